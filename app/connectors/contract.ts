@@ -1,0 +1,120 @@
+import type { z } from 'zod'
+import type { Capabilities } from '~/domain/connected-system/connected-system'
+import type { OrderedState } from '~/domain/credential/credential'
+import type { Instant, Millis } from '~/domain/kernel/time'
+import type { Account, Observation } from '~/domain/reconciliation/observation'
+
+/**
+ * The contract every kind of connected system fulfils. `app/connectors/README.md` is the one-page guide,
+ * `test/connectors/conformance.ts` the suite that each one passes on a real peer.
+ */
+export interface Connector<Config = unknown, Mapping = unknown> {
+  readonly kind: string
+  /** Shown where an administrator adds a system: 'SCIM 2.0 directory'. */
+  readonly title: string
+  readonly configSchema: z.ZodType<Config>
+  /** Names of the config's fields that are secrets: sealed at rest, never shown again. */
+  readonly secretFields: readonly string[]
+  /** What an entitlement of this kind is in the target: { group: 'VMS operators' }. */
+  readonly entitlementSchema: z.ZodType<Mapping>
+  readonly capabilities: Capabilities
+  /** What the holder is shown once: a password the engine makes, a pass with token and code, or nothing. */
+  readonly holderSecret: 'none' | 'password' | 'pass'
+  /** The name under which an observation lists this mapping. Pure. */
+  nativeEntitlement(mapping: Mapping): string
+  /** The deterministic native name of a credential's object, within the target's limits. Pure. */
+  nativeName(credential: OrderedCredential): string
+
+  /** Is it reachable, are we authorised, who is it, can we see? Throws ConnectorError. */
+  check(system: SystemAccess<Config>): Promise<Check>
+  /**
+   * Make the target match the order: idempotent under the credential's id. "Not found" is success when taking.
+   * An object of the same name without our mark is never touched: ConnectorError 'conflict' when giving, "not found"
+   * when taking. Our own native id without our mark is a conflict in both.
+   * Throws ConnectorError; a time-out leaves the outcome open, and only `observe` tells it.
+   */
+  apply(system: SystemAccess<Config>, order: Order<Mapping>): Promise<Applied>
+  /** Read back by native id where known, to the last page, with sentinel and identity. Throws ConnectorError. */
+  observe(system: SystemAccess<Config>, subject: Subject): Promise<Observation>
+  /** Every account of the target, streamed. Throws ConnectorError when a page fails: a partial list is no list. */
+  list(system: SystemAccess<Config>): AsyncIterable<Account>
+}
+
+/** A connected system as a connector sees it: secrets already unsealed. */
+export interface SystemAccess<Config = unknown> {
+  readonly systemId: string
+  readonly config: Config
+  /** Ends calls before the lease does. */
+  readonly signal: AbortSignal
+}
+
+export interface OrderedCredential {
+  readonly credentialId: string
+  /** The holder's name, for the target's display name. */
+  readonly holderName: string
+}
+
+export interface Subject extends OrderedCredential {
+  readonly nativeName: string
+  /** Null until the target told it. */
+  readonly nativeId: string | null
+}
+
+export interface Order<Mapping = unknown> extends Subject {
+  readonly state: OrderedState
+  readonly entitlements: readonly OrderedEntitlement<Mapping>[]
+  /** Start and end of what is ordered, ms; null when the state is not 'on'. */
+  readonly validFrom: Instant | null
+  readonly validTo: Instant | null
+  /** The one-time secret made for the holder before the call, when the object needs one. */
+  readonly secret: string | null
+}
+
+export interface OrderedEntitlement<Mapping = unknown> {
+  readonly mapping: Mapping
+  readonly until: Instant
+}
+
+export interface Applied {
+  /** The target's id of the object, when there is one. */
+  readonly nativeId: string | null
+}
+
+export interface Check {
+  /** What the target says it is; compared with what both seats approved. */
+  readonly identity: string
+  readonly sentinelSeen: boolean
+  /** Target's clock minus ours, when it tells, ms. */
+  readonly clockSkew: Millis | null
+  /** Version or product text for the inventory, when the target tells. */
+  readonly product: string | null
+  /** Native ids that are there by right: the service account, the sentinel. Never an orphan. */
+  readonly ownNativeIds: readonly string[]
+}
+
+/** Stable reasons why a call to a target failed. None of them ever means that access is gone. */
+export const CONNECTOR_FAULTS = [
+  'unreachable',
+  'timeout',
+  'unauthorised',
+  'conflict',
+  'refused',
+  'throttled',
+  'nonsense',
+  'unsupported',
+] as const
+export type ConnectorFault = (typeof CONNECTOR_FAULTS)[number]
+
+export class ConnectorError extends Error {
+  override readonly name = 'ConnectorError'
+  constructor(
+    readonly fault: ConnectorFault,
+    /** For the time line and the log: never a secret, never a person's name. */
+    message: string,
+    /** How long the target asks to be left alone (Retry-After), ms. */
+    readonly retryAfter: Millis | null = null,
+    options?: ErrorOptions,
+  ) {
+    super(message, options)
+  }
+}

@@ -1,0 +1,84 @@
+import type { Account, Observation } from '~/domain/reconciliation/observation'
+import {
+  type Applied,
+  type Check,
+  type Connector,
+  ConnectorError,
+  type Order,
+  type OrderedCredential,
+  type Subject,
+  type SystemAccess,
+} from '../contract'
+import type { PassAuthority } from './authority'
+import { type GatePassConfig, type GatePassEntitlement, gatePassConfig, gatePassEntitlement } from './config'
+
+/** The built-in pass for gates and doors with a guard: the portal decides live, so there is nothing to write. */
+export class GatePassConnector implements Connector<GatePassConfig, GatePassEntitlement> {
+  readonly kind = 'gate-pass'
+  readonly title = 'Gate pass'
+  readonly holderSecret = 'pass'
+  readonly configSchema = gatePassConfig
+  readonly secretFields = []
+  readonly entitlementSchema = gatePassEntitlement
+  readonly capabilities = {
+    nativeExpiry: 'instant',
+    weeklyHours: true,
+    disable: true,
+    list: true,
+    liveSessionKill: true,
+    proof: 'portal',
+  } as const
+
+  constructor(private readonly authority: PassAuthority) {}
+
+  nativeEntitlement(mapping: GatePassEntitlement): string {
+    return mapping.zoneId
+  }
+
+  nativeName({ credentialId }: OrderedCredential): string {
+    return credentialId
+  }
+
+  async check(_system: SystemAccess<GatePassConfig>): Promise<Check> {
+    return {
+      identity: this.authority.identity(),
+      sentinelSeen: true,
+      clockSkew: 0,
+      product: null,
+      ownNativeIds: [],
+    }
+  }
+
+  /** Nothing to do: what the gate says follows from the grants themselves. */
+  async apply(_system: SystemAccess<GatePassConfig>, order: Order<GatePassEntitlement>): Promise<Applied> {
+    return { nativeId: order.credentialId }
+  }
+
+  async observe(_system: SystemAccess<GatePassConfig>, subject: Subject): Promise<Observation> {
+    const answer = await this.authority.answer(subject.credentialId).catch(cannotTell)
+    const allowed = answer?.verdict === 'allow'
+    return {
+      presence: answer === null ? 'absent' : allowed ? 'present' : 'disabled',
+      nativeId: answer === null ? null : subject.credentialId,
+      entitlements: allowed ? [...new Set(answer.entitlements)].sort() : [],
+      expiresAt: allowed ? answer.until : null,
+      ours: answer !== null,
+      // The authority answers from the portal's own store: an answer is itself the sight of it.
+      sentinelSeen: true,
+      identity: this.authority.identity(),
+      proof: this.capabilities.proof,
+    }
+  }
+
+  async *list(system: SystemAccess<GatePassConfig>): AsyncGenerator<Account> {
+    try {
+      yield* this.authority.passes(system.systemId)
+    } catch (error) {
+      cannotTell(error)
+    }
+  }
+}
+
+function cannotTell(error: unknown): never {
+  throw new ConnectorError('unreachable', 'The portal could not evaluate its passes.', null, { cause: error })
+}

@@ -1,0 +1,226 @@
+import type { z } from 'zod'
+import type { Instant, Millis } from '~/domain/kernel/time'
+import { ConnectorError, type SystemAccess } from '../contract'
+import { assertTargetAddress } from '../target-address.server'
+import type { ScimConfig } from './config'
+import { pageSchema, type ScimPage, scimType } from './wire'
+
+/** The longest answer that is read, bytes: a page of 100 users takes some 200 kB. */
+export const MAX_ANSWER_BYTES = 4 * 1024 * 1024
+
+/** The longest list that is read. A service without an end would otherwise fill the portal's memory. */
+export const MAX_RESOURCES = 100_000
+
+/** The resources asked for on one page; the service may give fewer. */
+const PAGE_COUNT = 100
+
+export interface ScimRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** '/Users', or '/Users' and an id. */
+  readonly path: readonly string[]
+  readonly query?: Readonly<Record<string, string>>
+  readonly body?: unknown
+  /** Sent as If-Match when there is one. */
+  readonly version?: string | null
+  /** Statuses beyond 2xx that the caller understands; every other one throws. */
+  readonly accept?: readonly number[]
+}
+
+export interface ScimAnswer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+}
+
+/** Speaks HTTP to one SCIM service for one act. Every failure is a ConnectorError that holds no secret and no name. */
+export class ScimClient {
+  readonly #config: ScimConfig
+  readonly #signal: AbortSignal
+  #addressChecked = false
+
+  constructor(
+    system: SystemAccess<ScimConfig>,
+    private readonly now: () => Instant,
+  ) {
+    this.#config = system.config
+    this.#signal = system.signal
+  }
+
+  get origin(): string {
+    return new URL(this.#config.baseUrl).origin
+  }
+
+  /** Sends once and reads the whole answer. Redirects are not followed: they would carry the token elsewhere. */
+  async request(request: ScimRequest): Promise<ScimAnswer> {
+    const what = `${request.method} /${request.path[0]}`
+    try {
+      await this.#checkAddress()
+      const response = await fetch(this.#url(request), {
+        method: request.method,
+        redirect: 'manual',
+        signal: this.#signal,
+        headers: {
+          authorization: `Bearer ${this.#config.token}`,
+          accept: 'application/scim+json, application/json',
+          ...(request.body === undefined ? {} : { 'content-type': 'application/scim+json' }),
+          ...(request.version ? { 'if-match': request.version } : {}),
+        },
+        body: request.body === undefined ? undefined : JSON.stringify(request.body),
+      })
+      const text = await readAtMost(response, MAX_ANSWER_BYTES, what)
+      const answer = { status: response.status, headers: response.headers, text }
+      if (response.ok || request.accept?.includes(response.status)) return answer
+      throw this.#refusal(answer, what)
+    } catch (error) {
+      throw this.#named(error, what)
+    }
+  }
+
+  /** One resource, or null on 404. The ETag header stands in for a version that the body leaves out. */
+  async read<T extends { readonly version: string | null }>(
+    path: readonly string[],
+    schema: z.ZodType<T>,
+  ): Promise<T | null> {
+    const answer = await this.request({ method: 'GET', path, accept: [404] })
+    if (answer.status === 404) return null
+    const found = this.parse(answer, schema)
+    return found.version === null ? { ...found, version: answer.headers.get('etag') } : found
+  }
+
+  /** The answer's body by this schema; throws 'nonsense'. */
+  parse<T>(answer: ScimAnswer, schema: z.ZodType<T>): T {
+    const parsed = schema.safeParse(json(answer.text))
+    if (parsed.success) return parsed.data
+    throw new ConnectorError('nonsense', `The target's answer (HTTP ${answer.status}) is not what SCIM says.`)
+  }
+
+  /**
+   * Every resource of a list, page by page (RFC 7644 clause 3.4.2.4), each once. Null when the service refuses the
+   * filter. Throws 'nonsense' when pages repeat or end before their total: a partial list is no list.
+   * `onTotal` hears the total of each page.
+   */
+  async *resources<T extends { readonly id: string }>(
+    path: string,
+    schema: z.ZodType<T>,
+    query: Readonly<Record<string, string>> = {},
+    onTotal: (total: number | null) => void = () => {},
+  ): AsyncGenerator<T> {
+    const page = pageSchema(schema)
+    const seen = new Set<string>()
+    let startIndex = 1
+    for (;;) {
+      const { items, total } = await this.#page(path, page, { ...query, startIndex: String(startIndex) })
+      onTotal(total)
+      if (items.length === 0) {
+        if (total === null || startIndex > total) return
+        throw new ConnectorError('nonsense', `The target's list of ${path} ended before its own total.`)
+      }
+      const fresh = items.filter((item) => !seen.has(item.id))
+      if (fresh.length === 0) throw new ConnectorError('nonsense', `The target repeated a page of ${path}.`)
+      for (const item of fresh) {
+        seen.add(item.id)
+        yield item
+      }
+      if (seen.size > MAX_RESOURCES)
+        throw new ConnectorError('nonsense', `The target's list of ${path} is too long.`)
+      startIndex += items.length
+      if (total !== null && startIndex > total) return
+    }
+  }
+
+  async #page<T>(path: string, schema: z.ZodType<ScimPage<T>>, query: Record<string, string>) {
+    const answer = await this.request({
+      method: 'GET',
+      path: [path],
+      query: { ...query, count: String(PAGE_COUNT) },
+      accept: query.filter === undefined ? [] : [400, 501],
+    })
+    if (answer.status === 400 || answer.status === 501) throw new FilterRefused()
+    return this.parse(answer, schema)
+  }
+
+  async #checkAddress(): Promise<void> {
+    if (this.#addressChecked) return
+    await assertTargetAddress(new URL(this.#config.baseUrl).hostname)
+    this.#addressChecked = true
+  }
+
+  #url(request: ScimRequest): URL {
+    const path = request.path.map((segment) => encodeURIComponent(segment)).join('/')
+    const url = new URL(`${this.#config.baseUrl}/${path}`)
+    for (const [name, value] of Object.entries(request.query ?? {})) url.searchParams.set(name, value)
+    return url
+  }
+
+  #refusal(answer: ScimAnswer, what: string): ConnectorError {
+    const { status } = answer
+    const keyword = scimType(answer.text)
+    const said = `The target answered ${what} with HTTP ${status}${keyword ? ` (${keyword})` : ''}.`
+    const wait = retryAfter(answer.headers, this.now())
+    if (status === 429 || (status === 503 && wait !== null))
+      return new ConnectorError('throttled', said, wait)
+    if (status === 401 || status === 403) return new ConnectorError('unauthorised', said)
+    if (status === 405 || status === 501) return new ConnectorError('unsupported', said)
+    if (status >= 500) return new ConnectorError('unreachable', said, wait)
+    if (status >= 400) return new ConnectorError('refused', said)
+    return new ConnectorError('nonsense', `${said} Redirects are not followed.`)
+  }
+
+  /** Undici's errors carry addresses and headers in their causes: only their codes are passed on. */
+  #named(error: unknown, what: string): Error {
+    if (error instanceof ConnectorError) return error
+    if (this.#signal.aborted)
+      return new ConnectorError('timeout', `The target did not answer ${what} in time.`)
+    const code = errorCode(error)
+    const fault = code.includes('TIMEOUT') || code === 'ETIMEDOUT' ? 'timeout' : 'unreachable'
+    return new ConnectorError(fault, `The target could not be asked ${what} (${code}).`)
+  }
+}
+
+/** The service does not take this filter: the caller looks through the whole list instead. */
+export class FilterRefused extends Error {
+  override readonly name = 'FilterRefused'
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+async function readAtMost(response: Response, limit: number, what: string): Promise<string> {
+  const reader = response.body?.getReader()
+  if (!reader) return ''
+  const decoder = new TextDecoder()
+  let text = ''
+  let bytes = 0
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    bytes += value.byteLength
+    if (bytes > limit) {
+      await reader.cancel()
+      throw new ConnectorError('nonsense', `The target's answer to ${what} is too long.`)
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+}
+
+/** Retry-After in ms: seconds, or a date measured against the target's own clock (RFC 9110 clause 10.2.3). */
+function retryAfter(headers: Headers, now: Instant): Millis | null {
+  const asked = headers.get('retry-after')?.trim()
+  if (!asked) return null
+  if (/^\d{1,9}$/.test(asked)) return Number(asked) * 1000
+  const until = Date.parse(asked)
+  if (Number.isNaN(until)) return null
+  const theirs = Date.parse(headers.get('date') ?? '')
+  return Math.max(0, until - (Number.isNaN(theirs) ? now : theirs))
+}
+
+function errorCode(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error
+  const code = cause !== null && typeof cause === 'object' && 'code' in cause ? cause.code : null
+  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'network error'
+}

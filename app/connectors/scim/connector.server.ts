@@ -1,0 +1,151 @@
+import type { Instant } from '~/domain/kernel/time'
+import type { Account, Observation } from '~/domain/reconciliation/observation'
+import {
+  type Applied,
+  type Check,
+  type Connector,
+  ConnectorError,
+  type Order,
+  type OrderedCredential,
+  type Subject,
+  type SystemAccess,
+} from '../contract'
+import { Accounts } from './account.server'
+import { ScimClient } from './client.server'
+import { type ScimConfig, type ScimEntitlement, scimConfig, scimEntitlement } from './config'
+import { credentialOfMark, Directory, isMarked } from './directory.server'
+import { type ScimUser, serviceSchema } from './wire'
+
+/** A list that changes while it is read is read again, this often at most. */
+const LIST_PASSES = 3
+
+/** SCIM 2.0 (RFC 7643, RFC 7644): an account is the credential, its groups are the entitlements. */
+export class ScimConnector implements Connector<ScimConfig, ScimEntitlement> {
+  readonly kind = 'scim'
+  readonly title = 'SCIM 2.0 directory'
+  readonly holderSecret = 'password'
+  readonly configSchema = scimConfig
+  readonly secretFields = ['token']
+  readonly entitlementSchema = scimEntitlement
+  readonly capabilities = {
+    nativeExpiry: 'none',
+    weeklyHours: false,
+    disable: true,
+    list: true,
+    liveSessionKill: false,
+    proof: 'read',
+  } as const
+
+  /** `now` measures the target's clock and Retry-After dates: the machine's own clock, never a moved one. */
+  constructor(private readonly now: () => Instant = Date.now) {}
+
+  nativeEntitlement(mapping: ScimEntitlement): string {
+    return mapping.group
+  }
+
+  /** `dp-`, twelve characters of the credential's id and up to sixteen of the name: 32 at most, a-z 0-9 and hyphens. */
+  nativeName({ credentialId, holderName }: OrderedCredential): string {
+    const id = credentialId
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, '')
+      .slice(-12)
+    const slug = holderName
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-/, '')
+      .slice(0, 16)
+      .replace(/-$/, '')
+    return slug === '' ? `dp-${id}` : `dp-${id}-${slug}`
+  }
+
+  async check(system: SystemAccess<ScimConfig>): Promise<Check> {
+    const { client, directory } = this.#open(system)
+    const answer = await client.request({ method: 'GET', path: ['ServiceProviderConfig'], accept: [404] })
+    if (answer.status !== 404 && client.parse(answer, serviceSchema).patch?.supported === false)
+      throw new ConnectorError('unsupported', 'The target does not take PATCH.')
+    const theirs = Date.parse(answer.headers.get('date') ?? '')
+    const sentinel = await directory.sentinel()
+    return {
+      identity: identity(client, sentinel),
+      sentinelSeen: sentinel !== null,
+      ownNativeIds: sentinel === null ? [] : [sentinel.id],
+      clockSkew: Number.isNaN(theirs) ? null : theirs - this.now(),
+      product: answer.headers.get('server')?.slice(0, 100) ?? null,
+    }
+  }
+
+  async apply(system: SystemAccess<ScimConfig>, order: Order<ScimEntitlement>): Promise<Applied> {
+    const { accounts } = this.#open(system)
+    return { nativeId: order.state === 'on' ? await accounts.give(order) : await accounts.take(order) }
+  }
+
+  async observe(system: SystemAccess<ScimConfig>, subject: Subject): Promise<Observation> {
+    const { client, directory } = this.#open(system)
+    const { user, sentinel } = await directory.locate(subject)
+    return {
+      presence: user === null ? 'absent' : user.active ? 'present' : 'disabled',
+      nativeId: user?.id ?? null,
+      entitlements: user === null ? [] : await directory.groupNamesOf(user),
+      expiresAt: null,
+      ours: user !== null && isMarked(user, subject),
+      keptAtEnd: !system.config.deleteAtEnd,
+      sentinelSeen: sentinel !== null,
+      identity: identity(client, sentinel),
+      proof: this.capabilities.proof,
+    }
+  }
+
+  /**
+   * Every account once. A total that moves between pages means that accounts may have slipped past: the list is
+   * read again for those. Throws when it never stands still, and when the sentinel is not on it.
+   */
+  async *list(system: SystemAccess<ScimConfig>): AsyncGenerator<Account> {
+    const { directory } = this.#open(system)
+    const seen = new Set<string>()
+    const sentinelName = system.config.sentinelUserName.toLowerCase()
+    let sentinelSeen = false
+    for (let pass = 1; ; pass += 1) {
+      const totals = new Set<number | null>()
+      for await (const user of directory.users((total) => totals.add(total))) {
+        if (seen.has(user.id)) continue
+        seen.add(user.id)
+        sentinelSeen ||= user.userName.toLowerCase() === sentinelName
+        yield account(user, await directory.groupNamesOf(user))
+      }
+      if (totals.size === 1) break
+      if (pass === LIST_PASSES)
+        throw new ConnectorError('nonsense', "The target's list changed during each reading of it.")
+    }
+    if (!sentinelSeen)
+      throw new ConnectorError(
+        'unauthorised',
+        "The target's list does not hold the sentinel: it is not whole.",
+      )
+  }
+
+  #open(system: SystemAccess<ScimConfig>) {
+    const client = new ScimClient(system, this.now)
+    const directory = new Directory(client, system.config)
+    return { client, directory, accounts: new Accounts(client, directory, system.config) }
+  }
+}
+
+/** Who the target is: where it is, and an id that only it gives. Without the sentinel there is no such id. */
+function identity(client: ScimClient, sentinel: ScimUser | null): string {
+  return `${client.origin}#${sentinel?.id ?? ''}`
+}
+
+function account(user: ScimUser, entitlements: readonly string[]): Account {
+  return {
+    nativeId: user.id,
+    nativeName: user.userName,
+    displayName: user.displayName,
+    active: user.active,
+    entitlements,
+    markedCredentialId: credentialOfMark(user.externalId),
+    lastUsedAt: null,
+    createdAt: user.createdAt,
+  }
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+
+/** Networks in which no connected system lives, but a cloud's credentials may: RFC 3927, RFC 1122 and the clouds' own. */
+const NEVER_V4: readonly (readonly [string, number])[] = [
+  ['0.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['100.100.100.200', 32],
+  ['168.63.129.16', 32],
+  ['224.0.0.0', 4],
+  ['255.255.255.255', 32],
+]
+
+const NEVER_NAMES = ['metadata', 'metadata.google.internal', 'metadata.goog', 'instance-data']
+
+/**
+ * Is this IP address one that no target may have: link-local, a cloud's metadata service, multicast, unspecified?
+ * Takes the text of an IPv4 or IPv6 address, without brackets. Text that is no address is forbidden too.
+ */
+export function isForbiddenAddress(address: string): boolean {
+  const v4 = parseV4(address)
+  if (v4 !== null) return NEVER_V4.some(([net, bits]) => v4 >>> (32 - bits) === netPrefix(net, bits))
+  const groups = parseV6(address)
+  if (groups === null) return true
+  const embedded = embeddedV4(groups)
+  if (embedded !== null) return isForbiddenAddress(embedded)
+  const first = groups[0] ?? 0
+  if (groups.every((group) => group === 0)) return true
+  // fe80::/10 link-local, fec0::/10 (deprecated site-local), ff00::/8 multicast
+  if (first >= 0xfe80) return true
+  // fd00:ec2::254, the metadata service of one cloud over IPv6
+  return first === 0xfd00 && groups[1] === 0xec2
+}
+
+/** Does the name or address in a URL mean this machine? */
+export function isLoopbackHost(hostname: string): boolean {
+  const host = bare(hostname)
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}
+
+/**
+ * The base URL of a target: https, or http on loopback; no user name, query or fragment; never a link-local or
+ * metadata address. Trailing slashes are dropped. A name that resolves to such an address is refused at the call.
+ */
+export const targetUrl = z
+  .string()
+  .trim()
+  .max(2000)
+  .superRefine((text, context) => {
+    const problem = urlProblem(text)
+    if (problem) context.addIssue({ code: 'custom', message: problem })
+  })
+  .transform((text) => text.replace(/\/+$/, ''))
+
+function urlProblem(text: string): string | null {
+  if (!URL.canParse(text)) return 'url_invalid'
+  const url = new URL(text)
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname)))
+    return 'url_needs_https'
+  if (url.username || url.password) return 'url_has_credentials'
+  if (text.includes('?') || text.includes('#')) return 'url_has_query'
+  const host = bare(url.hostname)
+  if (NEVER_NAMES.includes(host)) return 'url_forbidden_address'
+  const isAddress = url.hostname.startsWith('[') || parseV4(host) !== null
+  return isAddress && isForbiddenAddress(host) ? 'url_forbidden_address' : null
+}
+
+/** Without the brackets of an IPv6 address and the dot of a rooted name. */
+function bare(hostname: string): string {
+  return hostname
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+}
+
+function parseV4(text: string): number | null {
+  const parts = text.split('.')
+  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return null
+  return parts.reduce((sum, part) => sum * 256 + Number(part), 0)
+}
+
+function netPrefix(net: string, bits: number): number {
+  return (parseV4(net) ?? 0) >>> (32 - bits)
+}
+
+/** The eight groups of an IPv6 address; null when it is none. A zone (`%eth0`) is dropped. */
+function parseV6(text: string): number[] | null {
+  let address = text.toLowerCase().split('%')[0] ?? ''
+  const dotted = /(?:^|:)(\d+\.\d+\.\d+\.\d+)$/.exec(address)?.[1]
+  if (dotted) {
+    const v4 = parseV4(dotted)
+    if (v4 === null) return null
+    address = `${address.slice(0, -dotted.length)}${(v4 >>> 16).toString(16)}:${(v4 & 0xffff).toString(16)}`
+  }
+  const halves = address.split('::')
+  if (halves.length > 2) return null
+  const [head = [], tail = []] = halves.map((half) => (half === '' ? [] : half.split(':')))
+  const missing = 8 - head.length - tail.length
+  if (halves.length === 1 ? missing !== 0 : missing < 1) return null
+  const groups = [...head, ...Array<string>(missing).fill('0'), ...tail]
+  return groups.every((group) => /^[0-9a-f]{1,4}$/.test(group))
+    ? groups.map((group) => Number.parseInt(group, 16))
+    : null
+}
+
+/** IPv4-mapped (::ffff:0:0/96) and NAT64 (64:ff9b::/96) addresses reach the IPv4 address they carry. */
+function embeddedV4(groups: readonly number[]): string | null {
+  const prefix = groups.slice(0, 6).join(',')
+  if (prefix !== '0,0,0,0,0,65535' && prefix !== '100,65435,0,0,0,0') return null
+  const [high = 0, low = 0] = groups.slice(6)
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+}

@@ -1,0 +1,66 @@
+import type { SeedDirectory } from '~db/seed'
+import { startFaultProxy } from '../../test/peers/fault-proxy'
+import { scimHide, scimLie } from '../../test/peers/scim-replies'
+import { startScimServer } from '../../test/peers/scim-server'
+
+/** The account that the portal signs in with: its sentinel. */
+const SERVICE_ACCOUNT = 'svc-daypass'
+
+/** An account that somebody once made by hand and nobody took away. */
+export const ORPHAN = { userName: 'm.keller', displayName: 'M. Keller, integrator' }
+
+/** A SCIM directory outside the portal, looked into past its protocol: what it holds is what is true. */
+export interface Directory {
+  readonly settings: SeedDirectory
+  /** The groups of the account of this name that is switched on; null when there is none. */
+  groupsOf(userName: string): readonly string[] | null
+  /** Names of all accounts that the portal marked as its own. */
+  portalAccounts(): readonly string[]
+  /** Would the directory let this in? */
+  signIn(userName: string, password: string): boolean
+  /** From now on it answers every change with success, and changes nothing. */
+  lie(): void
+  close(): Promise<void>
+}
+
+export async function startDirectory(token: string): Promise<Directory> {
+  const server = await startScimServer({
+    token,
+    users: [{ userName: SERVICE_ACCOUNT, displayName: 'Daypass' }, ORPHAN],
+    groups: [{ displayName: 'VMS operators', members: [ORPHAN.userName] }, { displayName: 'VMS viewers' }],
+  })
+  const proxy = await startFaultProxy({
+    origin: new URL(server.url).origin,
+    hide: scimHide,
+    lie(request) {
+      const lie = scimLie(request)
+      return lie.status === 204 ? { status: 200, headers: JSON_TYPE, body: '{}' } : lie
+    },
+  })
+  const { store } = server
+  const sentinel = store.userNamed(SERVICE_ACCOUNT)
+  return {
+    settings: {
+      baseUrl: `${proxy.origin}${new URL(server.url).pathname}`,
+      token,
+      sentinelUserName: SERVICE_ACCOUNT,
+      identity: `${proxy.origin}#${sentinel?.id}`,
+    },
+    groupsOf(userName) {
+      const user = store.userNamed(userName)
+      return user?.active ? store.groupsOf(user.id).map((group) => group.displayName) : null
+    },
+    portalAccounts: () =>
+      [...store.users.values()]
+        .filter((user) => user.externalId?.startsWith('daypass:'))
+        .map((user) => user.userName),
+    signIn: (userName, password) => store.signIn(userName, password),
+    lie: () => proxy.set({ mode: 'lie' }),
+    async close() {
+      await proxy.close()
+      await server.close()
+    },
+  }
+}
+
+const JSON_TYPE = { 'content-type': 'application/scim+json' }

@@ -1,0 +1,33 @@
+import type { Id } from '../kernel/ids'
+import { intersectSchedules, isEmptySchedule, scheduleCovers } from '../schedule/algebra'
+import type { Schedule } from '../schedule/schedule'
+
+/** people x entitlements x schedule: one product. Entitlements are *versions*: what was read is what is granted. */
+export interface Scope {
+  readonly people: readonly Id[]
+  readonly entitlements: readonly Id[]
+  readonly schedule: Schedule
+}
+
+/** True when everything `inner` allows is also allowed by `outer`. */
+export function covers(outer: Scope, inner: Scope): boolean {
+  if (isEmptyScope(inner)) return true
+  return (
+    inner.people.every((p) => outer.people.includes(p)) &&
+    inner.entitlements.every((e) => outer.entitlements.includes(e)) &&
+    scheduleCovers(outer.schedule, inner.schedule)
+  )
+}
+
+/** What both scopes allow. The result is a product again, possibly an empty one. */
+export function intersect(a: Scope, b: Scope): Scope {
+  return {
+    people: a.people.filter((p) => b.people.includes(p)),
+    entitlements: a.entitlements.filter((e) => b.entitlements.includes(e)),
+    schedule: intersectSchedules(a.schedule, b.schedule),
+  }
+}
+
+export function isEmptyScope(scope: Scope): boolean {
+  return scope.people.length === 0 || scope.entitlements.length === 0 || isEmptySchedule(scope.schedule)
+}

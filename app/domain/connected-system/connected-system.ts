@@ -1,0 +1,34 @@
+/** How strong the evidence is that access is gone, strongest first. `ack` alone never confirms an end. */
+export const PROOF_GRADES = ['use', 'read', 'portal', 'attested', 'ack'] as const
+export type ProofGrade = (typeof PROOF_GRADES)[number]
+
+/** What a kind of connected system can do by itself; shown on the approval screen and used by policy. */
+export interface Capabilities {
+  /** Whether the target ends access at a pushed instant, at a pushed date, or not at all without the portal. */
+  readonly nativeExpiry: 'instant' | 'date' | 'none'
+  /** The target keeps weekly hours by itself. */
+  readonly weeklyHours: boolean
+  /** The target can switch access off and on again without losing the object. */
+  readonly disable: boolean
+  /** The target can list its accounts. */
+  readonly list: boolean
+  /** The target can end a session that is open. */
+  readonly liveSessionKill: boolean
+  /** The best proof its read-back gives. */
+  readonly proof: ProofGrade
+}
+
+/** What happens to access in this system while the portal is down. */
+export type EndWithoutPortal = 'at_window_end' | 'at_midnight' | 'never'
+
+/** The portal itself answers `portal` systems live: when it is down the gate says STOP, so access ends at once or before. */
+export function endWithoutPortal(capabilities: Capabilities): EndWithoutPortal {
+  if (capabilities.nativeExpiry === 'instant') return 'at_window_end'
+  if (capabilities.nativeExpiry === 'date') return 'at_midnight'
+  return 'never'
+}
+
+/** A system that can neither keep weekly hours itself nor be switched off and on refuses weekly schedules. */
+export function canKeepWeeklyHours(capabilities: Capabilities): boolean {
+  return capabilities.weeklyHours || capabilities.disable
+}

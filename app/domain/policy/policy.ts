@@ -1,0 +1,78 @@
+import { DAY, HOUR, MINUTE, type Millis } from '../kernel/time'
+import type { WeeklyOpening } from '../schedule/schedule'
+import type { DocumentType } from '../vendor/document'
+import { RISK_TIERS, type RiskTier } from './risk-tier'
+
+/** What one risk tier asks of a request. */
+export interface TierPolicy {
+  /** 0 is the built-in one; every change by an administrator makes a new version. */
+  readonly version: number
+  /** The longest validity window, ms. */
+  readonly maxLength: Millis
+  /** How long before its start a request must be submitted, ms; 0 asks for nothing. */
+  readonly leadTime: Millis
+  /** Weekly hours, in the site's time zone, that access must stay inside; null allows any. */
+  readonly allowedHours: readonly WeeklyOpening[] | null
+  readonly requiredDocuments: readonly DocumentType[]
+  readonly escortRequired: boolean
+  /** An end that was not confirmed this long after it was due is overdue, ms. */
+  readonly confirmWithin: Millis
+  /** Refuses systems where access never ends while the portal is down. */
+  readonly forbidNeverEnding: boolean
+}
+
+export type Policies = Readonly<Record<RiskTier, TierPolicy>>
+
+/** What counts until an administrator writes something else. */
+export const DEFAULT_POLICIES: Policies = {
+  low: {
+    version: 0,
+    maxLength: 90 * DAY,
+    leadTime: 0,
+    allowedHours: null,
+    requiredDocuments: ['insurance'],
+    escortRequired: false,
+    confirmWithin: 15 * MINUTE,
+    forbidNeverEnding: false,
+  },
+  medium: {
+    version: 0,
+    maxLength: 30 * DAY,
+    leadTime: 0,
+    allowedHours: null,
+    requiredDocuments: ['insurance', 'induction'],
+    escortRequired: false,
+    confirmWithin: 10 * MINUTE,
+    forbidNeverEnding: false,
+  },
+  high: {
+    version: 0,
+    maxLength: 7 * DAY,
+    leadTime: 4 * HOUR,
+    allowedHours: null,
+    requiredDocuments: ['insurance', 'nda', 'induction'],
+    escortRequired: true,
+    confirmWithin: 5 * MINUTE,
+    forbidNeverEnding: true,
+  },
+  critical: {
+    version: 0,
+    maxLength: 3 * DAY,
+    leadTime: DAY,
+    allowedHours: null,
+    requiredDocuments: ['insurance', 'nda', 'induction', 'background_check'],
+    escortRequired: true,
+    confirmWithin: 5 * MINUTE,
+    forbidNeverEnding: true,
+  },
+}
+
+/** The policies in force: what was written, and the built-in one for each tier nobody wrote. */
+export function policiesFrom(written: Partial<Policies>): Policies {
+  return { ...DEFAULT_POLICIES, ...written }
+}
+
+/** A tier as stored; a text that is no tier is treated as the most dangerous one. */
+export function tierOf(text: string): RiskTier {
+  return RISK_TIERS.find((tier) => tier === text) ?? 'critical'
+}

@@ -1,0 +1,147 @@
+import type { OrderedState } from '../credential/credential'
+import type { Id } from '../kernel/ids'
+import { DAY, type Instant, type Millis } from '../kernel/time'
+import type { Account, FindingKind } from './observation'
+
+/** What the portal knows of one native object of its own, in the system that was listed. */
+export interface KnownArtifact {
+  readonly credentialId: Id
+  /** Null until the target told it. */
+  readonly nativeId: string | null
+  /** What it should be now. */
+  readonly ordered: OrderedState
+  /** Native names of the entitlements it should hold; empty unless `on`. */
+  readonly entitlements: readonly string[]
+  /** Since when the target was last seen to hold what was ordered; null while that was never seen. */
+  readonly settledAt: Instant | null
+  /** Taking it away was confirmed by a read-back, and nothing was given since. */
+  readonly endConfirmed: boolean
+  /** When an end that is being tried becomes overdue; null when none is. */
+  readonly overdueAt: Instant | null
+  /** Last use as the portal knows it, for targets that do not tell. */
+  readonly lastUsedAt: Instant | null
+}
+
+export interface Listing {
+  /** A whole list: one that broke off is no list. */
+  readonly accounts: readonly Account[]
+  readonly artifacts: readonly KnownArtifact[]
+  /** Native ids that are there by right: the service account, the sentinel, what both seats accepted. */
+  readonly expected: ReadonlySet<string>
+  readonly now: Instant
+  /** Access given this long ago and not used since is stale, ms. */
+  readonly staleAfter: Millis
+}
+
+export type Severity = 'low' | 'medium' | 'high' | 'critical'
+
+export interface ListedFinding {
+  readonly kind: FindingKind
+  /** What an open finding is known by: the native id, or the credential's id where nothing was found. */
+  readonly subject: string
+  readonly account: Account | null
+  readonly credentialId: Id | null
+  /** It concerns the credential's own object, not a second one that bears its mark. */
+  readonly own: boolean
+  readonly severity: Severity
+  /** When its owner must have dealt with it. */
+  readonly deadline: Instant
+}
+
+/** How soon each must be dealt with, ms. */
+const WITHIN: Readonly<Record<Severity, Millis>> = { critical: 0, high: DAY, medium: 3 * DAY, low: 14 * DAY }
+
+/**
+ * What a complete listing shows that should not be so. An account is ours by native id first, then by the mark it bears;
+ * never by its name or address, which anybody can choose.
+ */
+export function findingsOf(listing: Listing): readonly ListedFinding[] {
+  const findings: ListedFinding[] = []
+  const seen = new Set<KnownArtifact>()
+  const byNativeId = new Map(
+    listing.artifacts.flatMap((artifact) =>
+      artifact.nativeId === null ? [] : [[artifact.nativeId, artifact]],
+    ),
+  )
+  const byCredential = new Map(listing.artifacts.map((artifact) => [artifact.credentialId, artifact]))
+
+  for (const account of listing.accounts) {
+    if (listing.expected.has(account.nativeId)) continue
+    const marked =
+      account.markedCredentialId === null ? undefined : byCredential.get(account.markedCredentialId)
+    const own = byNativeId.get(account.nativeId) ?? (marked?.nativeId === null ? marked : undefined)
+    if (own) seen.add(own)
+    const kind = own ? kindOf(listing, account, own) : marked ? kindOfCopy(account, marked) : 'orphan'
+    if (kind === null) continue
+    const severity = kind === 'orphan' && account.active ? 'high' : SEVERITY[kind]
+    const credentialId = (own ?? marked)?.credentialId ?? null
+    findings.push(finding(listing, kind, account, credentialId, own !== undefined, severity))
+  }
+  for (const artifact of listing.artifacts) {
+    if (seen.has(artifact) || artifact.ordered !== 'on' || artifact.settledAt === null) continue
+    findings.push(finding(listing, 'missing', null, artifact.credentialId, true, SEVERITY.missing))
+  }
+  return findings
+}
+
+/** Both seats may take over an account nobody granted; access that should be gone or is too wide can only be put right. */
+export function mayAccept(kind: FindingKind): boolean {
+  return kind === 'orphan' || kind === 'conflict'
+}
+
+/** A last sign of life older than this makes an account one to ask about, ms. */
+export const STALE_AFTER: Millis = 7 * DAY
+
+const SEVERITY = {
+  overdue: 'critical',
+  resurrected: 'critical',
+  drifted: 'high',
+  missing: 'medium',
+  stale: 'low',
+  /** Of one that is switched off; an active one is high. */
+  orphan: 'low',
+} as const satisfies Partial<Record<FindingKind, Severity>>
+
+function kindOf(listing: Listing, account: Account, artifact: KnownArtifact): keyof typeof SEVERITY | null {
+  const { now } = listing
+  if (artifact.ordered !== 'on') {
+    if (!account.active) return null
+    if (artifact.endConfirmed) return 'resurrected'
+    return artifact.overdueAt !== null && artifact.overdueAt <= now ? 'overdue' : null
+  }
+  const extra = account.entitlements.some((name) => !artifact.entitlements.includes(name))
+  if (extra) return 'drifted'
+  if (artifact.settledAt === null) return null
+  const lacking = artifact.entitlements.some((name) => !account.entitlements.includes(name))
+  if (!account.active || lacking) return 'missing'
+  const used = Math.max(account.lastUsedAt ?? 0, artifact.lastUsedAt ?? 0, artifact.settledAt)
+  return now - used >= listing.staleAfter ? 'stale' : null
+}
+
+/**
+ * A second object with a mark of ours: what we made has another native id, and we know it. It is never to be taken over
+ * as if a stranger had brought it.
+ */
+function kindOfCopy(account: Account, original: KnownArtifact): keyof typeof SEVERITY {
+  if (!account.active) return 'orphan'
+  return original.ordered === 'on' ? 'drifted' : 'resurrected'
+}
+
+function finding(
+  listing: Listing,
+  kind: FindingKind,
+  account: Account | null,
+  credentialId: Id | null,
+  own: boolean,
+  severity: Severity,
+): ListedFinding {
+  return {
+    kind,
+    subject: account?.nativeId ?? credentialId ?? '',
+    account,
+    credentialId,
+    own,
+    severity,
+    deadline: listing.now + WITHIN[severity],
+  }
+}

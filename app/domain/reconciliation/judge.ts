@@ -1,0 +1,99 @@
+import type { ProofGrade } from '../connected-system/connected-system'
+import type { OrderedState } from '../credential/credential'
+import type { Instant } from '../kernel/time'
+import type { Observation } from './observation'
+
+/** What was ordered, in the target's own names. */
+export interface Expected {
+  readonly state: OrderedState
+  readonly entitlements: readonly string[]
+  /** The expiry the target was told to enforce; null when it keeps none. */
+  readonly expiresAt: Instant | null
+}
+
+/** What the read-back is compared with. */
+export interface Known {
+  /** Who the target is, as both seats confirmed it; null confirms nothing. */
+  readonly approvedIdentity: string | null
+  /** The id of our object, when the target ever told it. */
+  readonly nativeId: string | null
+}
+
+export type Doubt = 'unseen' | 'identity_changed' | 'identity_unconfirmed' | 'sentinel_missing' | 'weak_proof'
+export type Difference = 'missing' | 'still_on' | 'still_there' | 'entitlements' | 'expiry'
+
+export type Verdict =
+  /** The target holds what was ordered. */
+  | { readonly kind: 'settled' }
+  /** It was seen well enough, and it differs. */
+  | { readonly kind: 'differs'; readonly difference: Difference }
+  /** An object that is not ours stands in the way: nothing may be touched. */
+  | { readonly kind: 'conflict' }
+  /** Not seen well enough to say anything. */
+  | { readonly kind: 'unknown'; readonly doubt: Doubt }
+
+/** Compares a read-back with the order. A read-back that failed never gets here: it is unknown. */
+export function judge(expected: Expected, seen: Observation, known: Known): Verdict {
+  const doubt = doubtOf(seen, known)
+  if (isForeign(seen)) {
+    if (expected.state === 'on' || isOurId(seen, known)) return { kind: 'conflict' }
+    return doubt ? { kind: 'unknown', doubt } : { kind: 'settled' }
+  }
+  if (expected.state === 'on') {
+    if (doubt && doubt !== 'weak_proof') return { kind: 'unknown', doubt }
+    return judgeHeld(expected, seen)
+  }
+  // What is plainly still there needs no proof; only absence does.
+  if (seen.presence === 'present') return { kind: 'differs', difference: 'still_on' }
+  if (seen.presence === 'disabled' && expected.state === 'gone' && !seen.keptAtEnd) {
+    return { kind: 'differs', difference: 'still_there' }
+  }
+  return doubt ? { kind: 'unknown', doubt } : { kind: 'settled' }
+}
+
+/**
+ * The proof that a native entitlement is not held any more, or null while that is not proved. Absence and being switched
+ * off count only when the same read-back showed that it can see: sentinel and identity.
+ */
+export function proofOfLoss(entitlement: string, seen: Observation, known: Known): ProofGrade | null {
+  if (doubtOf(seen, known)) return null
+  if (isForeign(seen)) return isOurId(seen, known) ? null : seen.proof
+  if (seen.presence === 'present' && seen.entitlements.includes(entitlement)) return null
+  return seen.proof
+}
+
+/** Our object is there again, or switched on again, although its end was confirmed. */
+export function isResurrected(seen: Observation, expected: OrderedState): boolean {
+  if (isForeign(seen)) return false
+  return (
+    seen.presence === 'present' || (expected === 'gone' && seen.presence === 'disabled' && !seen.keptAtEnd)
+  )
+}
+
+function judgeHeld(expected: Expected, seen: Observation): Verdict {
+  if (seen.presence !== 'present') return { kind: 'differs', difference: 'missing' }
+  const wanted = new Set(expected.entitlements)
+  const same = seen.entitlements.length === wanted.size && seen.entitlements.every((name) => wanted.has(name))
+  if (!same) return { kind: 'differs', difference: 'entitlements' }
+  if (expected.expiresAt !== null && seen.expiresAt !== expected.expiresAt) {
+    return { kind: 'differs', difference: 'expiry' }
+  }
+  return { kind: 'settled' }
+}
+
+function doubtOf(seen: Observation, known: Known): Doubt | null {
+  if (known.approvedIdentity === null) return 'identity_unconfirmed'
+  if (seen.identity !== known.approvedIdentity) return 'identity_changed'
+  if (!seen.sentinelSeen) return 'sentinel_missing'
+  if (seen.proof === 'ack') return 'weak_proof'
+  return null
+}
+
+function isForeign(seen: Observation): boolean {
+  return seen.presence !== 'absent' && !seen.ours
+}
+
+/** A foreign object under our own native id is our object with its mark stripped: not proof of anything. */
+function isOurId(seen: Observation, known: Known): boolean {
+  return known.nativeId !== null && seen.nativeId === known.nativeId
+}

@@ -1,0 +1,50 @@
+import type { ProofGrade } from '../connected-system/connected-system'
+import type { Instant } from '../kernel/time'
+
+/**
+ * What a read-back saw. A connector that could not see throws, and the engine judges that `unknown`:
+ * an error is never an absence.
+ */
+export interface Observation {
+  readonly presence: 'present' | 'disabled' | 'absent'
+  /** The object's id in the target, when it was seen. */
+  readonly nativeId: string | null
+  /** Native names of the entitlements it was seen to hold, as the entitlement's mapping names them. */
+  readonly entitlements: readonly string[]
+  /** The expiry the target says it will enforce; null when it holds none. */
+  readonly expiresAt: Instant | null
+  /** The object bears the portal's mark. Meaningless when absent. */
+  readonly ours: boolean
+  /** The system keeps an object, switched off, when nothing is left to come: `disabled` is then its end. */
+  readonly keptAtEnd?: boolean
+  /** An object that must be there was seen in the same read-back: the reader can see. */
+  readonly sentinelSeen: boolean
+  /** The target's own identity as read in the same read-back. */
+  readonly identity: string
+  readonly proof: ProofGrade
+}
+
+/** What was found on a target: an account, a badge, a pass. */
+export interface Account {
+  readonly nativeId: string
+  readonly nativeName: string
+  readonly displayName: string | null
+  readonly active: boolean
+  readonly entitlements: readonly string[]
+  /** The id the mark carries when the object bears one of ours, else null. */
+  readonly markedCredentialId: string | null
+  /** Last use where the target tells it, ms. */
+  readonly lastUsedAt: Instant | null
+  readonly createdAt: Instant | null
+}
+
+export const FINDING_KINDS = [
+  'orphan',
+  'stale',
+  'overdue',
+  'resurrected',
+  'drifted',
+  'missing',
+  'conflict',
+] as const
+export type FindingKind = (typeof FINDING_KINDS)[number]

@@ -1,0 +1,129 @@
+import type { ProofGrade } from '~/domain/connected-system/connected-system'
+import { desired } from '~/domain/credential/desired'
+import type { Id } from '~/domain/kernel/ids'
+import type { Instant } from '~/domain/kernel/time'
+import { lockApplies } from '~/domain/lock/lock'
+import type { Services } from '~/platform/services'
+import { type EndRow, insertEnd, updateEnd } from '~db/repositories/ends'
+import { latestEffectiveEnd } from '~db/repositories/grants'
+import type { Tx } from '~db/store'
+import type { Plan } from './plan.server'
+import { subjectsOf } from './subjects'
+
+/** Opens an obligation to end each entitlement that is about to be given, or moves its planned end. */
+export async function openObligations(services: Services, tx: Tx, plan: Plan): Promise<void> {
+  const { facts, want } = plan
+  for (const [entitlementId, { versionId, until }] of heldBy(plan, want.entitlements)) {
+    const open = facts.openEnds.find((end) => end.entitlementId === entitlementId)
+    const grant = facts.grants.find((g) => g.entitlementVersionId === versionId)
+    if (!grant) continue
+    if (!open) {
+      const { id, personId, systemId, siteId, vendorId } = facts.credential
+      await insertEnd(tx, {
+        id: services.ids.id(),
+        credentialId: id,
+        entitlementId,
+        entitlementVersionId: versionId,
+        requestId: grant.requestId,
+        personId,
+        systemId,
+        siteId,
+        vendorId,
+        plannedAt: until,
+        reason: 'window',
+        attempts: 0,
+      })
+    } else if (
+      open.plannedAt !== until ||
+      open.entitlementVersionId !== versionId ||
+      open.attemptedAt !== null
+    ) {
+      // Wanted again before its end was confirmed: the obligation goes on with its new time.
+      await updateEnd(tx, open.id, {
+        plannedAt: until,
+        entitlementVersionId: versionId,
+        requestId: latestRequest(plan, entitlementId) ?? open.requestId,
+        reason: 'window',
+        attemptedAt: null,
+        overdueAt: null,
+        fault: null,
+      })
+    }
+  }
+}
+
+/** Marks the attempt for every obligation whose time has come. Weekly hours close access, they do not end it. */
+export async function startEnds(services: Services, tx: Tx, plan: Plan, now: Instant): Promise<void> {
+  for (const end of dueEnds(plan)) {
+    if (end.attemptedAt !== null) continue
+    const { reason, since } = await whyItEnds(tx, plan, end)
+    const plannedAt = Math.min(since, now)
+    await updateEnd(tx, end.id, { reason, plannedAt, attemptedAt: now })
+    await services.audit.append(tx, now, {
+      type: 'end.attempted',
+      actorId: null,
+      subjects: { ...subjectsOf(plan), request: end.requestId },
+      facts: { end: end.id, entitlement: end.entitlementId, planned: plannedAt, reason },
+    })
+  }
+}
+
+/** Open obligations whose entitlement is not to be held any more, weekly hours aside. */
+export function dueEnds(plan: Plan): readonly EndRow[] {
+  const { credential, grants, locks, caps } = plan.standing
+  const aroundTheClock = grants.map((g) => ({ ...g, schedule: { ...g.schedule, weekly: null } }))
+  const held = heldBy(plan, desired(credential, aroundTheClock, locks, caps, plan.now).entitlements)
+  return plan.facts.openEnds.filter((end) => !held.has(end.entitlementId))
+}
+
+/** Confirms one obligation with its proof. */
+export async function confirmEnd(
+  services: Services,
+  tx: Tx,
+  plan: Plan,
+  end: EndRow,
+  proof: ProofGrade,
+  now: Instant,
+): Promise<void> {
+  await updateEnd(tx, end.id, { confirmedAt: now, proof, fault: null, attempts: end.attempts + 1 })
+  await services.audit.append(tx, now, {
+    type: 'end.confirmed',
+    actorId: null,
+    subjects: { ...subjectsOf(plan), request: end.requestId },
+    facts: { end: end.id, entitlement: end.entitlementId, planned: end.plannedAt, proof },
+  })
+}
+
+/** Entitlement id -> the version held and until when; two versions of one entitlement are one obligation. */
+function heldBy(plan: Plan, held: ReadonlyMap<Id, Instant>): Map<Id, { versionId: Id; until: Instant }> {
+  const byEntitlement = new Map<Id, { versionId: Id; until: Instant }>()
+  for (const [versionId, until] of held) {
+    const version = plan.facts.versions.find((v) => v.id === versionId)
+    if (!version) continue
+    const other = byEntitlement.get(version.entitlementId)
+    if (!other || other.until < until) byEntitlement.set(version.entitlementId, { versionId, until })
+  }
+  return byEntitlement
+}
+
+function latestRequest(plan: Plan, entitlementId: Id): Id | undefined {
+  return plan.facts.grants.filter((g) => g.entitlementId === entitlementId).at(-1)?.requestId
+}
+
+async function whyItEnds(tx: Tx, plan: Plan, end: EndRow): Promise<{ reason: string; since: Instant }> {
+  const { credential, locks, caps } = plan.standing
+  const lock = locks.filter((l) => lockApplies(l, credential, plan.now))
+  if (lock.length > 0) return { reason: 'locked', since: Math.min(...lock.map((l) => l.placedAt)) }
+  const over = await latestEffectiveEnd(tx, end.credentialId, end.entitlementId)
+  if (over !== null && over <= plan.now) {
+    return over < end.plannedAt
+      ? { reason: 'ended_early', since: over }
+      : { reason: 'window', since: end.plannedAt }
+  }
+  const cap = caps.filter(
+    (c) => c.entitlementVersionId === null || c.entitlementVersionId === end.entitlementVersionId,
+  )
+  const until = Math.min(...cap.map((c) => c.until), plan.now)
+  // A limit without a date of its own (an approval that was withdrawn) counts from when it was noticed.
+  return { reason: 'capped', since: until > 0 ? until : plan.now }
+}

@@ -1,0 +1,116 @@
+import type { Order } from '~/connectors/contract'
+import { lockApplies } from '~/domain/lock/lock'
+import { randomCode, randomToken, SPOKEN_ALPHABET } from '~/platform/ids.server'
+import { hashToken } from '~/platform/keys.server'
+import { artifactSecretContext, passCodeContext } from '~/platform/secret-contexts.server'
+import type { Services } from '~/platform/services'
+import { type ArtifactRow, insertArtifact } from '~db/repositories/artifacts'
+import { type CredentialRow, isStillClaimed, release } from '~db/repositories/credentials'
+import { standingLocks } from '~db/repositories/locks'
+import type { Tx } from '~db/store'
+import { openObligations, startEnds } from './ends.server'
+import type { Plan } from './plan.server'
+import { subjectsOf } from './subjects'
+import { noteUnbacked } from './unbacked.server'
+
+/** Six characters: short enough to be said at a gate, long enough against guessing under its rate limit. */
+const PASS_CODE_LENGTH = 6
+
+/**
+ * Commits what is about to be done before it is done: the artifact with its name and secret, the obligation to end
+ * every entitlement that is given, the attempt to end every one that is taken. Null when the inputs changed meanwhile or
+ * a lock came: then the credential is due again and nothing may be done.
+ */
+export async function intend(services: Services, claimed: CredentialRow, plan: Plan): Promise<Order | null> {
+  return services.store.transact(async (tx) => {
+    const now = services.clock.now()
+    if (!(await isStillClaimed(tx, claimed)) || (await isLockedNow(tx, plan, now))) {
+      await release(tx, claimed, now)
+      return null
+    }
+    await noteUnbacked(services, tx, plan, now)
+    const artifact = await intendArtifact(services, tx, plan, now)
+    if (plan.want.state === 'on') await openObligations(services, tx, plan)
+    await startEnds(services, tx, plan, now)
+    return orderFor(services, plan, artifact)
+  }, 'background')
+}
+
+/** Locks are read again immediately before anything is given. */
+async function isLockedNow(tx: Tx, plan: Plan, now: number): Promise<boolean> {
+  if (plan.want.state !== 'on') return false
+  const locks = await standingLocks(tx)
+  return locks.some((lock) => lockApplies(lock, plan.facts.credential, now))
+}
+
+async function intendArtifact(services: Services, tx: Tx, plan: Plan, now: number): Promise<ArtifactRow> {
+  const { facts, connector } = plan
+  const known = facts.artifact
+  if (known && (known.state !== 'gone' || !plan.mayAct)) return known
+  const id = services.ids.id()
+  const { sealer } = services.keys
+  const context = artifactSecretContext(id)
+  const pass = connector.holderSecret === 'pass' ? newPass(services, facts.system.id) : null
+  const row: ArtifactRow = {
+    id,
+    credentialId: facts.credential.id,
+    systemId: facts.system.id,
+    nativeName: connector.nativeName(holder(plan)),
+    nativeId: null,
+    state: 'intended',
+    sealedSecret: connector.holderSecret === 'password' ? sealer.seal(randomToken(18), context) : null,
+    secretShownAt: null,
+    tokenHash: pass?.tokenHash ?? null,
+    codeHash: pass?.codeHash ?? null,
+    sealedToken: pass ? sealer.seal(pass.token, context) : null,
+    sealedCode: pass ? sealer.seal(pass.code, context) : null,
+    createdAt: now,
+    goneAt: null,
+  }
+  await insertArtifact(tx, row)
+  await services.audit.append(tx, now, {
+    type: 'credential.intended',
+    actorId: null,
+    subjects: subjectsOf(plan),
+    facts: { artifact: id, kind: connector.kind },
+  })
+  return row
+}
+
+function newPass(services: Services, systemId: string) {
+  const token = randomToken(16)
+  const code = randomCode(PASS_CODE_LENGTH, SPOKEN_ALPHABET)
+  return {
+    token,
+    code,
+    tokenHash: hashToken(token),
+    codeHash: services.keys.hashCode(code, passCodeContext(systemId)),
+  }
+}
+
+function orderFor(services: Services, plan: Plan, artifact: ArtifactRow): Order {
+  const { want, facts } = plan
+  const wanted = [...want.entitlements].map(([versionId, until]) => ({
+    mapping: plan.connector.entitlementSchema.parse(plan.standing.mappings.get(versionId)),
+    until,
+  }))
+  const starts = facts.grants.map((g) => g.validFrom).filter((at) => at <= plan.now)
+  const on = want.state === 'on'
+  const sendsSecret = on && artifact.sealedSecret !== null && artifact.state === 'intended'
+  return {
+    ...holder(plan),
+    nativeName: artifact.nativeName,
+    nativeId: artifact.nativeId,
+    state: want.state,
+    entitlements: wanted,
+    validFrom: on ? Math.min(plan.now, ...starts) : null,
+    validTo: on ? Math.max(...wanted.map((e) => e.until)) : null,
+    secret: sendsSecret
+      ? services.keys.sealer.open(artifact.sealedSecret as string, artifactSecretContext(artifact.id))
+      : null,
+  }
+}
+
+function holder(plan: Plan) {
+  return { credentialId: plan.facts.credential.id, holderName: plan.facts.person.name }
+}

@@ -1,0 +1,49 @@
+import type { Connector } from '~/connectors/contract'
+import type { Desired } from '~/domain/credential/credential'
+import { desired, nextBoundary } from '~/domain/credential/desired'
+import { type Standing, weigh } from '~/domain/credential/weigh'
+import type { Instant } from '~/domain/kernel/time'
+import { backingProof } from '~/platform/backing-proof.server'
+import type { Services } from '~/platform/services'
+import { type CredentialFacts, loadFacts } from '~db/repositories/credential-facts'
+import { toStandingFacts } from '~db/repositories/credential-standing'
+import type { CredentialRow } from '~db/repositories/credentials'
+
+/** What is to be done with one claimed credential, and all it was decided from. */
+export interface Plan {
+  readonly facts: CredentialFacts
+  readonly connector: Connector
+  readonly standing: Standing
+  readonly want: Desired
+  readonly boundary: Instant | null
+  readonly now: Instant
+  /** Nothing was ever given and nothing is to be given now: there is nothing to ask the target. */
+  readonly rests: boolean
+  /** False when the object is gone already and is only looked at again. */
+  readonly mayAct: boolean
+}
+
+/** Null when the credential's rows are not all there, which foreign keys prevent. */
+export async function planFor(services: Services, claimed: CredentialRow): Promise<Plan | null> {
+  const now = services.clock.now()
+  const [facts] = await loadFacts(services.store.read, [claimed], now)
+  if (!facts) return null
+  const connector = services.connectors.get(facts.system.kind)
+  const proof = backingProof(services.keys)
+  const standing = weigh(toStandingFacts(facts, proof), proof)
+  const { credential, grants, locks, caps } = standing
+  const want = desired(credential, grants, locks, caps, now)
+  const artifact = facts.artifact
+  const held = artifact !== null
+  const staged = want.state === 'off' && connector.capabilities.proof === 'portal'
+  return {
+    facts,
+    connector,
+    standing,
+    want,
+    boundary: nextBoundary(credential, grants, locks, caps, now),
+    now,
+    rests: want.state !== 'on' && !held && !staged,
+    mayAct: artifact === null || artifact.state !== 'gone' || want.state === 'on' || staged,
+  }
+}

@@ -1,0 +1,14 @@
+import type { Plan } from './plan.server'
+
+/** Whose time lines an event of this credential stands on. */
+export function subjectsOf(plan: Plan) {
+  const { credential, grants } = plan.facts
+  return {
+    person: credential.personId,
+    credential: credential.id,
+    system: credential.systemId,
+    site: credential.siteId,
+    vendor: credential.vendorId,
+    request: [...new Set(grants.map((g) => g.requestId))],
+  }
+}

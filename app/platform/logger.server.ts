@@ -1,0 +1,39 @@
+import { type DestinationStream, type Logger, pino } from 'pino'
+import type { LogLevel } from './env.server'
+import { withoutSecrets, withoutSecretTexts } from './redaction.server'
+
+export type { Logger } from 'pino'
+
+/**
+ * JSON lines. Fields lose their secrets by name, whole lines lose what has the form of one; that is a net, not a
+ * licence to log secrets. `destination` is standard output unless given.
+ */
+export function createLogger(level: LogLevel, destination?: DestinationStream): Logger {
+  const log = pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }), log: cleanFields },
+      // `cleanFields` made a plain object of it already; pino would write its class as 'Object'.
+      serializers: { err: (error) => error },
+      hooks: { streamWrite: withoutSecretTexts },
+    },
+    destination ?? pino.destination({ dest: 1, sync: false }),
+  )
+  // pino's formatters do not see a child's own fields. Children inherit this.
+  const { child } = log
+  log.child = function (this: Logger, bindings, options) {
+    return child.call(this, cleanFields(bindings), options)
+  } as typeof log.child
+  return log
+}
+
+/** The logger of one request: every line carries the id that an error page shows. */
+export function requestLogger(log: Logger, requestId: string): Logger {
+  return log.child({ requestId })
+}
+
+function cleanFields(fields: object): Record<string, unknown> {
+  return withoutSecrets(fields) as Record<string, unknown>
+}

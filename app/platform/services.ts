@@ -1,0 +1,42 @@
+import type { ConnectorRegistry } from '~/connectors/registry.server'
+import type { AuditEntry } from '~/domain/audit/event'
+import type { Id } from '~/domain/kernel/ids'
+import type { Instant } from '~/domain/kernel/time'
+import type { Store, Tx } from '~db/store'
+import type { Clock } from './clock.server'
+import type { Env } from './env.server'
+import type { Ids } from './ids.server'
+import type { Keys } from './keys.server'
+import type { Logger } from './logger.server'
+import type { MailTemplates } from './mail/templates'
+
+/** What use cases and the engine are handed; `app/container.server.ts` is the only place that makes one. */
+export interface Services {
+  readonly store: Store
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly keys: Keys
+  readonly env: Env
+  readonly log: Logger
+  readonly connectors: ConnectorRegistry
+  readonly audit: AuditWriter
+  readonly mail: Mailbox
+  /** Tells the engine that something became due. Call it through `tx.afterCommit`. */
+  readonly wake: () => void
+}
+
+export interface AuditWriter {
+  /** Appends the event in the same transaction as the change it tells of. */
+  append(tx: Tx, at: Instant, entry: AuditEntry): Promise<void>
+}
+
+export interface Mailbox {
+  /** Puts a mail into the outbox, in the transaction of the change that causes it; sent later, tried until it goes out. */
+  enqueue<T extends keyof MailTemplates>(
+    tx: Tx,
+    at: Instant,
+    to: { readonly personId: Id | null; readonly address: string },
+    template: T,
+    params: MailTemplates[T],
+  ): Promise<void>
+}

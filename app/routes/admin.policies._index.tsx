@@ -1,0 +1,73 @@
+import { json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
+import { useLoaderData } from '@remix-run/react'
+import { RISK_TIERS } from '~/domain/policy/risk-tier'
+import { requireActor } from '~/http/caller.server'
+import { valueOrNotFound } from '~/http/respond.server'
+import { DataTable, labelFor, PageHeader, RiskTier, spanText, TextLink } from '~/ui'
+import { listPolicies } from '~/usecases/policy/read-policy.server'
+
+export const meta: MetaFunction = () => [{ title: 'Policies · Daypass' }]
+
+export async function loader(args: LoaderFunctionArgs) {
+  const { services, actor } = await requireActor(args)
+  const policies = valueOrNotFound(await listPolicies(services, actor))
+  return json(RISK_TIERS.map((tier) => ({ tier, ...policies[tier] })))
+}
+
+export default function Policies() {
+  const rows = useLoaderData<typeof loader>()
+  return (
+    <>
+      <PageHeader
+        title="Policies"
+        lead="What a request has to keep to, by risk tier. A request that reaches into several tiers keeps to all of them."
+      />
+      <DataTable
+        caption="Policies"
+        rows={rows}
+        rowKey={(row) => row.tier}
+        empty={null}
+        columns={[
+          {
+            key: 'tier',
+            header: 'Risk tier',
+            cell: (row) => (
+              <TextLink to={`/admin/policies/${row.tier}`}>
+                <RiskTier tier={row.tier} />
+              </TextLink>
+            ),
+          },
+          { key: 'length', header: 'Longest window', cell: (row) => spanText(row.maxLength) },
+          {
+            key: 'lead',
+            header: 'Lead time',
+            cell: (row) => (row.leadTime === 0 ? 'None' : spanText(row.leadTime)),
+          },
+          {
+            key: 'hours',
+            header: 'Allowed hours',
+            cell: (row) => (row.allowedHours === null ? 'Any' : 'Limited'),
+          },
+          {
+            key: 'documents',
+            header: 'Documents',
+            cell: (row) =>
+              row.requiredDocuments.map((type) => labelFor('document', type)).join(', ') || 'None',
+          },
+          {
+            key: 'escort',
+            header: 'Escort',
+            cell: (row) => (row.escortRequired ? 'Always' : 'As the zone says'),
+          },
+          { key: 'confirm', header: 'End overdue after', cell: (row) => spanText(row.confirmWithin) },
+          {
+            key: 'version',
+            header: 'Version',
+            cell: (row) => (row.version === 0 ? 'Built in' : row.version),
+            align: 'end',
+          },
+        ]}
+      />
+    </>
+  )
+}

@@ -1,0 +1,122 @@
+import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
+import { useActionData, useLoaderData } from '@remix-run/react'
+import { SEATS } from '~/domain/kernel/ids'
+import { requireSecondFactor } from '~/http/caller.server'
+import { readForm, textOf } from '~/http/form.server'
+import { badRequest, formAgain, notFound, seeOther, valueOrNotFound } from '~/http/respond.server'
+import {
+  Actions,
+  Breadcrumbs,
+  ButtonLink,
+  ConfirmPanel,
+  DefinitionList,
+  EndWithoutPortal,
+  labelFor,
+  PageHeader,
+  PostForm,
+  RadioGroup,
+  Section,
+  SubmitButton,
+} from '~/ui'
+import { checkSystem, WORRYING_SKEW } from '~/usecases/connected-system/check-system.server'
+import { confirmSystem } from '~/usecases/connected-system/confirm-system.server'
+import { readSystem } from '~/usecases/connected-system/read-system.server'
+import { CheckReport, settingText } from './admin.systems.check.parts'
+
+export const meta: MetaFunction = () => [{ title: 'Confirm a connected system · Daypass' }]
+export const handle = { width: 'reading' }
+
+/** The system is asked while the page is made: what is confirmed is what was just read. */
+export async function loader(args: LoaderFunctionArgs) {
+  const { services, actor } = await requireSecondFactor(args)
+  const systemId = args.params.systemId ?? ''
+  const view = valueOrNotFound(await readSystem(services, actor, systemId))
+  if (view.maySpeakFor.length === 0) throw notFound()
+  const outcome = valueOrNotFound(await checkSystem(services, actor, systemId))
+  return json({ ...view, outcome, worryingSkew: WORRYING_SKEW })
+}
+
+export async function action(args: ActionFunctionArgs) {
+  const { services, actor } = await requireSecondFactor(args)
+  const systemId = args.params.systemId ?? ''
+  const form = await readForm(args.request)
+  const seat = SEATS.find((each) => each === textOf(form, 'seat'))
+  const targetVersion = Number(textOf(form, 'targetVersion'))
+  if (!Number.isSafeInteger(targetVersion)) throw badRequest()
+  if (seat === undefined) return formAgain([{ code: 'choice_missing', field: 'seat' }], form)
+  const confirmed = await confirmSystem(services, actor, systemId, {
+    seat,
+    targetVersion,
+    identity: textOf(form, 'identity'),
+  })
+  return confirmed.ok ? seeOther(`/admin/systems/${systemId}`) : formAgain(confirmed.problems, form)
+}
+
+export default function ConfirmSystem() {
+  const { system, site, names, maySpeakFor, outcome, worryingSkew } = useLoaderData<typeof loader>()
+  const again = useActionData<typeof action>()
+  const back = `/admin/systems/${system.id}`
+  const first = system.confirmedByIt ?? system.confirmedByPhysicalSecurity
+  return (
+    <>
+      <Breadcrumbs items={[{ label: system.name, to: back }, { label: 'Confirm' }]} />
+      <PageHeader
+        title={`Confirm ${system.name}`}
+        lead="Both seats of the site, two people, look at what it points at. Only then does it give anything."
+      />
+      <Section title="Where it points">
+        <DefinitionList
+          items={[
+            { term: 'Kind', value: system.kindTitle },
+            { term: 'Site', value: site.name },
+            ...system.settings
+              .filter((field) => !field.secret)
+              .map((field) => ({
+                term: settingText(field.name),
+                value: field.value === null ? null : String(field.value),
+              })),
+            { term: 'Without Daypass', value: <EndWithoutPortal end={system.endWithoutPortal} /> },
+            {
+              term: 'Confirmed so far',
+              value:
+                first === null
+                  ? 'By nobody'
+                  : `For ${labelFor('seat', system.confirmedByIt === null ? 'physical_security' : 'it')} by ${names[first] ?? ''}, who saw ${system.confirmingIdentity ?? 'nothing'}`,
+            },
+          ]}
+        />
+      </Section>
+      <Section title="What was read just now">
+        <CheckReport
+          outcome={outcome}
+          approvedIdentity={system.approvedIdentity ?? system.confirmingIdentity}
+          worryingSkew={worryingSkew}
+        />
+      </Section>
+      {outcome.reached && outcome.sentinelSeen ? (
+        <ConfirmPanel title="Is this the right system?">
+          <PostForm
+            problems={again?.problems}
+            values={again?.values}
+            hidden={{ targetVersion: system.targetVersion, identity: outcome.identity }}
+          >
+            <RadioGroup
+              name="seat"
+              legend="For which seat"
+              defaultValue={maySpeakFor.length === 1 ? maySpeakFor[0] : undefined}
+              options={maySpeakFor.map((seat) => ({ value: seat, label: labelFor('seat', seat) }))}
+            />
+            <Actions>
+              <SubmitButton icon="check">Yes, this is it</SubmitButton>
+              <ButtonLink to={back} tone="quiet">
+                Not now
+              </ButtonLink>
+            </Actions>
+          </PostForm>
+        </ConfirmPanel>
+      ) : (
+        <p className="mb-4">It can be confirmed once it was reached and we can see there.</p>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,72 @@
+import type { SerializeFrom } from '@remix-run/node'
+import {
+  DefinitionList,
+  EndWithoutPortal,
+  Instant,
+  labelFor,
+  ProofBadge,
+  SeatBadge,
+  Section,
+  TextLink,
+} from '~/ui'
+import type { SettingView, SystemView } from '~/usecases/connected-system/system-view'
+import { settingText } from './admin.systems.check.parts'
+
+interface AboutSystemProps {
+  system: SerializeFrom<SystemView>
+  site: { id: string; name: string; timeZone: string }
+  owner: string | null
+}
+
+/** What is known of a connected system, apart from its connection. */
+export function AboutSystem({ system, site, owner }: AboutSystemProps) {
+  return (
+    <Section title="About">
+      <DefinitionList
+        items={[
+          { term: 'Site', value: <TextLink to={`/admin/sites/${site.id}`}>{site.name}</TextLink> },
+          { term: 'Run by', value: <SeatBadge seat={system.ownerSeat} /> },
+          { term: 'Owner', value: owner },
+          { term: 'Installs updates', value: system.patchOwner },
+          { term: 'Network segment', value: system.networkSegment },
+          ...system.settings.map((field) => ({ term: settingText(field.name), value: shown(field) })),
+          { term: 'Without Daypass', value: <EndWithoutPortal end={system.endWithoutPortal} /> },
+          { term: 'Proof of an end', value: <ProofBadge grade={system.capabilities.proof} /> },
+          {
+            term: 'Weekly hours',
+            value: system.capabilities.weeklyHours
+              ? 'Kept by the system itself'
+              : system.capabilities.disable
+                ? 'Kept by Daypass, which switches off and on'
+                : 'Not possible',
+          },
+          {
+            term: 'Accounts found',
+            value: !system.capabilities.list ? (
+              'It cannot be listed'
+            ) : system.listedAt === null ? (
+              'Not listed yet'
+            ) : (
+              <span>
+                {system.listedAccounts ?? 0}, <Instant at={system.listedAt} timeZone={site.timeZone} />
+                {system.listFault === null
+                  ? ''
+                  : `; the last listing failed: ${labelFor('fault', system.listFault)}`}
+              </span>
+            ),
+          },
+          {
+            term: 'Manual steps',
+            value: <span className="whitespace-pre-line">{system.manualSteps}</span>,
+          },
+        ]}
+      />
+    </Section>
+  )
+}
+
+function shown({ kind, secret, value }: SerializeFrom<SettingView>) {
+  if (secret) return value === true ? 'Stored, sealed' : null
+  if (kind === 'boolean') return value === true ? 'Yes' : 'No'
+  return value === null ? null : String(value)
+}

@@ -1,0 +1,126 @@
+import { Badge, Instant, labelFor, spanText, TextLink } from '~/ui'
+import type { FindingView } from '~/usecases/finding/list-findings.server'
+import { OWNER_CELL, Owner, Place, ToDo } from './audit.owned.parts'
+import { personCells, placeCells, type ReportColumn, utc, WhatCell, WhoCell } from './report-table.parts'
+
+const SEVERITY_TONES = { low: 'plain', medium: 'info', high: 'warning', critical: 'error' } as const
+
+function Severity({ of }: { of: string }) {
+  return (
+    <Badge tone={Object.hasOwn(SEVERITY_TONES, of) ? SEVERITY_TONES[of as 'low'] : 'error'}>
+      {labelFor('severity', of)}
+    </Badge>
+  )
+}
+
+/** Kinds whose account somebody puts right on the system itself. */
+const BY_HAND = new Set(['overdue', 'orphan', 'conflict', 'drifted'])
+
+export function findingColumns(now: number): readonly ReportColumn<FindingView>[] {
+  return [
+    {
+      key: 'account',
+      header: 'Account',
+      cell: (row) => (
+        <span>
+          {row.person ? (
+            <WhoCell person={row.person} vendor={row.vendor} />
+          ) : (
+            <span className="wrap-anywhere">{row.account.name ?? row.account.nativeId ?? 'No name'}</span>
+          )}
+          {row.account.alias && row.account.alias !== row.account.name ? (
+            <span className="block text-xs font-normal wrap-anywhere text-muted">{row.account.alias}</span>
+          ) : null}
+        </span>
+      ),
+      csv: [
+        { header: 'Account', text: (row) => row.account.name ?? '' },
+        { header: 'Called', text: (row) => row.account.alias ?? '' },
+        { header: 'Native id', text: (row) => row.account.nativeId ?? '' },
+        ...personCells<FindingView>(),
+      ],
+    },
+    {
+      key: 'finding',
+      header: 'Finding',
+      cell: (row) => (
+        <WhatCell
+          what={
+            row.credentialId ? (
+              <TextLink to={`/audit/credentials/${row.credentialId}`}>
+                {labelFor('finding', row.kind)}
+              </TextLink>
+            ) : (
+              labelFor('finding', row.kind)
+            )
+          }
+          where={
+            <>
+              {[activeWords(row.active), row.holds.join(', ')].filter(Boolean).join(': ')}
+              <span className="mt-1 block">
+                <Severity of={row.severity} />
+              </span>
+            </>
+          }
+        />
+      ),
+      csv: [
+        { header: 'Finding', text: (row) => labelFor('finding', row.kind) },
+        { header: 'State', text: (row) => activeWords(row.active) },
+        { header: 'Holds', text: (row) => row.holds.join(', ') },
+        { header: 'Severity', text: (row) => labelFor('severity', row.severity) },
+      ],
+    },
+    {
+      key: 'where',
+      header: 'System',
+      cell: (row) => <Place row={row} />,
+      csv: placeCells(),
+    },
+    { key: 'owner', header: 'Owner', cell: (row) => <Owner row={row} />, csv: [OWNER_CELL] },
+    {
+      key: 'age',
+      header: 'Age',
+      align: 'end',
+      cell: (row) => spanText(now - row.openedAt),
+      csv: [
+        { header: 'Opened (UTC)', text: (row) => utc(row.openedAt) },
+        { header: 'Last seen (UTC)', text: (row) => utc(row.lastSeenAt) },
+      ],
+    },
+    {
+      key: 'deadline',
+      header: 'Deadline',
+      cell: (row) => <Deadline at={row.deadline} now={now} timeZone={row.site.timeZone} />,
+      csv: [{ header: 'Deadline (UTC)', text: (row) => utc(row.deadline) }],
+    },
+    {
+      key: 'todo',
+      header: 'What to do',
+      cell: (row) => (
+        <ToDo more={BY_HAND.has(row.kind) ? row.manualSteps : undefined}>
+          {labelFor('finding_todo', row.kind)}
+        </ToDo>
+      ),
+      csv: [
+        { header: 'What to do', text: (row) => labelFor('finding_todo', row.kind) },
+        { header: 'Manual steps', text: (row) => (BY_HAND.has(row.kind) ? row.manualSteps : '') },
+      ],
+    },
+  ]
+}
+
+function activeWords(active: boolean | null): string {
+  return active === null ? '' : active ? 'Switched on' : 'Switched off'
+}
+
+function Deadline({ at, now, timeZone }: { at: number | null; now: number; timeZone: string }) {
+  if (at === null) return <span className="text-muted">none</span>
+  if (at <= now) return <Badge tone="error">{now - at < 60_000 ? 'Now' : `${spanText(now - at)} ago`}</Badge>
+  return <Instant at={at} timeZone={timeZone} />
+}
+
+export function findingTone(row: Pick<FindingView, 'severity'>): 'danger' | 'warning' | null {
+  if (row.severity === 'critical') return 'danger'
+  return row.severity === 'high' ? 'warning' : null
+}

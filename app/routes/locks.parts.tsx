@@ -1,0 +1,38 @@
+import { Badge, labelFor } from '~/ui'
+
+/** Whom or what a lock names, in words. */
+export function lockTitle({ target, name }: { target: string; name: string }): string {
+  if (target === 'everyone') return labelFor('lock_target', 'everyone')
+  return (
+    { person: name, vendor: `Everybody of ${name}`, site: `Everybody at ${name}` }[target] ??
+    `Everybody in ${name}`
+  )
+}
+
+/** How far a lock has come. */
+export function ProgressBadge({
+  lock,
+}: {
+  lock: {
+    reachedAll: boolean
+    affected: number
+    confirmed: number
+    unknown: number
+    confirmedAt: number | null
+  }
+}) {
+  if (lock.confirmedAt !== null) {
+    return (
+      <Badge tone="success" icon="check">
+        Confirmed everywhere
+      </Badge>
+    )
+  }
+  return (
+    <Badge tone={lock.unknown > 0 ? 'error' : 'warning'} icon={lock.unknown > 0 ? 'octagon' : 'revoking'}>
+      {lock.confirmed} of {lock.affected}
+      {lock.reachedAll ? '' : ' or more'} confirmed
+      {lock.unknown > 0 ? `, ${lock.unknown} unknown` : ''}
+    </Badge>
+  )
+}

@@ -1,0 +1,49 @@
+import { given, type Sentences } from './sentence'
+
+/** Deciding on requests, vendors, documents and systems; locks. */
+export const DECISION_PROBLEMS: Sentences = {
+  seat_not_held: 'You do not hold this seat at this site, or not yet: a new approver waits 24 hours.',
+  administrator_decides_nothing: 'Administrators configure, and decide nothing. Somebody else must decide.',
+  own_request: 'You asked for this yourself. Somebody else must decide.',
+  in_crew: 'You are part of this crew. Somebody else must decide.',
+  is_sponsor: 'You are the sponsor of this request. Somebody else must decide.',
+  of_vendor: 'You work for this vendor. Somebody else must decide.',
+  seat_decided: 'This seat has decided already.',
+  decided_other_seat: 'You decided for the other seat. A different person must decide for this one.',
+  already_denied: 'The other seat denied this request. It is closed.',
+  seat_said_no: 'One seat denied it.',
+  nothing_in_common:
+    'IT and physical security approved different things, and nothing that both approved is left.',
+  nothing_selected: 'Choose at least one request to decide.',
+  too_many_selected: (d) => `Decide at most ${given(d, 'max', 'a few')} requests at once.`,
+  nothing_to_end: 'There is no access here that could be ended: it has ended already.',
+  revision_changed: 'The request was changed after you opened it. Read it again, and then decide.',
+  scope_empty: 'Nothing is left of the request. Approve something, or deny it with a reason.',
+  scope_wider: 'You can approve what was asked for, or less, but not more.',
+  scope_over: 'The window you approved is over already. Choose a later end, or deny the request.',
+  reason_missing: 'Give a reason. The requester reads it.',
+  question_missing: 'Write the question.',
+  evaluation_too_short: 'Say in a sentence or two what was checked, and what was found.',
+  seat_has_approved: 'This seat has approved the vendor already.',
+  person_has_approved:
+    'You approved this vendor for the other seat. A different person must approve for this one.',
+  approver_is_contact: 'You are this vendor’s contact. Somebody else must approve it.',
+  seat_has_confirmed: 'This seat has confirmed the system already.',
+  person_has_confirmed:
+    'You confirmed this system for the other seat. A different person must confirm for this one.',
+  identity_changed:
+    'The system now says it is another one than you saw. Look at it again before you confirm.',
+  identity_differs_from_first:
+    'The system now says it is another one than the first seat confirmed. Both must confirm again.',
+  system_not_reached:
+    'The system could not be reached, so nothing can be confirmed. Check the connection first.',
+  sentinel_not_seen:
+    'The system was reached, but what must be there was not seen. Check the rights of the account Daypass uses.',
+  own_document: 'You handed in this document. Somebody else must check it.',
+  document_settled: 'This document was checked or rejected already.',
+  document_of_other: 'A document of this type belongs to the vendor or to a person. Hand it in there.',
+  already_locked: 'This is locked already.',
+  not_locked: 'This lock was lifted already.',
+  own_lock: 'You placed this lock. A different person must lift it.',
+  target_unknown: 'Choose whom or what to lock.',
+}

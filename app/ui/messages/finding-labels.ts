@@ -1,0 +1,49 @@
+import type { Severity } from '~/domain/reconciliation/findings'
+import type { FindingKind } from '~/domain/reconciliation/observation'
+
+export const FINDING: Readonly<Record<FindingKind, string>> = {
+  orphan: 'Account that Daypass did not grant',
+  stale: 'Granted and not used',
+  overdue: 'Should be gone and is not confirmed gone',
+  resurrected: 'Came back after it was taken away',
+  drifted: 'Holds other rights than were granted',
+  missing: 'Granted and not there',
+  conflict: 'A foreign account has the same name',
+}
+
+/** What the owner of a finding does about it. */
+export const FINDING_TODO: Readonly<Record<FindingKind, string>> = {
+  orphan:
+    'Ask the owner of the system whose account this is. If nobody needs it, remove it there. If it is needed, let its holder ask for access here first.',
+  stale: 'Ask the sponsor if the access is still needed. If not, end it now.',
+  overdue:
+    'Follow the manual steps of the system, and take the access away there. Daypass goes on trying, and confirms the end as soon as it can read it back.',
+  resurrected:
+    'Somebody switched this on again outside Daypass. It is taken away again by itself. Find out who did it, and why.',
+  drifted:
+    'Compare the rights in the system with those granted here. Take away there what was not granted, or ask for it here.',
+  missing:
+    'Somebody removed it in the system. Daypass makes it again while the access lasts. Find out who removed it.',
+  conflict:
+    'Rename or remove the foreign account in the system. Daypass never touches an account that is not its own.',
+}
+
+/** Why a call to a connected system failed. None of them means that access is gone. */
+export const FAULT: Readonly<Record<string, string>> = {
+  settings_unreadable: 'The stored settings do not fit any more. Save them again.',
+  unreachable: 'The system could not be reached.',
+  timeout: 'The system did not answer in time.',
+  unauthorised: 'The system refused the sign-in of Daypass. Check its key or account.',
+  conflict: 'An account of the same name is not ours. It was not touched.',
+  refused: 'The system refused the order.',
+  throttled: 'The system asked to be left alone for a while.',
+  nonsense: 'The system gave an answer that makes no sense.',
+  unsupported: 'The system cannot do what was asked.',
+}
+
+export const SEVERITY: Readonly<Record<Severity, string>> = {
+  low: 'Low',
+  medium: 'Medium',
+  high: 'High',
+  critical: 'Critical',
+}

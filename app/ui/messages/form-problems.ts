@@ -1,0 +1,39 @@
+import { fieldName, given, moment, type Sentences, span } from './sentence'
+
+/** What any form can get wrong, and files. */
+export const FORM_PROBLEMS: Sentences = {
+  required: (_, field) => `Fill in ${fieldName(field)}.`,
+  choice_missing: (_, field) => `Choose ${fieldName(field)}.`,
+  text_too_long: (d) =>
+    `This text is too long. Use at most ${given(d, 'max', 'the allowed number of')} characters.`,
+  text_unreadable: 'This text has characters that cannot be shown. Type it again, without pasting.',
+  value_invalid: 'This value is not possible here. Look at the hint, and correct it.',
+  number_invalid: 'Write a whole number, in digits only.',
+  number_out_of_range: 'This number is too small or too large. Look at the hint, and correct it.',
+  date_invalid: 'This day does not exist. Write it as year-month-day.',
+  email_invalid: 'This is not one mail address. Write it like name@example.com.',
+  email_taken: 'Somebody else signs in with this mail address. Use another one.',
+  phone_invalid: 'Write the telephone number with digits, spaces and a plus sign only.',
+  name_taken: 'Something else has this name already. Choose another name.',
+  not_found: 'This does not exist, or you may not see it. Check the link, or ask your administrator.',
+  not_yours: 'Only the person whose task this is can do it.',
+  archived: 'This is archived, and cannot be changed any more.',
+  changed_meanwhile:
+    'Somebody changed this at the same time. Look at it again, and then repeat what you did.',
+  too_many_tries: (d) =>
+    `Too many tries. Wait, and try again${d.retryAt === undefined ? ' later' : ` after ${moment(d, 'retryAt')}`}.`,
+  /** A text, or a validity window: only the second one has a tier. */
+  too_long: (d) =>
+    d.tier === undefined
+      ? `This text is too long. Use at most ${given(d, 'max', 'the allowed number of')} characters.`
+      : `This window is ${span(d, 'length')} long. For ${given(d, 'tier', 'this')} risk, ${span(d, 'max')} is the most. Choose an earlier end.`,
+  upload_empty: 'This file is empty. Choose it again, or choose another one.',
+  upload_too_large: (d) =>
+    d.megapixels === undefined
+      ? `This file is too large. The most is ${given(d, 'megabytes', 'the allowed number of')} MB.`
+      : `This picture is too large. The most is ${given(d, 'megapixels', 'the allowed number of')} megapixels.`,
+  upload_not_an_image:
+    'This file is not a picture, whatever its name says. Choose a JPEG, PNG or WebP photo.',
+  upload_not_allowed: 'Files of this kind are not accepted. The hint says which ones are.',
+  upload_broken: 'This file is damaged, and cannot be opened. Save it again, or choose another one.',
+}

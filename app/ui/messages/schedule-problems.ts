@@ -1,0 +1,31 @@
+import { given, moment, type Sentences, span } from './sentence'
+
+const INCOMPLETE = 'This day has only one of its two times. Fill in both, or empty both.'
+const BACKWARDS =
+  'On this day the end is not after the start. For midnight at the end of the day, type 00:00.'
+
+/** Windows, weekly hours, local times. */
+export const SCHEDULE_PROBLEMS: Sentences = {
+  local_time_invalid: 'This is not a date and time. Write it as year-month-day and hour:minute.',
+  local_time_missing: (d) =>
+    `This time does not exist at the site: the clocks go forward then. The next time that exists is ${moment(d, 'next')}.`,
+  time_zone_unknown: (d) =>
+    `“${given(d, 'timeZone', 'This')}” is not a time zone. Use a name such as Europe/Berlin.`,
+  window_missing: 'Say from when until when access is needed.',
+  end_before_start: 'The end is not after the start. Choose a later end.',
+  window_past: 'This window is over already. Choose an end in the future.',
+  never_open:
+    'With these hours, access never opens inside the window. Choose other hours, or a longer window.',
+  too_soon: (d) =>
+    `This starts too soon. For ${given(d, 'tier', 'this')} risk, ask at least ${span(d, 'min')} before the start.`,
+  outside_allowed_hours: (d) =>
+    `Part of this is outside the hours allowed for ${given(d, 'tier', 'this')} risk. Choose hours inside them.`,
+  no_weekly_hours: (d) =>
+    `${given(d, 'system', 'This system')} cannot keep weekly hours. Ask for “${given(d, 'entitlement', 'this')}” around the clock, or leave it out.`,
+  weekly_empty: 'No hours are filled in. Fill in at least one day, or choose around the clock.',
+  opening_incomplete: INCOMPLETE,
+  opening_backwards: BACKWARDS,
+  hours_empty: 'No hours are filled in. Fill in at least one day, or choose around the clock.',
+  hours_incomplete: INCOMPLETE,
+  hours_end_before_start: BACKWARDS,
+}

@@ -1,0 +1,51 @@
+import type { SetUpStep } from '~/domain/site/set-up-step'
+
+/** Fields of connectors, as their forms name them. A field without words is shown by its own name. */
+export const SETTING: Readonly<Record<string, string>> = {
+  baseUrl: 'Base address',
+  token: 'Token',
+  sentinelUserName: 'Account that is always there',
+  deleteAtEnd: 'Delete the account when nothing is left to come',
+  group: 'Group',
+  groupId: 'Id of the group',
+}
+
+export const SETTING_HINT: Readonly<Record<string, string>> = {
+  baseUrl: 'Where the service is reached, such as https://directory.example.com/scim/v2.',
+  sentinelUserName:
+    'Its user name. While Daypass can see this account, it can be believed when it sees that another one is gone.',
+  deleteAtEnd: 'Otherwise the account stays, switched off.',
+  group: 'Its name in the directory, exactly.',
+  groupId: 'Pins the group: one of the same name with another id is then refused.',
+}
+
+/** What an administrator does before the first request can be granted. */
+export const SET_UP: Readonly<Record<SetUpStep, string>> = {
+  site: 'Add a site',
+  seats: 'Appoint an approver for each seat of each site',
+  sponsor: 'Appoint a sponsor',
+  guard: 'Appoint a guard for each site',
+  system: 'Add the connected systems',
+  confirmation: 'Have both seats confirm each system',
+  entitlement: 'Say which rights can be given in the systems',
+  zone: 'Add zones, and let rights lead into them',
+  vendor: 'Add a vendor',
+  vendor_approval: 'Have both seats approve each vendor',
+  person: 'Add a crew lead',
+  document: 'Have documents checked',
+}
+
+export const SET_UP_WHY: Readonly<Record<SetUpStep, string>> = {
+  site: 'A place with its time zone and the number to call. Its gate pass comes with it.',
+  seats: 'Nothing is granted that IT and physical security did not both approve, by two people.',
+  sponsor: 'Every request names a member of staff who knows what the work is for.',
+  guard: 'Guards check passes at the gate.',
+  system: 'Doors, directories and whatever else access is given in.',
+  confirmation: 'A system gives nothing before both seats saw what it is.',
+  entitlement: 'A group, a role, a zone: what people can ask for.',
+  zone: 'A zone has a risk tier, which decides which policy applies.',
+  vendor: 'The company whose people will come.',
+  vendor_approval: 'People of a vendor get nothing before both seats approved it.',
+  person: 'The crew lead adds the others, and asks for access.',
+  document: 'Insurance, induction and the like count once a seat-holder checked them.',
+}

@@ -1,0 +1,31 @@
+import type { Sentences } from './sentence'
+
+/** What administrators and crew leads set up. */
+export const SETTING_PROBLEMS: Sentences = {
+  already_appointed: 'This person has this role already.',
+  administrator_holds_no_seat: 'Nobody is administrator and approver at once. End the other role first.',
+  one_seat_per_site: 'This person holds the other seat of this site. One person never holds both.',
+  last_administrator: 'This is the last administrator. Appoint another one first.',
+  already_proposed: 'This change is proposed already. It waits for a second person.',
+  nobody_to_confirm:
+    'There is nobody who could confirm this as the second person. Appoint another administrator first.',
+  name_archived: 'An archived vendor has this name, and keeps it in the history. Choose another name.',
+  own_archive: 'You cannot archive yourself. Somebody else must do it.',
+  address_of_crew_lead: 'The address of a crew lead is changed by an administrator only.',
+  appearance_fixed:
+    'Name and photo are fixed while this person has access or a request for it waits, so that the gate sees who was approved. Ask an administrator.',
+  address_fixed:
+    'The address is fixed while this person has access, because whoever reads its mail holds that access. They can change it themselves, or an administrator can.',
+  kind_unknown: 'This kind of system is not known here. Choose one from the list.',
+  owner_unknown: 'The owner must be a member of staff. Choose one from the list.',
+  zone_in_use: 'Rights lead into this zone. Archive or move them first.',
+  zone_of_another_site: 'This zone belongs to another site. Choose one of this site.',
+  secret_for_new_address:
+    'The address is another one: type this in again. What was typed for the old address is not sent to a new one.',
+  url_invalid: 'This is not an address. Write it like https://server.example.com/path.',
+  url_needs_https: 'The address must start with https://.',
+  url_has_credentials:
+    'Leave user name and password out of the address. There are fields of their own for them.',
+  url_has_query: 'Leave out everything from ? or # on.',
+  url_forbidden_address: 'This address is never a connected system. Use the address of the system itself.',
+}

@@ -1,0 +1,96 @@
+import type { EndWithoutPortal, ProofGrade } from '~/domain/connected-system/connected-system'
+import type { WhyNot } from '~/domain/credential/credential'
+import type { CapReason } from '~/domain/grant/grant'
+import type { Status } from '../status'
+
+/** States as badges name them; the table of looks is `status.ts`. */
+export const STATUS: Readonly<Record<Status, string>> = {
+  draft: 'Draft',
+  submitted: 'Waiting for a decision',
+  awaiting_it: 'Waiting for IT',
+  awaiting_security: 'Waiting for security',
+  awaiting_both: 'Waiting for IT and security',
+  asked: 'Question to answer',
+  approved: 'Approved',
+  scheduled: 'Scheduled',
+  active: 'Active',
+  expiring: 'Ends soon',
+  off: 'Outside hours',
+  locked: 'Locked',
+  capped: 'Held back',
+  revoking: 'Being taken away',
+  revoked: 'Ended, confirmed',
+  revoke_failed: 'End not confirmed',
+  denied: 'Denied',
+  withdrawn: 'Withdrawn',
+  lapsed: 'Lapsed',
+  stale: 'Stale',
+  orphan: 'Orphan',
+  unknown: 'Unknown',
+}
+
+/** What a connected system holds for a person, as last judged. */
+export const CREDENTIAL: Readonly<Record<string, string>> = {
+  none: 'Nothing made yet',
+  on: 'Switched on',
+  off: 'Switched off, comes back',
+  gone: 'Gone',
+  unknown: 'Unknown: it could not be read back',
+}
+
+/** Why somebody holds nothing now. */
+export const WHY_NOT: Readonly<Record<WhyNot, string>> = {
+  no_grant: 'No access was granted here.',
+  not_started: 'The access has not started yet.',
+  ended: 'The access is over.',
+  ended_early: 'The access was ended early.',
+  outside_hours: 'It is outside the agreed hours.',
+  locked: 'The access is locked.',
+  capped: 'Something that must be valid is not: the vendor, a document or the contract.',
+}
+
+/** What limits a grant from outside. */
+export const CAP: Readonly<Record<CapReason, string>> = {
+  vendor_not_approved: 'The vendor is not approved by both IT and physical security.',
+  vendor_archived: 'The vendor is archived.',
+  contract_ended: 'The vendor’s contract has ended.',
+  document_missing: 'A required document is missing, not checked yet, or out of date.',
+  person_archived: 'The person is archived.',
+  entitlement_archived: 'This right is archived.',
+  entitlement_changed: 'This right was changed after it was approved.',
+  system_archived: 'The connected system is archived.',
+  system_unconfirmed:
+    'The connected system was changed, and IT and physical security have not both confirmed it.',
+  site_archived: 'The site is archived.',
+}
+
+/** Why an end was due. */
+export const END_REASON: Readonly<Record<string, string>> = {
+  window: 'The window ended',
+  ended_early: 'Ended early',
+  locked: 'Locked',
+  capped: 'Held back from outside',
+}
+
+export const PROOF: Readonly<Record<ProofGrade, string>> = {
+  use: 'Use was refused',
+  read: 'Read back as gone',
+  portal: 'Daypass refuses',
+  attested: 'Two people attest',
+  ack: 'Acknowledged only',
+}
+
+/** What a grade of proof means, for those who ask. */
+export const PROOF_MEANING: Readonly<Record<ProofGrade, string>> = {
+  use: 'A sign-in or certificate was tried and refused.',
+  read: 'The system was read afterwards, and the access was not there.',
+  portal: 'Daypass itself answers each check, and answers no.',
+  attested: 'Two people said that it is gone, for a system that cannot be read.',
+  ack: 'A receiver said that it is gone. Alone, this does not confirm an end.',
+}
+
+export const END_WITHOUT_PORTAL: Readonly<Record<EndWithoutPortal, string>> = {
+  at_window_end: 'If Daypass is down, this ends at the window’s end.',
+  at_midnight: 'If Daypass is down, this ends at midnight after the last day.',
+  never: 'If Daypass is down, this does not end by itself.',
+}

@@ -1,0 +1,97 @@
+const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** A moment taken apart as the site's own clock and calendar show it. */
+export interface SiteTime {
+  /** 'Mon 3 Nov 2025' */
+  readonly date: string
+  /** 'HH:MM', 24 hours. */
+  readonly time: string
+  /** 'HH:MM:SS' */
+  readonly exact: string
+  /** 'Europe/Berlin'; in an hour that exists twice with its offset, 'Europe/Berlin, UTC+2'. */
+  readonly zone: string
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+/**
+ * The moment on the site's clock. Only numbers are taken from Intl: its words differ between the server and the
+ * reader's browser.
+ */
+export function siteTime(at: number, timeZone: string): SiteTime {
+  const wall = new Date(wallTime(at, timeZone))
+  const time = `${two(wall.getUTCHours())}:${two(wall.getUTCMinutes())}`
+  return {
+    date: `${DAYS[wall.getUTCDay()]} ${wall.getUTCDate()} ${MONTHS[wall.getUTCMonth()]} ${wall.getUTCFullYear()}`,
+    time,
+    exact: `${time}:${two(wall.getUTCSeconds())}`,
+    zone: happensTwice(at, timeZone) ? `${timeZone}, ${offsetText(offsetAt(at, timeZone))}` : timeZone,
+  }
+}
+
+/** A length of time in ms in the two largest units that matter: '2 d 4 h', '3 h 10 min', '45 s'. */
+export function spanText(length: number): string {
+  const seconds = Math.max(0, Math.round(Math.abs(length) / 1000))
+  const units = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const
+  const first = units.findIndex(([count]) => count > 0)
+  if (first === -1) return '0 s'
+  return units
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ')
+}
+
+/** What the site's clock shows, as if it were UTC, to the second. */
+function wallTime(at: number, timeZone: string): number {
+  let formatter = formatters.get(timeZone)
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat('en-GB', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    })
+    formatters.set(timeZone, formatter)
+  }
+  const part: Record<string, number> = {}
+  for (const { type, value } of formatter.formatToParts(at)) part[type] = Number(value)
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part
+  return Date.UTC(year, month - 1, day, hour, minute, second)
+}
+
+/** Local time minus UTC, ms. */
+function offsetAt(at: number, timeZone: string): number {
+  return wallTime(at, timeZone) - Math.floor(at / 1000) * 1000
+}
+
+/** Clocks never go back by more than three hours: the same wall time is then at that distance, or nowhere. */
+function happensTwice(at: number, timeZone: string): boolean {
+  const here = offsetAt(at, timeZone)
+  return [-3, 3].some((hours) => {
+    const there = offsetAt(at + hours * 3_600_000, timeZone)
+    if (there === here) return false
+    return offsetAt(at + (here - there), timeZone) === there
+  })
+}
+
+function offsetText(offset: number): string {
+  const minutes = Math.round(Math.abs(offset) / 60_000)
+  if (minutes === 0) return 'UTC'
+  const rest = minutes % 60
+  return `UTC${offset < 0 ? '−' : '+'}${Math.floor(minutes / 60)}${rest ? `:${two(rest)}` : ''}`
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0')
+}

@@ -1,0 +1,85 @@
+import { type Check, ConnectorError, type ConnectorFault } from '~/connectors/contract'
+import type { Id } from '~/domain/kernel/ids'
+import { ok, type Result, refuse } from '~/domain/kernel/result'
+import { MINUTE, type Millis, SECOND } from '~/domain/kernel/time'
+import { type Actor, may } from '~/domain/person/roles'
+import type { Services } from '~/platform/services'
+import { type SystemRow, systemById, updateSystem } from '~db/repositories/systems'
+import { openAccess } from './settings.server'
+
+/** Nobody waits longer than this for a page. */
+export const CHECK_TIMEOUT: Millis = 10 * SECOND
+
+/** From here on a target's clock is a problem: native expiry would come that much too early or too late. */
+export const WORRYING_SKEW: Millis = 5 * MINUTE
+
+/** What a connection test found; `fault` is a stable code, never a text of the target. */
+export type CheckOutcome =
+  | ({ readonly reached: true } & Check)
+  | { readonly reached: false; readonly fault: ConnectorFault | 'settings_unreadable' }
+
+/**
+ * Asks a system who it is and whether we can see there, and notes the answer on its row. An administrator, and the
+ * approvers of its site, may. Problems: not_found, archived.
+ */
+export async function checkSystem(
+  services: Services,
+  actor: Actor,
+  systemId: Id,
+): Promise<Result<CheckOutcome>> {
+  const now = services.clock.now()
+  const system = await systemById(services.store.read, systemId)
+  if (!system || !mayCheck(actor, system, now)) return refuse('not_found')
+  if (system.archivedAt !== null) return refuse('archived')
+  const outcome = await ask(services, system)
+  await services.store.transact(async (tx) => {
+    const at = services.clock.now()
+    await updateSystem(
+      tx,
+      systemId,
+      outcome.reached
+        ? { lastContactAt: at, lastFault: null, clockSkew: outcome.clockSkew, product: outcome.product }
+        : { lastFault: outcome.fault, lastFaultAt: at },
+    )
+  })
+  return ok(outcome)
+}
+
+/** The bare question, with its time-out. What goes wrong is an outcome, never a success. */
+export async function ask(services: Services, system: SystemRow): Promise<CheckOutcome> {
+  const deadline = AbortSignal.timeout(CHECK_TIMEOUT)
+  try {
+    const access = openAccess(services, system, deadline)
+    const check = services.connectors.get(system.kind).check(access)
+    return { reached: true, ...(await orAborted(check, deadline)) }
+  } catch (error) {
+    const fault = faultOf(error, deadline)
+    services.log.warn({ systemId: system.id, fault, err: error }, 'connection test failed')
+    return { reached: false, fault }
+  }
+}
+
+function mayCheck(actor: Actor, system: SystemRow, now: number): boolean {
+  return (
+    may(actor, 'configure', {}, now) ||
+    may(actor, 'system.confirm', { siteId: system.siteId, seat: 'it' }, now) ||
+    may(actor, 'system.confirm', { siteId: system.siteId, seat: 'physical_security' }, now)
+  )
+}
+
+/** A connector that does not listen to its signal is not waited for. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new ConnectorError('timeout', 'No answer in time.')), {
+      once: true,
+    })
+    work.then(resolve, reject)
+  })
+}
+
+function faultOf(error: unknown, deadline: AbortSignal): ConnectorFault | 'settings_unreadable' {
+  if (error instanceof ConnectorError) return error.fault
+  if (deadline.aborted) return 'timeout'
+  const name = error instanceof Error ? error.name : ''
+  return name === 'SealError' || name === 'ZodError' ? 'settings_unreadable' : 'nonsense'
+}

@@ -1,0 +1,106 @@
+import { mayConfirm } from '~/domain/connected-system/confirmation'
+import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
+import { ok, type Result, refuse } from '~/domain/kernel/result'
+import { type Actor, isAdministrator, may } from '~/domain/person/roles'
+import type { Services } from '~/platform/services'
+import { currentEntitlements } from '~db/repositories/entitlements'
+import { peopleByIds } from '~db/repositories/people'
+import { type SiteRow, siteById, sitesByIds } from '~db/repositories/sites'
+import { systemById, systemHoldsAccess, systemPage } from '~db/repositories/systems'
+import { type ListPage, type ListQuery, PAGE_SIZE, pageFrom } from '../list-page'
+import { type SystemView, systemView } from './system-view'
+
+export interface SystemPageView {
+  readonly system: SystemView
+  readonly site: SiteRow
+  /** Names by person id: owner and those who confirmed. */
+  readonly names: Readonly<Record<Id, string>>
+  readonly entitlements: readonly {
+    readonly id: Id
+    readonly name: string
+    readonly riskTier: string
+  }[]
+  /** Somebody holds something there, or may. */
+  readonly holdsAccess: boolean
+  /** Seats for which the actor could confirm now. */
+  readonly maySpeakFor: readonly Seat[]
+  readonly mayTest: boolean
+}
+
+/** One connected system. Problems: not_found. */
+export async function readSystem(
+  services: Services,
+  actor: Actor,
+  systemId: Id,
+): Promise<Result<SystemPageView>> {
+  const now = services.clock.now()
+  if (!may(actor, 'configuration.read', {}, now)) return refuse('not_found')
+  const h = services.store.read
+  const row = await systemById(h, systemId)
+  const site = row && (await siteById(h, row.siteId))
+  if (!row || !site) return refuse('not_found')
+  const ids = [row.ownerId, row.confirmedByIt, row.confirmedByPhysicalSecurity].filter((id) => id !== null)
+  const people = await peopleByIds(h, [...new Set(ids)])
+  const seats = SEATS.filter((seat) => may(actor, 'system.confirm', { siteId: site.id, seat }, now))
+  const entitlements = await currentEntitlements(h, { systemId })
+  return ok({
+    system: systemView(row, services.connectors.get(row.kind)),
+    site,
+    names: Object.fromEntries(people.map((person) => [person.id, person.name])),
+    entitlements: entitlements.map(({ entitlement, version }) => ({
+      id: entitlement.id,
+      name: version.name,
+      riskTier: version.riskTier,
+    })),
+    holdsAccess: await systemHoldsAccess(h, systemId),
+    maySpeakFor: row.archivedAt === null ? seats.filter((seat) => mayConfirm(row, seat, actor.personId)) : [],
+    mayTest: row.archivedAt === null && (isAdministrator(actor, now) || seats.length > 0),
+  })
+}
+
+export interface SystemSummary {
+  readonly id: Id
+  readonly name: string
+  readonly kindTitle: string
+  readonly siteName: string
+  readonly timeZone: string
+  readonly ownerSeat: Seat
+  readonly confirmed: boolean
+  readonly lastContactAt: number | null
+  readonly lastFault: string | null
+  readonly endWithoutPortal: SystemView['endWithoutPortal']
+  readonly archivedAt: number | null
+}
+
+/** Connected systems, of one site or of all. Problems: not_found. */
+export async function listSystems(
+  services: Services,
+  actor: Actor,
+  query: ListQuery & { readonly siteId: Id | null },
+): Promise<Result<ListPage<SystemSummary>>> {
+  if (!may(actor, 'configuration.read', {}, services.clock.now())) return refuse('not_found')
+  const h = services.store.read
+  const filter = { archived: query.archived, ...(query.siteId === null ? {} : { siteId: query.siteId }) }
+  const page = pageFrom(await systemPage(h, filter, query.after, PAGE_SIZE + 1), (row) => row.id)
+  const sites = await sitesByIds(h, [...new Set(page.rows.map((row) => row.siteId))])
+  return ok({
+    next: page.next,
+    rows: page.rows.map((row) => {
+      const view = systemView(row, services.connectors.get(row.kind))
+      const site = sites.find((each) => each.id === row.siteId)
+      return {
+        id: view.id,
+        name: view.name,
+        kindTitle: view.kindTitle,
+        siteName: site?.name ?? '',
+        timeZone: site?.timeZone ?? 'UTC',
+        ownerSeat: view.ownerSeat,
+        confirmed: view.confirmed,
+        lastContactAt: view.lastContactAt,
+        lastFault: view.lastFault,
+        endWithoutPortal: view.endWithoutPortal,
+        archivedAt: view.archivedAt,
+      }
+    }),
+  })
+}

@@ -1,0 +1,92 @@
+import type { Id } from '~/domain/kernel/ids'
+import { HOUR, type Instant, type Millis } from '~/domain/kernel/time'
+import type { SiteReach } from '~/domain/person/reach'
+import type { Services } from '~/platform/services'
+import { systemsInReach } from '~db/repositories/reports-places'
+import type { SystemRow } from '~db/repositories/systems'
+import { loadNames, type Named, type NamedSite } from '../report/names.server'
+
+/** The most systems a report counts; beyond it, `more` says so. */
+export const MOST_SYSTEMS = 500
+
+/** A list older than this says nothing about now: three times the engine's round, ms. */
+const LATE: Millis = 3 * HOUR
+
+/** When a connected system's accounts were last listed whole, and why not since. */
+export interface SystemCoverage {
+  readonly id: Id
+  readonly name: string
+  readonly kind: string
+  readonly site: NamedSite
+  readonly owner: Named | null
+  readonly ownerSeat: string
+  /** `listed`: the last listing was whole and recent. `late`: it is old. `failed`: the last try failed. `never`. */
+  readonly state: 'listed' | 'late' | 'failed' | 'never'
+  readonly listedAt: Instant | null
+  readonly accounts: number | null
+  /** A stable code; null when the last try went through. */
+  readonly fault: string | null
+  /** The system tells when an account was last used. */
+  readonly tellsUse: boolean
+}
+
+export interface Coverage {
+  readonly systems: readonly SystemCoverage[]
+  readonly listed: number
+  /** Those of which nobody knows what accounts they hold now. */
+  readonly notListed: number
+  /** There are more systems than were counted. */
+  readonly more: boolean
+  /** The oldest of the lists that count: everything found is as old as this at most. */
+  readonly checkedAt: Instant | null
+}
+
+/** Which systems the findings come from, and which could not be looked at, at these sites. */
+export async function coverageOf(services: Services, sites: SiteReach, now: Instant): Promise<Coverage> {
+  const h = services.store.read
+  const rows = await systemsInReach(h, sites, MOST_SYSTEMS + 1)
+  const shown = rows.slice(0, MOST_SYSTEMS)
+  const names = await loadNames(h, {
+    systems: shown.map((system) => system.id),
+    sites: shown.map((system) => system.siteId),
+  })
+  const systems = shown.map((system): SystemCoverage => {
+    const { id, name, kind, ownerSeat, listedAt, listFault, listedAccounts } = system
+    return {
+      id,
+      name,
+      kind,
+      site: names.site(system.siteId),
+      owner: system.ownerId === null ? null : names.person(system.ownerId),
+      ownerSeat,
+      state: stateOf(system, now),
+      listedAt,
+      accounts: listedAccounts,
+      fault: listFault,
+      tellsUse: tellsUse(services, system),
+    }
+  })
+  const current = systems.filter((system) => system.state === 'listed')
+  const times = current.flatMap((system) => system.listedAt ?? [])
+  return {
+    systems: systems.sort((a, b) => Number(a.state === 'listed') - Number(b.state === 'listed')),
+    listed: current.length,
+    notListed: systems.length - current.length,
+    more: rows.length > MOST_SYSTEMS,
+    checkedAt: times.length === 0 ? null : Math.min(...times),
+  }
+}
+
+function stateOf(system: SystemRow, now: Instant): SystemCoverage['state'] {
+  if (system.listFault !== null) return 'failed'
+  if (system.listedAt === null) return 'never'
+  return now - system.listedAt > LATE ? 'late' : 'listed'
+}
+
+/** The portal sees each use of what it decides itself; of other kinds nobody tells it. */
+export function tellsUse(
+  { connectors }: Pick<Services, 'connectors'>,
+  { kind }: { readonly kind: string },
+): boolean {
+  return connectors.kinds().includes(kind) && connectors.get(kind).capabilities.proof === 'portal'
+}

@@ -1,0 +1,32 @@
+import type { Desired } from '~/domain/credential/credential'
+import { desired } from '~/domain/credential/desired'
+import { type Standing, weigh } from '~/domain/credential/weigh'
+import type { Instant } from '~/domain/kernel/time'
+import { backingProof } from '~/platform/backing-proof.server'
+import type { Services } from '~/platform/services'
+import { type CredentialFacts, loadFacts } from '~db/repositories/credential-facts'
+import { toStandingFacts } from '~db/repositories/credential-standing'
+import type { CredentialRow } from '~db/repositories/credentials'
+import type { Handle } from '~db/store'
+
+/** A credential as it stands at an instant: what was stored, what of it counts, and what follows. */
+export interface CredentialStanding {
+  readonly facts: CredentialFacts
+  readonly standing: Standing
+  readonly want: Desired
+}
+
+/** Evaluates credentials live, from the grants themselves and never from a stored state. */
+export async function standingsAt(
+  { keys }: Pick<Services, 'keys'>,
+  handle: Handle,
+  credentials: readonly CredentialRow[],
+  now: Instant,
+): Promise<CredentialStanding[]> {
+  const proof = backingProof(keys)
+  return (await loadFacts(handle, credentials, now)).map((facts) => {
+    const standing = weigh(toStandingFacts(facts, proof), proof)
+    const { credential, grants, locks, caps } = standing
+    return { facts, standing, want: desired(credential, grants, locks, caps, now) }
+  })
+}

@@ -1,0 +1,109 @@
+import type { Revision } from '~/domain/access-request/revision'
+import type { Scope } from '~/domain/access-request/scope'
+import { grantsFrom, type NewGrant } from '~/domain/grant/product'
+import { remindAt } from '~/domain/grant/reminder'
+import type { Id } from '~/domain/kernel/ids'
+import type { Instant } from '~/domain/kernel/time'
+import type { Actor } from '~/domain/person/roles'
+import type { Services } from '~/platform/services'
+import { credentialsOfPeople, insertCredential, PRIORITY, rouse } from '~db/repositories/credentials'
+import { insertGrants } from '~db/repositories/grants'
+import type { Tx } from '~db/store'
+
+/**
+ * Writes the grants of what both seats approved, and sees to it that each person has a credential in each of the systems
+ * that the engine looks at now. Answers how many grants there are.
+ */
+export async function makeGrants(
+  services: Pick<Services, 'ids' | 'audit'>,
+  tx: Tx,
+  actor: Actor,
+  revision: Revision,
+  granted: Scope,
+  now: Instant,
+): Promise<number> {
+  const grants = grantsFrom(granted, revision)
+  const credentials = await credentialsFor(services, tx, grants, now)
+  await insertGrants(
+    tx,
+    grants.map(({ schedule, ...grant }) => ({
+      ...grant,
+      id: services.ids.id(),
+      credentialId: credentials.get(keyOf(grant)) as Id,
+      validFrom: schedule.validFrom,
+      validTo: schedule.validTo,
+      weekly: schedule.weekly as Record<string, unknown> | null,
+      effectiveEnd: schedule.validTo,
+      remindAt: remindAt(schedule, now),
+      createdAt: now,
+    })),
+  )
+  for (const [key, credential] of credentials) {
+    const own = grants.filter((grant) => keyOf(grant) === key)
+    const [first] = own
+    if (!first) continue
+    await services.audit.append(tx, now, {
+      type: 'grant.made',
+      actorId: actor.personId,
+      subjects: {
+        request: first.requestId,
+        person: first.personId,
+        credential,
+        system: first.systemId,
+        site: first.siteId,
+        vendor: first.vendorId,
+      },
+      facts: {
+        entitlements: own.map((grant) => grant.entitlementId),
+        validFrom: granted.schedule.validFrom,
+        validTo: granted.schedule.validTo,
+        weekly: granted.schedule.weekly !== null,
+      },
+    })
+  }
+  return grants.length
+}
+
+/** The credential of each person in each system, made where there was none, and all of them due now. */
+async function credentialsFor(
+  services: Pick<Services, 'ids'>,
+  tx: Tx,
+  grants: readonly NewGrant[],
+  now: Instant,
+): Promise<Map<string, Id>> {
+  const known = await credentialsOfPeople(tx, [...new Set(grants.map((grant) => grant.personId))])
+  const ids = new Map<string, Id>()
+  const there: Id[] = []
+  for (const grant of grants) {
+    const key = keyOf(grant)
+    if (ids.has(key)) continue
+    const before = known.find((row) => keyOf(row) === key)
+    if (before) {
+      ids.set(key, before.id)
+      there.push(before.id)
+      continue
+    }
+    const id = services.ids.id()
+    ids.set(key, id)
+    await insertCredential(tx, {
+      id,
+      personId: grant.personId,
+      systemId: grant.systemId,
+      siteId: grant.siteId,
+      vendorId: grant.vendorId,
+      dueAt: now,
+      priority: PRIORITY.give,
+      inputVersion: 1,
+      leaseFence: 0,
+      attempts: 0,
+      state: 'none',
+      createdAt: now,
+    })
+  }
+  await rouse(tx, there, now)
+  return ids
+}
+
+function keyOf(of: { readonly personId: Id; readonly systemId: Id }): string {
+  return `${of.personId} ${of.systemId}`
+}

@@ -1,0 +1,48 @@
+import { ok, type Result, refuse } from '~/domain/kernel/result'
+import { isFresh } from '~/domain/person/session'
+import type { Services } from '~/platform/services'
+import { verifyTotp } from '~/platform/totp.server'
+import { clearRateState } from '~db/repositories/rate-limits'
+import { factorOf, insertFactor } from '~db/repositories/totp-factors'
+import type { SignedIn } from './load-actor.server'
+import { reopenOffer } from './offer-second-factor.server'
+import { type OpenedSession, renewSession } from './open-session.server'
+import { atField, LIMITS, takeRateLimitIn } from './rate-limit.server'
+import { secretContext, tryKey } from './second-factor.server'
+
+/**
+ * Enrols the offered secret with its first code; the session goes on under a new token, its second factor proved.
+ * Problems: second_factor_exists (only a reset by two people makes room for another), sign_in_not_fresh,
+ * offer_expired, and at the field `code` code_wrong, too_many_tries.
+ */
+export async function enrolSecondFactor(
+  services: Services,
+  { person, session }: Pick<SignedIn, 'person' | 'session'>,
+  input: { readonly sealed: string; readonly code: string },
+): Promise<Result<OpenedSession>> {
+  const now = services.clock.now()
+  if (!isFresh(session, now)) return refuse('sign_in_not_fresh')
+  const offer = reopenOffer(services, person.id, person.email, input.sealed)
+  if (offer === null) return refuse('offer_expired')
+  return services.store.transact(async (tx) => {
+    if ((await factorOf(tx, person.id)) !== null) return refuse('second_factor_exists')
+    const tries = await takeRateLimitIn(tx, tryKey(person.id), LIMITS.secondFactor, now)
+    if (!tries.ok) return atField(tries, 'code')
+    const answer = verifyTotp({ secret: offer.secret, code: input.code, now, lastUsedStep: null })
+    if (!answer.ok) return refuse({ code: 'code_wrong', field: 'code' })
+    await clearRateState(tx, tryKey(person.id))
+    await insertFactor(tx, {
+      personId: person.id,
+      sealedSecret: services.keys.sealer.seal(offer.secret, secretContext(person.id)),
+      lastUsedStep: answer.step,
+      createdAt: now,
+      enrolledAt: now,
+    })
+    await services.audit.append(tx, now, {
+      type: 'second_factor.enrolled',
+      actorId: person.id,
+      subjects: { person: person.id },
+    })
+    return ok(await renewSession(tx, session, now))
+  })
+}

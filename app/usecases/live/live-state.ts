@@ -1,0 +1,52 @@
+import type { Desired } from '~/domain/credential/credential'
+import { HOUR, type Instant, type Millis } from '~/domain/kernel/time'
+
+/** Access that ends sooner than this is said to end soon. */
+export const EXPIRING: Millis = 2 * HOUR
+
+export type LiveState =
+  | 'active'
+  | 'expiring'
+  | 'approved'
+  | 'scheduled'
+  | 'off'
+  | 'locked'
+  | 'capped'
+  | 'revoking'
+  | 'revoke_failed'
+  | 'unknown'
+
+export interface LiveFacts {
+  readonly want: Desired
+  /** What the target was last seen to hold: none, on, off, gone, unknown. */
+  readonly held: string
+  /** The portal is the target: what it says is so at once. */
+  readonly portalDecides: boolean
+  /** Obligations that are not confirmed. */
+  readonly openEnds: readonly {
+    readonly attemptedAt: Instant | null
+    readonly overdueAt: Instant | null
+    readonly fault: string | null
+  }[]
+  readonly now: Instant
+}
+
+/**
+ * How somebody's access to one system stands, the worst first: an end that fails stays red whatever else is granted, and
+ * what could not be read back is unknown, not gone.
+ */
+export function liveState({ want, held, portalDecides, openEnds, now }: LiveFacts): LiveState {
+  const tried = openEnds.filter((end) => end.attemptedAt !== null)
+  if (tried.some((end) => end.overdueAt !== null || end.fault !== null)) return 'revoke_failed'
+  if (held === 'unknown') return 'unknown'
+  if (tried.length > 0) return 'revoking'
+  if (want.state === 'on') {
+    if (held !== 'on' && !portalDecides) return 'approved'
+    return Math.max(...want.entitlements.values()) - now <= EXPIRING ? 'expiring' : 'active'
+  }
+  if (want.state === 'gone') return 'revoking'
+  const why = want.why[0]
+  if (held === 'on' && !portalDecides) return 'revoking'
+  if (why === 'locked' || why === 'capped') return why
+  return why === 'not_started' ? 'scheduled' : 'off'
+}

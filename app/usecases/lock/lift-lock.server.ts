@@ -1,0 +1,42 @@
+import type { Id } from '~/domain/kernel/ids'
+import { ok, type Result, refuse } from '~/domain/kernel/result'
+import { type Actor, may } from '~/domain/person/roles'
+import type { Services } from '~/platform/services'
+import { lockById, updateLock } from '~db/repositories/locks'
+import type { LiftInput } from './lock-input'
+
+/**
+ * Lifts a lock: what its people were granted and is still in its window is given again. Placing needs one approver
+ * because it only takes; lifting gives, so it is another approver who does it. Problems: not_found, not_locked,
+ * own_lock.
+ */
+export async function liftLock(
+  services: Services,
+  actor: Actor,
+  lockId: Id,
+  input: LiftInput,
+): Promise<Result<null>> {
+  const now = services.clock.now()
+  if (!may(actor, 'lock.lift', {}, now)) return refuse('not_found')
+  return services.store.transact(async (tx) => {
+    const lock = await lockById(tx, lockId)
+    if (!lock) return refuse('not_found')
+    if (lock.liftedAt !== null) return refuse('not_locked')
+    if (lock.placedBy === actor.personId) return refuse('own_lock')
+    await updateLock(tx, lockId, {
+      liftedAt: now,
+      liftedBy: actor.personId,
+      liftReason: input.reason,
+      // From the first again: the engine wakes everybody the lock reached.
+      cursor: null,
+    })
+    await services.audit.append(tx, now, {
+      type: 'lock.lifted',
+      actorId: actor.personId,
+      subjects: lock.target === 'everyone' ? {} : { [lock.target]: lock.targetId },
+      facts: { lock: lockId, target: lock.target, targetId: lock.targetId },
+    })
+    tx.afterCommit(services.wake)
+    return ok(null)
+  })
+}

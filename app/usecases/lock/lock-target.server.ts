@@ -1,0 +1,49 @@
+import type { Id } from '~/domain/kernel/ids'
+import type { LockTarget } from '~/domain/lock/lock'
+import { peopleByIds, personById } from '~db/repositories/people'
+import { siteById, sitesByIds } from '~db/repositories/sites'
+import { systemById, systemsByIds } from '~db/repositories/systems'
+import { vendorById, vendorsByIds } from '~db/repositories/vendors'
+import type { Handle } from '~db/store'
+
+/** What a lock names, with the name people know it by. */
+export interface NamedTarget {
+  readonly target: LockTarget
+  readonly targetId: Id | null
+  /** '' for everyone. */
+  readonly name: string
+}
+
+/** The target of a lock, archived or not: what is archived may still be held somewhere. Null when there is none. */
+export async function namedTarget(
+  h: Handle,
+  target: LockTarget,
+  targetId: Id | null,
+): Promise<NamedTarget | null> {
+  if (target === 'everyone') return { target, targetId: null, name: '' }
+  if (targetId === null) return null
+  const row = await {
+    person: personById,
+    vendor: vendorById,
+    site: siteById,
+    system: systemById,
+  }[target](h, targetId)
+  return row && { target, targetId, name: row.name }
+}
+
+/** The names of many locks' targets in four queries, by target id. */
+export async function targetNames(
+  h: Handle,
+  locks: readonly { readonly target: LockTarget; readonly targetId: Id | null }[],
+): Promise<ReadonlyMap<Id, string>> {
+  const ids = (target: LockTarget) => [
+    ...new Set(locks.flatMap((lock) => (lock.target === target && lock.targetId ? [lock.targetId] : []))),
+  ]
+  const rows = [
+    ...(await peopleByIds(h, ids('person'))),
+    ...(await vendorsByIds(h, ids('vendor'))),
+    ...(await sitesByIds(h, ids('site'))),
+    ...(await systemsByIds(h, ids('system'))),
+  ]
+  return new Map(rows.map((row) => [row.id, row.name]))
+}

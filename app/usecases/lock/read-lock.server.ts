@@ -1,0 +1,109 @@
+import type { Id } from '~/domain/kernel/ids'
+import { ok, type Result, refuse } from '~/domain/kernel/result'
+import type { Instant } from '~/domain/kernel/time'
+import type { LockTarget } from '~/domain/lock/lock'
+import { type Actor, may } from '~/domain/person/roles'
+import type { Services } from '~/platform/services'
+import { FANNED_OUT, type LockRow, lockById, recentLocks, standingLocks } from '~db/repositories/locks'
+import { peopleByIds } from '~db/repositories/people'
+import type { Handle } from '~db/store'
+import { type NamedTarget, namedTarget, targetNames } from './lock-target.server'
+
+export interface LockView {
+  readonly id: Id
+  readonly target: LockTarget
+  readonly targetId: Id | null
+  /** '' for everyone. */
+  readonly name: string
+  readonly reason: string
+  readonly placedBy: string
+  readonly placedAt: Instant
+  readonly liftedBy: string | null
+  readonly liftedAt: Instant | null
+  readonly liftReason: string | null
+  /** Everybody it names was found; until then `affected` still grows. */
+  readonly reachedAll: boolean
+  readonly affected: number
+  readonly confirmed: number
+  readonly unknown: number
+  readonly pending: number
+  readonly confirmedAt: Instant | null
+  /** It still moves: not everybody found, or something neither gone nor given up on. */
+  readonly moving: boolean
+  readonly mayLift: boolean
+}
+
+/** How many lifted locks the list shows. */
+const RECENT = 50
+
+/** Locks that stand, and the latest that were lifted, newest first. Problems: not_found. */
+export async function listLocks(
+  services: Services,
+  actor: Actor,
+): Promise<Result<{ readonly standing: readonly LockView[]; readonly lifted: readonly LockView[] }>> {
+  const now = services.clock.now()
+  if (!may(actor, 'live.read', {}, now)) return refuse('not_found')
+  const h = services.store.read
+  const standing = (await standingLocks(h)).toReversed()
+  const lifted = (await recentLocks(h, RECENT)).filter((lock) => lock.liftedAt !== null)
+  const views = await lockViews(h, actor, [...standing, ...lifted], now)
+  return ok({ standing: views.slice(0, standing.length), lifted: views.slice(standing.length) })
+}
+
+/** One lock and how far it has come. Problems: not_found. */
+export async function readLock(services: Services, actor: Actor, lockId: Id): Promise<Result<LockView>> {
+  const now = services.clock.now()
+  if (!may(actor, 'live.read', {}, now)) return refuse('not_found')
+  const lock = await lockById(services.store.read, lockId)
+  const [view] = lock ? await lockViews(services.store.read, actor, [lock], now) : []
+  return view ? ok(view) : refuse('not_found')
+}
+
+/** What a lock is about to name. Problems: not_found, also for those who may not place it. */
+export async function readLockTarget(
+  services: Services,
+  actor: Actor,
+  target: LockTarget,
+  targetId: Id | null,
+): Promise<Result<NamedTarget>> {
+  if (!may(actor, 'lock.place', {}, services.clock.now())) return refuse('not_found')
+  const named = await namedTarget(services.store.read, target, targetId)
+  return named ? ok(named) : refuse('not_found')
+}
+
+async function lockViews(
+  h: Handle,
+  actor: Actor,
+  locks: readonly LockRow[],
+  now: Instant,
+): Promise<readonly LockView[]> {
+  const names = await targetNames(h, locks)
+  const people = await peopleByIds(h, [
+    ...new Set(locks.flatMap((lock) => [lock.placedBy, lock.liftedBy].filter((id) => id !== null))),
+  ])
+  const nameOf = (id: Id | null) => people.find((person) => person.id === id)?.name ?? null
+  return locks.map((lock) => {
+    const pending = Math.max(0, lock.affected - lock.confirmed - lock.unknown)
+    const reachedAll = lock.cursor === FANNED_OUT
+    return {
+      id: lock.id,
+      target: lock.target,
+      targetId: lock.targetId,
+      name: names.get(lock.targetId ?? '') ?? '',
+      reason: lock.reason,
+      placedBy: nameOf(lock.placedBy) ?? '',
+      placedAt: lock.placedAt,
+      liftedBy: nameOf(lock.liftedBy),
+      liftedAt: lock.liftedAt,
+      liftReason: lock.liftReason,
+      reachedAll,
+      affected: lock.affected,
+      confirmed: lock.confirmed,
+      unknown: lock.unknown,
+      pending,
+      confirmedAt: lock.confirmedAt,
+      moving: lock.liftedAt === null && lock.confirmedAt === null,
+      mayLift: lock.liftedAt === null && lock.placedBy !== actor.personId && may(actor, 'lock.lift', {}, now),
+    }
+  })
+}

@@ -1,0 +1,83 @@
+import type { Id } from '~/domain/kernel/ids'
+import type { Notices } from '~/platform/notices'
+import type { Services } from '~/platform/services'
+import { formatInstant } from '~/ui/format'
+import { labelFor } from '~/ui/messages'
+import { spanText } from '~/ui/site-time'
+import type { CredentialFacts } from '~db/repositories/credential-facts'
+import type { EndRow } from '~db/repositories/ends'
+import { entitlementVersionsByIds } from '~db/repositories/entitlements'
+import { requestsByIds } from '~db/repositories/requests'
+import { seatHolders } from '~db/repositories/roles'
+import type { Tx } from '~db/store'
+import { mailEach, peopleInOrder } from './recipients.server'
+import { listWords } from './words'
+
+/** What the engine did, as mails, each in the transaction that records it. */
+export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connectors'>): Notices {
+  const { baseUrl } = services.env
+  return {
+    async given(tx, facts, until, now) {
+      const { credential, person, site, system } = facts
+      const isPass = services.connectors.get(system.kind).holderSecret === 'pass'
+      await mailEach(services, tx, now, [person], 'starts', () => ({
+        name: person.name,
+        site: site.name,
+        access: listWords(facts.versions.map((version) => version.name)),
+        startsAt: formatInstant(now, site.timeZone),
+        endsAt: formatInstant(until, site.timeZone),
+        link: isPass ? `${baseUrl}/pass` : `${baseUrl}/credentials/${credential.id}/secret`,
+        means: isPass ? 'pass' : 'account',
+      }))
+    },
+
+    async ended(tx, facts, ends, now) {
+      const { person, site } = facts
+      const requests = await requestsByIds(tx, [...new Set(ends.map((end) => end.requestId))])
+      for (const request of requests) {
+        const own = ends.filter((end) => end.requestId === request.id)
+        const access = await accessOf(tx, own)
+        const recipients = await peopleInOrder(tx, [person.id, request.requesterId])
+        await mailEach(services, tx, now, recipients, 'ended', (recipient) => ({
+          name: recipient.name,
+          site: site.name,
+          person: person.name,
+          access,
+          endedAt: formatInstant(Math.min(...own.map((end) => end.plannedAt)), site.timeZone),
+          confirmedAt: formatInstant(now, site.timeZone),
+          link: `${baseUrl}/requests/${request.id}`,
+        }))
+      }
+    },
+
+    async overdue(tx, facts, ends, fault, now) {
+      const { person, site, system } = facts
+      const access = await accessOf(tx, ends)
+      const planned = Math.min(...ends.map((end) => end.plannedAt))
+      await mailEach(services, tx, now, await whoMustAct(tx, facts, now), 'end_failed', (recipient) => ({
+        name: recipient.name,
+        system: system.name,
+        site: site.name,
+        person: person.name,
+        access,
+        plannedEnd: formatInstant(planned, site.timeZone),
+        overdueBy: spanText(now - planned),
+        lastProblem: fault === null ? 'The system still shows the access.' : labelFor('fault', fault),
+        manualSteps: system.manualSteps.trim() || 'No steps were written down. Ask the owner of the system.',
+        link: `${baseUrl}/audit/revocations`,
+      }))
+    },
+  }
+}
+
+/** The system's owner, and everybody who holds its owner seat at the site. */
+async function whoMustAct(tx: Tx, { system }: Pick<CredentialFacts, 'system'>, now: number) {
+  const owner = await peopleInOrder(tx, [system.ownerId])
+  return [...owner, ...(await seatHolders(tx, system.siteId, system.ownerSeat, now))]
+}
+
+async function accessOf(tx: Tx, ends: readonly EndRow[]): Promise<string> {
+  const ids: readonly Id[] = [...new Set(ends.map((end) => end.entitlementVersionId))]
+  const versions = await entitlementVersionsByIds(tx, ids)
+  return listWords(versions.map((version) => version.name))
+}

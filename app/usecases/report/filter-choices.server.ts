@@ -1,0 +1,36 @@
+import { ok, type Result, refuse } from '~/domain/kernel/result'
+import { siteReach } from '~/domain/person/reach'
+import type { Actor } from '~/domain/person/roles'
+import type { Services } from '~/platform/services'
+import { sitesInReach, systemsInReach, vendorsByName } from '~db/repositories/reports-places'
+import type { Named } from './names.server'
+
+/** The most a filter offers of each; beyond it a link with the id still filters. */
+const MOST = 500
+
+export interface FilterChoices {
+  readonly sites: readonly Named[]
+  readonly vendors: readonly Named[]
+  readonly systems: readonly Named[]
+}
+
+/** What a report can be narrowed to. Problems: not_found. */
+export async function readFilterChoices(
+  services: Services,
+  actor: Actor,
+  action: 'audit.read' | 'live.read' = 'audit.read',
+): Promise<Result<FilterChoices>> {
+  const reach = siteReach(actor, action, services.clock.now())
+  if (reach === null) return refuse('not_found')
+  const h = services.store.read
+  const [sites, vendors, systems] = await Promise.all([
+    sitesInReach(h, reach, MOST),
+    vendorsByName(h, MOST),
+    systemsInReach(h, reach, MOST),
+  ])
+  return ok({ sites: sites.map(named), vendors: vendors.map(named), systems: systems.map(named) })
+}
+
+function named({ id, name }: Named): Named {
+  return { id, name }
+}

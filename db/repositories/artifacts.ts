@@ -1,0 +1,75 @@
+import { and, asc, desc, eq, gt, inArray, ne } from 'drizzle-orm'
+import type { Handle, Tx } from '../store'
+import type { Tables } from '../tables'
+
+export type ArtifactRow = Tables['artifact']['$inferSelect']
+
+/** The newest artifact of a credential, gone or not: second looks need the native id of what is gone. */
+export async function latestArtifact({ q, t }: Handle, credentialId: string): Promise<ArtifactRow | null> {
+  const [row] = await q
+    .select()
+    .from(t.artifact)
+    .where(eq(t.artifact.credentialId, credentialId))
+    .orderBy(desc(t.artifact.id))
+    .limit(1)
+  return row ?? null
+}
+
+export async function liveArtifacts(
+  { q, t }: Handle,
+  credentialIds: readonly string[],
+): Promise<ArtifactRow[]> {
+  if (credentialIds.length === 0) return []
+  return q
+    .select()
+    .from(t.artifact)
+    .where(and(inArray(t.artifact.credentialId, [...credentialIds]), ne(t.artifact.state, 'gone')))
+}
+
+/** The artifact with this token, whatever became of it: a pass that ended deserves a better answer than "unknown". */
+export async function artifactByToken({ q, t }: Handle, tokenHash: string): Promise<ArtifactRow | null> {
+  const [row] = await q.select().from(t.artifact).where(eq(t.artifact.tokenHash, tokenHash))
+  return row ?? null
+}
+
+/** The newest artifact of these systems with this fallback code, live before gone. */
+export async function artifactByCode(
+  { q, t }: Handle,
+  systemIds: readonly string[],
+  codeHash: string,
+): Promise<ArtifactRow | null> {
+  if (systemIds.length === 0) return null
+  const rows = await q
+    .select()
+    .from(t.artifact)
+    .where(and(inArray(t.artifact.systemId, [...systemIds]), eq(t.artifact.codeHash, codeHash)))
+    .orderBy(desc(t.artifact.id))
+  return rows.find((row) => row.state !== 'gone') ?? rows[0] ?? null
+}
+
+export async function insertArtifact({ q, t }: Tx, row: Tables['artifact']['$inferInsert']): Promise<void> {
+  await q.insert(t.artifact).values(row)
+}
+
+export async function updateArtifact(
+  { q, t }: Tx,
+  id: string,
+  change: Partial<Tables['artifact']['$inferInsert']>,
+): Promise<void> {
+  await q.update(t.artifact).set(change).where(eq(t.artifact.id, id))
+}
+
+/** A page of a system's live artifacts in id order; `after` is the last id of the page before. */
+export async function liveArtifactPage(
+  { q, t }: Handle,
+  systemId: string,
+  after: string,
+  size: number,
+): Promise<ArtifactRow[]> {
+  return q
+    .select()
+    .from(t.artifact)
+    .where(and(eq(t.artifact.systemId, systemId), ne(t.artifact.state, 'gone'), gt(t.artifact.id, after)))
+    .orderBy(asc(t.artifact.id))
+    .limit(size)
+}

@@ -1,0 +1,68 @@
+import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import type { Handle, Tx } from '../store'
+import type { Tables } from '../tables'
+
+export type AuditEventRow = Tables['auditEvent']['$inferSelect']
+
+export interface Subject {
+  readonly kind: string
+  readonly id: string
+}
+
+export async function insertEvent(
+  { q, t }: Tx,
+  row: AuditEventRow,
+  subjects: readonly Subject[],
+): Promise<void> {
+  await q.insert(t.auditEvent).values(row)
+  if (subjects.length === 0) return
+  await q
+    .insert(t.auditSubject)
+    .values(subjects.map((s) => ({ kind: s.kind, subjectId: s.id, eventId: row.id })))
+}
+
+/** Newest first; `before` is the last event id of the page before, or null for the first page. */
+export async function eventsOf(
+  { q, t }: Handle,
+  subject: Subject,
+  before: string | null,
+  size: number,
+): Promise<AuditEventRow[]> {
+  const ids = await q
+    .select({ id: t.auditSubject.eventId })
+    .from(t.auditSubject)
+    .where(
+      and(
+        eq(t.auditSubject.kind, subject.kind),
+        eq(t.auditSubject.subjectId, subject.id),
+        before === null ? undefined : lt(t.auditSubject.eventId, before),
+      ),
+    )
+    .orderBy(desc(t.auditSubject.eventId))
+    .limit(size)
+  if (ids.length === 0) return []
+  return q
+    .select()
+    .from(t.auditEvent)
+    .where(
+      inArray(
+        t.auditEvent.id,
+        ids.map((row) => row.id),
+      ),
+    )
+    .orderBy(desc(t.auditEvent.id))
+}
+
+/** The whole log, newest first. */
+export async function eventPage(
+  { q, t }: Handle,
+  before: string | null,
+  size: number,
+): Promise<AuditEventRow[]> {
+  return q
+    .select()
+    .from(t.auditEvent)
+    .where(before === null ? undefined : lt(t.auditEvent.id, before))
+    .orderBy(desc(t.auditEvent.id))
+    .limit(size)
+}

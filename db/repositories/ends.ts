@@ -1,0 +1,30 @@
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import type { Handle, Tx } from '../store'
+import type { Tables } from '../tables'
+
+export type EndRow = Tables['end']['$inferSelect']
+
+/** Obligations of these credentials that no read-back confirmed yet. */
+export async function openEnds({ q, t }: Handle, credentialIds: readonly string[]): Promise<EndRow[]> {
+  if (credentialIds.length === 0) return []
+  return q
+    .select()
+    .from(t.end)
+    .where(and(inArray(t.end.credentialId, [...credentialIds]), isNull(t.end.confirmedAt)))
+}
+
+export async function endsOfRequest({ q, t }: Handle, requestId: string): Promise<EndRow[]> {
+  return q.select().from(t.end).where(eq(t.end.requestId, requestId)).orderBy(asc(t.end.plannedAt))
+}
+
+export async function insertEnd({ q, t }: Tx, row: Tables['end']['$inferInsert']): Promise<void> {
+  await q.insert(t.end).values(row)
+}
+
+export async function updateEnd(
+  { q, t }: Tx,
+  id: string,
+  change: Partial<Tables['end']['$inferInsert']>,
+): Promise<void> {
+  await q.update(t.end).set(change).where(eq(t.end.id, id))
+}

@@ -1,0 +1,53 @@
+import { and, desc, eq, gt, lt, min } from 'drizzle-orm'
+import type { Handle, Tx } from '../store'
+import type { Tables } from '../tables'
+
+export type GateCheckRow = Tables['gateCheck']['$inferSelect']
+
+export async function insertGateCheck({ q, t }: Tx, row: GateCheckRow): Promise<void> {
+  await q.insert(t.gateCheck).values(row)
+}
+
+/** The newest checks of a site. */
+export async function recentGateChecks(
+  { q, t }: Handle,
+  siteId: string,
+  size: number,
+): Promise<GateCheckRow[]> {
+  return q
+    .select()
+    .from(t.gateCheck)
+    .where(eq(t.gateCheck.siteId, siteId))
+    .orderBy(desc(t.gateCheck.id))
+    .limit(size)
+}
+
+/** Credentials with a running grant at the site's gates that meets [from, to), earliest first, each once. */
+export async function gateCredentialIds(
+  { q, t }: Handle,
+  siteId: string,
+  from: number,
+  to: number,
+  size: number,
+): Promise<string[]> {
+  const rows = await q
+    .select({ id: t.grant.credentialId })
+    .from(t.grant)
+    .innerJoin(t.connectedSystem, eq(t.connectedSystem.id, t.grant.systemId))
+    .where(
+      and(
+        eq(t.grant.siteId, siteId),
+        gt(t.grant.effectiveEnd, from),
+        lt(t.grant.validFrom, to),
+        eq(t.connectedSystem.kind, 'gate-pass'),
+      ),
+    )
+    .groupBy(t.grant.credentialId)
+    .orderBy(min(t.grant.validFrom), t.grant.credentialId)
+    .limit(size)
+  return rows.map((row) => row.id)
+}
+
+export async function noteUse({ q, t }: Tx, credentialId: string, at: number): Promise<void> {
+  await q.update(t.credential).set({ lastUsedAt: at }).where(eq(t.credential.id, credentialId))
+}

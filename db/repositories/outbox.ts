@@ -1,0 +1,69 @@
+import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm'
+import type { Handle, Tx } from '../store'
+import type { Tables } from '../tables'
+
+export type OutboxRow = Tables['outboxMail']['$inferSelect']
+
+export async function insertMail({ q, t }: Tx, row: Tables['outboxMail']['$inferInsert']): Promise<void> {
+  await q.insert(t.outboxMail).values(row)
+}
+
+/**
+ * Takes up to `size` due mails, the longest due first, and puts them off to `leaseUntil`: whoever dies while sending
+ * leaves them due again then. Nodes that claim at once get different rows.
+ */
+export async function claimMails(
+  tx: Tx,
+  now: number,
+  leaseUntil: number,
+  size: number,
+): Promise<OutboxRow[]> {
+  const { q, t } = tx
+  const due = q
+    .select({ id: t.outboxMail.id })
+    .from(t.outboxMail)
+    .where(and(isNotNull(t.outboxMail.dueAt), lte(t.outboxMail.dueAt, now)))
+    .orderBy(asc(t.outboxMail.dueAt), asc(t.outboxMail.id))
+    .limit(size)
+  const ids = (await skipLocked(tx, due)).map((row) => row.id)
+  if (ids.length === 0) return []
+  const rows = await q
+    .update(t.outboxMail)
+    .set({ dueAt: leaseUntil, attempts: sql`${t.outboxMail.attempts} + 1` })
+    .where(inArray(t.outboxMail.id, ids))
+    .returning()
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** Writes what became of one try, unless another try has begun since. */
+export async function settleMail(
+  { q, t }: Tx,
+  claimed: Pick<OutboxRow, 'id' | 'attempts'>,
+  change: Partial<Tables['outboxMail']['$inferInsert']>,
+): Promise<boolean> {
+  const written = await q
+    .update(t.outboxMail)
+    .set(change)
+    .where(and(eq(t.outboxMail.id, claimed.id), eq(t.outboxMail.attempts, claimed.attempts)))
+    .returning({ id: t.outboxMail.id })
+  return written.length === 1
+}
+
+/** When the next mail is due, ms; null when none waits. */
+export async function nextMailAt({ q, t }: Handle): Promise<number | null> {
+  const [row] = await q
+    .select({ dueAt: t.outboxMail.dueAt })
+    .from(t.outboxMail)
+    .where(isNotNull(t.outboxMail.dueAt))
+    .orderBy(asc(t.outboxMail.dueAt))
+    .limit(1)
+  return row?.dueAt ?? null
+}
+
+/** `FOR UPDATE SKIP LOCKED` where there is such a thing; SQLite has one writer and nothing to skip. */
+async function skipLocked<T>(tx: Tx, query: PromiseLike<T>): Promise<T> {
+  if (tx.dialect === 'sqlite') return query
+  return (query as unknown as { for(strength: string, config: object): PromiseLike<T> }).for('update', {
+    skipLocked: true,
+  })
+}

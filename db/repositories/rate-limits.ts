@@ -1,0 +1,41 @@
+import { eq, inArray, lte } from 'drizzle-orm'
+import type { Handle, Tx } from '../store'
+import type { Tables } from '../tables'
+
+export type RateLimitRow = Tables['rateLimit']['$inferSelect']
+
+export async function rateStateOf({ q, t }: Handle, key: string): Promise<RateLimitRow | null> {
+  const [row] = await q.select().from(t.rateLimit).where(eq(t.rateLimit.key, key))
+  return row ?? null
+}
+
+export async function saveRateState({ q, t }: Tx, row: RateLimitRow): Promise<void> {
+  await q
+    .insert(t.rateLimit)
+    .values(row)
+    .onConflictDoUpdate({
+      target: t.rateLimit.key,
+      set: { windowStart: row.windowStart, count: row.count },
+    })
+}
+
+export async function clearRateState({ q, t }: Tx, key: string): Promise<void> {
+  await q.delete(t.rateLimit).where(eq(t.rateLimit.key, key))
+}
+
+/** Removes up to `size` windows that opened before `before`. Answers how many; repeat while it is `size`. */
+export async function purgeRateStates({ q, t }: Tx, before: number, size: number): Promise<number> {
+  const old = await q
+    .select({ key: t.rateLimit.key })
+    .from(t.rateLimit)
+    .where(lte(t.rateLimit.windowStart, before))
+    .limit(size)
+  if (old.length === 0) return 0
+  await q.delete(t.rateLimit).where(
+    inArray(
+      t.rateLimit.key,
+      old.map((row) => row.key),
+    ),
+  )
+  return old.length
+}

@@ -1,0 +1,270 @@
+import { and, asc, desc, eq, exists, inArray, isNotNull, lt, lte, ne, notExists, or, sql } from 'drizzle-orm'
+import type { RequestState } from '~/domain/access-request/request'
+import { SEATS, type Seat } from '~/domain/kernel/ids'
+import type { Handle, Tx } from '../store'
+import type { Tables } from '../tables'
+import { rowAfter } from './seek'
+
+export type RequestRow = Tables['accessRequest']['$inferSelect']
+export type RevisionRow = Tables['requestRevision']['$inferSelect']
+
+/** States in which somebody's word is waited for. */
+const OPEN: readonly RequestState[] = ['submitted', 'asked']
+
+export async function requestById({ q, t }: Handle, id: string): Promise<RequestRow | null> {
+  const [row] = await q.select().from(t.accessRequest).where(eq(t.accessRequest.id, id))
+  return row ?? null
+}
+
+export async function requestsByIds({ q, t }: Handle, ids: readonly string[]): Promise<RequestRow[]> {
+  if (ids.length === 0) return []
+  return q
+    .select()
+    .from(t.accessRequest)
+    .where(inArray(t.accessRequest.id, [...ids]))
+}
+
+/**
+ * The request, with its row held until the transaction ends: whoever else wants to change it waits, or is repeated.
+ * Written as an update that changes nothing, which holds the row in both dialects.
+ */
+export async function holdRequest({ q, t }: Tx, id: string): Promise<RequestRow | null> {
+  const [row] = await q
+    .update(t.accessRequest)
+    .set({ revision: sql`${t.accessRequest.revision}` })
+    .where(eq(t.accessRequest.id, id))
+    .returning()
+  return row ?? null
+}
+
+export async function insertRequest(
+  { q, t }: Tx,
+  row: Tables['accessRequest']['$inferInsert'],
+): Promise<void> {
+  await q.insert(t.accessRequest).values(row)
+}
+
+export async function updateRequest(
+  { q, t }: Tx,
+  id: string,
+  change: Partial<Tables['accessRequest']['$inferInsert']>,
+): Promise<void> {
+  await q.update(t.accessRequest).set(change).where(eq(t.accessRequest.id, id))
+}
+
+const NUMBER = 'request_number'
+const FIRST_NUMBER = 1001
+
+/** The next short number, out of a counter: two transactions at once get two numbers. */
+export async function nextRequestNumber({ q, t }: Tx): Promise<number> {
+  const [row] = await q
+    .insert(t.portalState)
+    .values({ name: NUMBER, value: FIRST_NUMBER })
+    .onConflictDoUpdate({ target: t.portalState.name, set: { value: sql`${t.portalState.value} + 1` } })
+    .returning()
+  if (!row) throw new Error('the counter of request numbers gave no number')
+  return row.value
+}
+
+export async function insertRevision({ q, t }: Tx, row: RevisionRow): Promise<void> {
+  await q.insert(t.requestRevision).values(row)
+}
+
+export async function revisionById({ q, t }: Handle, id: string): Promise<RevisionRow | null> {
+  const [row] = await q.select().from(t.requestRevision).where(eq(t.requestRevision.id, id))
+  return row ?? null
+}
+
+export async function revisionsByIds({ q, t }: Handle, ids: readonly string[]): Promise<RevisionRow[]> {
+  if (ids.length === 0) return []
+  return q
+    .select()
+    .from(t.requestRevision)
+    .where(inArray(t.requestRevision.id, [...ids]))
+}
+
+/** The people of the current revision, in the place of those of the one before. */
+export async function replaceRequestPeople(
+  { q, t }: Tx,
+  requestId: string,
+  personIds: readonly string[],
+): Promise<void> {
+  await q.delete(t.requestPerson).where(eq(t.requestPerson.requestId, requestId))
+  if (personIds.length === 0) return
+  await q.insert(t.requestPerson).values(personIds.map((personId) => ({ requestId, personId })))
+}
+
+/** Open requests that share a person with these, but for one request. */
+export async function openRequestsWith(
+  { q, t }: Handle,
+  personIds: readonly string[],
+  exceptId: string,
+): Promise<RequestRow[]> {
+  if (personIds.length === 0) return []
+  return q
+    .select()
+    .from(t.accessRequest)
+    .where(
+      and(
+        inArray(
+          t.accessRequest.id,
+          q
+            .select({ id: t.requestPerson.requestId })
+            .from(t.requestPerson)
+            .where(inArray(t.requestPerson.personId, [...personIds])),
+        ),
+        inArray(t.accessRequest.state, [...OPEN]),
+        ne(t.accessRequest.id, exceptId),
+      ),
+    )
+}
+
+/** Whose requests a list shows. */
+export interface RequestFilter {
+  readonly requesterId?: string
+  /** In the crew of the current revision. */
+  readonly personId?: string
+  readonly vendorId?: string
+  readonly sponsorId?: string
+}
+
+/** A page of requests that fit any part of the filter, newest first; `before` is the last id of the page before. */
+export async function requestPage(
+  { q, t }: Handle,
+  filter: RequestFilter,
+  before: string | null,
+  size: number,
+): Promise<RequestRow[]> {
+  const { requesterId, personId, vendorId, sponsorId } = filter
+  const whose = or(
+    requesterId ? eq(t.accessRequest.requesterId, requesterId) : undefined,
+    personId
+      ? exists(
+          q
+            .select({ id: t.requestPerson.requestId })
+            .from(t.requestPerson)
+            .where(
+              and(eq(t.requestPerson.requestId, t.accessRequest.id), eq(t.requestPerson.personId, personId)),
+            ),
+        )
+      : undefined,
+    vendorId ? and(eq(t.accessRequest.vendorId, vendorId), ne(t.accessRequest.state, 'draft')) : undefined,
+    sponsorId ? and(eq(t.accessRequest.sponsorId, sponsorId), ne(t.accessRequest.state, 'draft')) : undefined,
+  )
+  if (whose === undefined) return []
+  return q
+    .select()
+    .from(t.accessRequest)
+    .where(and(whose, before === null ? undefined : lt(t.accessRequest.id, before)))
+    .orderBy(desc(t.accessRequest.id))
+    .limit(size)
+}
+
+/** Requests of one requester in one of these states, newest first. */
+export async function requestsInState(
+  { q, t }: Handle,
+  requesterId: string,
+  states: readonly RequestState[],
+  size: number,
+): Promise<RequestRow[]> {
+  return q
+    .select()
+    .from(t.accessRequest)
+    .where(and(eq(t.accessRequest.requesterId, requesterId), inArray(t.accessRequest.state, [...states])))
+    .orderBy(desc(t.accessRequest.id))
+    .limit(size)
+}
+
+/** The newest approved request of a vendor at a site before this one: what "last time" was. */
+export async function lastApproved(
+  { q, t }: Handle,
+  vendorId: string,
+  siteId: string,
+  beforeId: string,
+): Promise<RequestRow | null> {
+  const [row] = await q
+    .select()
+    .from(t.accessRequest)
+    .where(
+      and(
+        eq(t.accessRequest.vendorId, vendorId),
+        eq(t.accessRequest.siteId, siteId),
+        eq(t.accessRequest.state, 'approved'),
+        lt(t.accessRequest.id, beforeId),
+      ),
+    )
+    .orderBy(desc(t.accessRequest.id))
+    .limit(1)
+  return row ?? null
+}
+
+/** A seat held at a site. */
+export interface SeatAtSite {
+  readonly siteId: string
+  readonly seat: Seat
+}
+
+/** Where a page by deadline ended. */
+export interface DeadlineCursor {
+  readonly validTo: number
+  readonly id: string
+}
+
+/**
+ * Open requests at these seats' sites, the nearest deadline first. `undecided` leaves out those of which these seats
+ * have said their word.
+ */
+export async function inboxPage(
+  { q, t }: Handle,
+  seats: readonly SeatAtSite[],
+  undecided: boolean,
+  after: DeadlineCursor | null,
+  size: number,
+): Promise<RequestRow[]> {
+  const r = t.accessRequest
+  const bySeat = SEATS.flatMap((seat) => {
+    const siteIds = [...new Set(seats.filter((each) => each.seat === seat).map((each) => each.siteId))]
+    if (siteIds.length === 0) return []
+    const said = q
+      .select({ id: t.approval.id })
+      .from(t.approval)
+      .where(and(eq(t.approval.revisionId, r.revisionId), eq(t.approval.seat, seat)))
+    return [and(inArray(r.siteId, siteIds), undecided ? notExists(said) : undefined)]
+  })
+  if (bySeat.length === 0) return []
+  return q
+    .select()
+    .from(r)
+    .where(
+      and(
+        sql`${r.state} in ('submitted', 'asked')`,
+        or(...bySeat),
+        after === null ? undefined : rowAfter([r.validTo, r.id], [after.validTo, after.id]),
+      ),
+    )
+    .orderBy(asc(r.validTo), asc(r.id))
+    .limit(size)
+}
+
+/** Open requests whose window is over at `now`, the longest over first. */
+export async function lapsedRequests({ q, t }: Handle, now: number, size: number): Promise<RequestRow[]> {
+  const r = t.accessRequest
+  return q
+    .select()
+    .from(r)
+    .where(and(sql`${r.state} in ('submitted', 'asked')`, isNotNull(r.validTo), lte(r.validTo, now)))
+    .orderBy(asc(r.validTo))
+    .limit(size)
+}
+
+/** When the next open request lapses, ms; null when none waits. */
+export async function nextLapse({ q, t }: Handle): Promise<number | null> {
+  const r = t.accessRequest
+  const [row] = await q
+    .select({ validTo: r.validTo })
+    .from(r)
+    .where(and(sql`${r.state} in ('submitted', 'asked')`, isNotNull(r.validTo)))
+    .orderBy(asc(r.validTo))
+    .limit(1)
+  return row?.validTo ?? null
+}

@@ -1,0 +1,65 @@
+import { and, desc, eq, gt, isNotNull, isNull, lte, ne, or } from 'drizzle-orm'
+import type { Handle, Tx } from '../store'
+import type { Tables } from '../tables'
+
+export type SessionRow = Tables['session']['$inferSelect']
+
+/** `id` is the hash of the cookie's token. Ended and expired sessions are answered too: the caller judges. */
+export async function sessionById({ q, t }: Handle, id: string): Promise<SessionRow | null> {
+  const [row] = await q.select().from(t.session).where(eq(t.session.id, id))
+  return row ?? null
+}
+
+export async function insertSession({ q, t }: Tx, row: Tables['session']['$inferInsert']): Promise<void> {
+  await q.insert(t.session).values(row)
+}
+
+export async function updateSession(
+  { q, t }: Tx,
+  id: string,
+  change: Partial<Tables['session']['$inferInsert']>,
+): Promise<void> {
+  await q.update(t.session).set(change).where(eq(t.session.id, id))
+}
+
+/** Sessions that are neither revoked nor past their absolute limit, the last used first. */
+export async function openSessionsOf({ q, t }: Handle, personId: string, now: number): Promise<SessionRow[]> {
+  return q
+    .select()
+    .from(t.session)
+    .where(and(eq(t.session.personId, personId), isNull(t.session.revokedAt), gt(t.session.expiresAt, now)))
+    .orderBy(desc(t.session.lastSeenAt), desc(t.session.id))
+}
+
+/** Ends every open session of a person but `except`. Answers how many it ended. */
+export async function revokeSessionsOf(
+  { q, t }: Tx,
+  personId: string,
+  now: number,
+  except: string | null = null,
+): Promise<number> {
+  const ended = await q
+    .update(t.session)
+    .set({ revokedAt: now })
+    .where(
+      and(
+        eq(t.session.personId, personId),
+        isNull(t.session.revokedAt),
+        except === null ? undefined : ne(t.session.id, except),
+      ),
+    )
+    .returning({ id: t.session.id })
+  return ended.length
+}
+
+/** Removes sessions that ended before `before`: they open nothing, and their history is in the audit log. */
+export async function purgeSessions({ q, t }: Tx, before: number): Promise<void> {
+  await q
+    .delete(t.session)
+    .where(
+      or(
+        lte(t.session.expiresAt, before),
+        and(isNotNull(t.session.revokedAt), lte(t.session.revokedAt, before)),
+      ),
+    )
+}

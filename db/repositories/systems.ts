@@ -1,0 +1,82 @@
+import { and, asc, eq, gt, inArray, isNotNull, isNull } from 'drizzle-orm'
+import type { Handle, Tx } from '../store'
+import type { Tables } from '../tables'
+
+export type SystemRow = Tables['connectedSystem']['$inferSelect']
+
+export async function systemById({ q, t }: Handle, id: string): Promise<SystemRow | null> {
+  const [row] = await q.select().from(t.connectedSystem).where(eq(t.connectedSystem.id, id))
+  return row ?? null
+}
+
+export async function systemsByIds({ q, t }: Handle, ids: readonly string[]): Promise<SystemRow[]> {
+  if (ids.length === 0) return []
+  return q
+    .select()
+    .from(t.connectedSystem)
+    .where(inArray(t.connectedSystem.id, [...ids]))
+}
+
+/** The systems of a site by name; archived ones only when asked for. */
+export async function systemsOfSite(
+  { q, t }: Handle,
+  siteId: string,
+  withArchived = false,
+): Promise<SystemRow[]> {
+  return q
+    .select()
+    .from(t.connectedSystem)
+    .where(
+      and(
+        eq(t.connectedSystem.siteId, siteId),
+        withArchived ? undefined : isNull(t.connectedSystem.archivedAt),
+      ),
+    )
+    .orderBy(asc(t.connectedSystem.name), asc(t.connectedSystem.id))
+}
+
+/** A page of systems by id, of one site or of all; `after` is the last id of the page before. */
+export async function systemPage(
+  { q, t }: Handle,
+  filter: { readonly siteId?: string; readonly archived: boolean },
+  after: string,
+  size: number,
+): Promise<SystemRow[]> {
+  return q
+    .select()
+    .from(t.connectedSystem)
+    .where(
+      and(
+        filter.siteId === undefined ? undefined : eq(t.connectedSystem.siteId, filter.siteId),
+        filter.archived ? isNotNull(t.connectedSystem.archivedAt) : isNull(t.connectedSystem.archivedAt),
+        gt(t.connectedSystem.id, after),
+      ),
+    )
+    .orderBy(asc(t.connectedSystem.id))
+    .limit(size)
+}
+
+/** Is there a credential in this system that the target holds, or may hold? */
+export async function systemHoldsAccess({ q, t }: Handle, id: string): Promise<boolean> {
+  const rows = await q
+    .select({ id: t.credential.id })
+    .from(t.credential)
+    .where(and(eq(t.credential.systemId, id), inArray(t.credential.state, ['on', 'off', 'unknown'])))
+    .limit(1)
+  return rows.length > 0
+}
+
+export async function insertSystem(
+  { q, t }: Tx,
+  row: Tables['connectedSystem']['$inferInsert'],
+): Promise<void> {
+  await q.insert(t.connectedSystem).values(row)
+}
+
+export async function updateSystem(
+  { q, t }: Tx,
+  id: string,
+  change: Partial<Tables['connectedSystem']['$inferInsert']>,
+): Promise<void> {
+  await q.update(t.connectedSystem).set(change).where(eq(t.connectedSystem.id, id))
+}

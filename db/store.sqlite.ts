@@ -1,0 +1,162 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import type { Lane, Queries, Store, Tx } from './store'
+import { tables } from './tables'
+import { sqliteKit } from './tables/kit'
+
+/** The file's tables, shared by every handle. */
+const t = tables(sqliteKit)
+
+/**
+ * Opens (and migrates) a database file. `file` is a path; an in-memory database is refused, because readers have a
+ * connection of their own.
+ */
+export function openSqlite(file: string, migrationsFolder: string): Store {
+  if (file === ':memory:') throw new Error('a store needs a file: readers and the writer are two connections')
+  mkdirSync(dirname(file), { recursive: true })
+  const writer = new Database(file)
+  writer.pragma('journal_mode = WAL')
+  writer.pragma('synchronous = FULL')
+  writer.pragma('busy_timeout = 5000')
+  writer.pragma('recursive_triggers = ON')
+  migrateFile(writer, migrationsFolder)
+  writer.pragma('foreign_keys = ON')
+
+  const reader = new Database(file, { readonly: true })
+  reader.pragma('busy_timeout = 5000')
+  const read = {
+    dialect: 'sqlite' as const,
+    t,
+    q: drizzle(
+      facade(cachedStatements(reader), () => true),
+      { casing: 'snake_case' },
+    ) as Queries,
+  }
+
+  const queue = new WriterQueue()
+  const statements = cachedStatements(writer)
+  return {
+    dialect: 'sqlite',
+    t,
+    read,
+    transact: (work, lane = 'interactive') =>
+      queue.run(lane, async () => {
+        const after: (() => void)[] = []
+        let alive = true
+        const tx: Tx = {
+          dialect: 'sqlite',
+          t,
+          q: drizzle(
+            facade(statements, () => alive),
+            { casing: 'snake_case' },
+          ) as Queries,
+          writable: true,
+          afterCommit: (run) => after.push(run),
+        }
+        writer.exec('BEGIN IMMEDIATE')
+        let result: Awaited<ReturnType<typeof work>>
+        try {
+          result = await work(tx)
+          alive = false
+          writer.exec('COMMIT')
+        } catch (error) {
+          alive = false
+          if (writer.inTransaction) writer.exec('ROLLBACK')
+          throw error
+        }
+        for (const run of after) run()
+        return result
+      }),
+    close: async () => {
+      await queue.idle()
+      reader.close()
+      writer.close()
+    },
+  }
+}
+
+/** A rebuild of a table with foreign keys on would silently delete its children: off, migrate, check. */
+function migrateFile(writer: Database.Database, migrationsFolder: string) {
+  writer.pragma('foreign_keys = OFF')
+  migrate(drizzle(writer), { migrationsFolder })
+  const broken = writer.pragma('foreign_key_check') as unknown[]
+  if (broken.length > 0) throw new Error(`migration left ${broken.length} rows without the row they refer to`)
+}
+
+/** Drizzle prepares each statement anew; this keeps them by text, and every facade over one runs in its own mode. */
+function cachedStatements(connection: Database.Database): (text: string) => Database.Statement {
+  const kept = new Map<string, Database.Statement>()
+  return (text) => {
+    let statement = kept.get(text)
+    if (!statement) {
+      if (kept.size > 1000) kept.clear()
+      statement = connection.prepare(text)
+      kept.set(text, statement)
+    }
+    return statement
+  }
+}
+
+/** What Drizzle uses of a connection. Once `alive` says no, its statements refuse to run. */
+function facade(prepare: (text: string) => Database.Statement, alive: () => boolean): Database.Database {
+  const check = () => {
+    if (!alive()) throw new Error('a query ran after its transaction ended: an await is missing')
+  }
+  const connection = {
+    prepare: (text: string) => {
+      check()
+      const statement = prepare(text)
+      const call = (method: 'run' | 'all' | 'get', raw: boolean) => {
+        return (...args: unknown[]) => {
+          check()
+          if (statement.reader) statement.raw(raw)
+          return statement[method](...args)
+        }
+      }
+      return {
+        run: call('run', false),
+        all: call('all', false),
+        get: call('get', false),
+        raw: () => ({ all: call('all', true), get: call('get', true) }),
+      }
+    },
+  }
+  return connection as unknown as Database.Database
+}
+
+/** One writer: whoever came first in the interactive lane, then the background lane. */
+class WriterQueue {
+  private readonly lanes: Record<Lane, (() => Promise<void>)[]> = {
+    interactive: [],
+    background: [],
+  }
+  private busy = false
+  private waiters: (() => void)[] = []
+
+  run<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.lanes[lane].push(() => work().then(resolve, reject))
+      void this.next()
+    })
+  }
+
+  idle(): Promise<void> {
+    if (!this.busy) return Promise.resolve()
+    return new Promise((resolve) => this.waiters.push(resolve))
+  }
+
+  private async next() {
+    if (this.busy) return
+    this.busy = true
+    for (let job = this.take(); job; job = this.take()) await job()
+    this.busy = false
+    for (const wake of this.waiters.splice(0)) wake()
+  }
+
+  private take() {
+    return this.lanes.interactive.shift() ?? this.lanes.background.shift()
+  }
+}

@@ -1,0 +1,53 @@
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
+import type { Tables } from './tables'
+
+/**
+ * The part of Drizzle both dialects share, under SQLite's type: select, insert, update, delete, with, $count,
+ * returning and onConflict, always awaited. `.all()`, `.get()`, `.run()` and `.transaction()` exist on SQLite only.
+ */
+export type Queries = Pick<
+  BetterSQLite3Database,
+  'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'with' | '$with' | '$count'
+>
+
+/** People wait for `interactive` work; the engine's `background` work lets it pass. */
+export type Lane = 'interactive' | 'background'
+
+/** What a query needs to know of where it runs: inside a transaction, or reading. */
+export interface Handle {
+  readonly dialect: 'sqlite' | 'postgres'
+  readonly t: Tables
+  readonly q: Queries
+}
+
+/** A handle that can write. It dies at commit: a write that was not awaited throws instead of joining the next one. */
+export interface Tx extends Handle {
+  readonly writable: true
+  /** Runs after the commit, never after a rollback: waking the engine, nothing that must not be lost. */
+  afterCommit(run: () => void): void
+}
+
+export interface Store {
+  readonly dialect: 'sqlite' | 'postgres'
+  readonly t: Tables
+  /** Committed state; never sees a transaction in progress. */
+  readonly read: Handle
+  /**
+   * One transaction. On SQLite a single writer in arrival order of its lane (BEGIN IMMEDIATE); on PostgreSQL a
+   * serializable transaction, repeated while it cannot be serialised, so `work` must not have effects of its own.
+   */
+  transact<T>(work: (tx: Tx) => Promise<T>, lane?: Lane): Promise<T>
+  /** Ends the connections; transactions in hand are finished first. */
+  close(): Promise<void>
+}
+
+/** True when the error is a unique constraint refusing a row, in either dialect. */
+export function isUniqueViolation(error: unknown): boolean {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    const code = (e as { code?: unknown }).code
+    if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505') {
+      return true
+    }
+  }
+  return false
+}

@@ -1,0 +1,23 @@
+import { credentialTables } from './credentials'
+import type { Kit } from './kit'
+import { peopleTables } from './people'
+import { portalTables } from './portal'
+import { requestTables } from './requests'
+import { systemTables } from './systems'
+
+/** Every table once; the two dialects' schemas and the store are all made from here. */
+export function tables(k: Kit) {
+  const people = peopleTables(k)
+  const systems = systemTables(k, people)
+  const requests = requestTables(k, people, systems)
+  const credentials = credentialTables(k, people, systems, requests)
+  return {
+    ...people,
+    ...systems,
+    ...requests,
+    ...credentials,
+    ...portalTables(k, people),
+  }
+}
+
+export type Tables = ReturnType<typeof tables>

@@ -1,0 +1,123 @@
+import { sql } from 'drizzle-orm'
+import type { Kit } from './kit'
+import type { PeopleTables } from './people'
+
+/** Connected systems, their entitlements with versions, policies, and what is found on the targets. */
+export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
+  const connectedSystem = k.table(
+    'connected_system',
+    {
+      id: k.id().primaryKey(),
+      siteId: k.id().references(() => site.id),
+      kind: k.text().notNull(),
+      name: k.text().notNull(),
+      ownerSeat: k.text().$type<'it' | 'physical_security'>().notNull(),
+      ownerId: k.text().references(() => person.id),
+      patchOwner: k.text().notNull(),
+      networkSegment: k.text().notNull(),
+      /** Settings without secrets. */
+      config: k.json<Record<string, unknown>>().notNull(),
+      /** The secret settings as one sealed JSON text; null when the kind has none. */
+      sealedSecrets: k.text(),
+      /** What the target said it is when both seats confirmed where it points; null gives nothing. */
+      approvedIdentity: k.text(),
+      /** What the first seat saw; becomes the approved identity when the other seat sees the same. */
+      confirmingIdentity: k.text(),
+      /** Bumped whenever it is pointed elsewhere; confirmations name the version they saw. */
+      targetVersion: k.integer().notNull(),
+      confirmedByIt: k.text(),
+      confirmedByPhysicalSecurity: k.text(),
+      confirmedAt: k.instant(),
+      manualSteps: k.text().notNull(),
+      lastContactAt: k.instant(),
+      lastFault: k.text(),
+      lastFaultAt: k.instant(),
+      clockSkew: k.integer(),
+      product: k.text(),
+      listedAt: k.instant(),
+      listFault: k.text(),
+      listedAccounts: k.integer(),
+      listDueAt: k.instant(),
+      createdAt: k.instant().notNull(),
+      archivedAt: k.instant(),
+    },
+    (t) => [k.index('system_by_site').on(t.siteId)],
+  )
+
+  const entitlement = k.table(
+    'entitlement',
+    {
+      id: k.id().primaryKey(),
+      systemId: k.id().references(() => connectedSystem.id),
+      siteId: k.id().references(() => site.id),
+      currentVersionId: k.text(),
+      createdAt: k.instant().notNull(),
+      archivedAt: k.instant(),
+    },
+    (t) => [k.index('entitlement_by_system').on(t.systemId), k.index('entitlement_by_site').on(t.siteId)],
+  )
+
+  const entitlementVersion = k.table(
+    'entitlement_version',
+    {
+      id: k.id().primaryKey(),
+      entitlementId: k.id().references(() => entitlement.id),
+      version: k.integer().notNull(),
+      name: k.text().notNull(),
+      /** What it is in the target, by the connector's entitlementSchema. */
+      mapping: k.json<Record<string, unknown>>().notNull(),
+      zoneId: k.text().references(() => zone.id),
+      riskTier: k.text().notNull(),
+      escortRequired: k.flag().notNull(),
+      createdBy: k.text(),
+      createdAt: k.instant().notNull(),
+    },
+    (t) => [k.unique('entitlement_version_number').on(t.entitlementId, t.version)],
+  )
+
+  /** One row per risk tier and version; the newest counts. */
+  const policy = k.table(
+    'policy',
+    {
+      id: k.id().primaryKey(),
+      riskTier: k.text().notNull(),
+      version: k.integer().notNull(),
+      body: k.json<Record<string, unknown>>().notNull(),
+      createdBy: k.text(),
+      createdAt: k.instant().notNull(),
+    },
+    (t) => [k.unique('policy_version').on(t.riskTier, t.version)],
+  )
+
+  const finding = k.table(
+    'finding',
+    {
+      id: k.id().primaryKey(),
+      kind: k.text().notNull(),
+      systemId: k.id().references(() => connectedSystem.id),
+      siteId: k.id(),
+      vendorId: k.text(),
+      personId: k.text(),
+      credentialId: k.text(),
+      ownerId: k.text(),
+      /** The account's native id, or the credential's id: one open finding of a kind for each. */
+      subject: k.text().notNull(),
+      account: k.json<Record<string, unknown>>().notNull(),
+      severity: k.text().notNull(),
+      openedAt: k.instant().notNull(),
+      lastSeenAt: k.instant().notNull(),
+      deadline: k.instant(),
+      closedAt: k.instant(),
+      closedWhy: k.text(),
+    },
+    (t) => [
+      k.unique('finding_open').on(t.systemId, t.kind, t.subject).where(sql`closed_at is null`),
+      k.index('finding_open_by_kind').on(t.kind, t.id).where(sql`closed_at is null`),
+      k.index('finding_by_credential').on(t.credentialId),
+    ],
+  )
+
+  return { connectedSystem, entitlement, entitlementVersion, policy, finding }
+}
+
+export type SystemTables = ReturnType<typeof systemTables>

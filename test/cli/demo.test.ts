@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const DEMO = fileURLToPath(new URL('../../app/cli/demo.js', import.meta.url))
+
+/** The demo's own folder for temporary files, so that what it leaves behind is seen. */
+let temporary: string
+
+beforeEach(async () => {
+  temporary = await mkdtemp(join(tmpdir(), 'daypass-demo-test-'))
+})
+afterEach(() => rm(temporary, { recursive: true, force: true }))
+
+/** `npm run demo -- --exit` without npm, called from somewhere else. */
+async function runDemo(settings: Record<string, string> = {}, args: readonly string[] = ['--exit']) {
+  const env = { ...process.env, TMPDIR: temporary, ...settings }
+  Object.assign(env, { VITEST: undefined, NODE_ENV: undefined, PORT: undefined })
+  const child = spawn(process.execPath, [DEMO, ...args], {
+    env,
+    cwd: temporary,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk
+  })
+  const [code] = await once(child, 'close')
+  const last = stdout.trimEnd().split('\n').at(-1) ?? ''
+  return {
+    code,
+    stdout,
+    stderr,
+    last,
+    left: (await readdir(temporary)).filter((name) => /daypass/.test(name)),
+  }
+}
+
+describe('the demo', () => {
+  it('plays one request to its confirmed end, and counts what it saw from outside', async () => {
+    const { code, stdout, stderr, last, left } = await runDemo()
+    expect(stderr).toBe('')
+    expect(last).toMatch(/^\{"issued":4,"confirmedRevoked":4,"unconfirmed":0,"seconds":[0-9.]+\}$/)
+    expect(code).toBe(0)
+    expect(stdout).toContain('ALLOW: The pass is valid now.')
+    expect(stdout).toContain('STOP: The access is over.')
+    expect(stdout).toContain('4 of 4 ends confirmed')
+    expect(stdout).toMatch(/keller\b.*: Account that Daypass did not grant/i)
+    expect(left).toEqual([])
+  })
+
+  it('is not taken in by a directory that says yes and does nothing', async () => {
+    const { code, stdout, last, left } = await runDemo({ DEMO_FAULT: 'lying-scim' })
+    expect(JSON.parse(last)).toMatchObject({ issued: 4, confirmedRevoked: 2, unconfirmed: 2 })
+    expect(code).toBe(1)
+    expect(stdout).toContain('2 of 4 ends confirmed, 2 NOT confirmed')
+    expect(stdout).toContain('ACT NOW: access not ended on Video management directory')
+    expect(stdout).toContain('Amina Diallo: Should be gone and is not confirmed gone')
+    expect(left).toEqual([])
+  })
+
+  it('explains itself when it is called with something it does not know', async () => {
+    const { code, stderr } = await runDemo({ DEMO_FAULT: 'meteor' })
+    expect(stderr).toContain('DEMO_FAULT knows one fault: lying-scim.')
+    expect(code).toBe(2)
+  })
+})

@@ -1,0 +1,195 @@
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Order } from '~/connectors/contract'
+import type { OrderedState } from '~/domain/credential/credential'
+import { remoteConformance } from './conformance-remote'
+import {
+  all,
+  deliver,
+  expectMatches,
+  faultOf,
+  type Harness,
+  inState,
+  names,
+  newOrder,
+  type RemoteHarness,
+} from './harness'
+
+/**
+ * The suite that every connector passes. `remote` targets are reached over a network, by a connector that may lose
+ * answers, rights and objects; a `portal` target is the portal's own evaluation, where none of that exists.
+ */
+export type Suite =
+  | { readonly target: 'remote'; start(): Promise<RemoteHarness> }
+  | { readonly target: 'portal'; start(): Promise<Harness> }
+
+export function connectorConformance(name: string, suite: Suite): void {
+  describe(`${name} conforms`, () => {
+    actsConformance(suite.start)
+    if (suite.target === 'remote') remoteConformance(suite.start)
+  })
+}
+
+function actsConformance(start: () => Promise<Harness>): void {
+  let harness: Harness
+  beforeEach(async () => {
+    harness = await start()
+  })
+  afterEach(() => harness.close())
+
+  it('names an object by its credential, the same each time', () => {
+    const { connector } = harness
+    const first = { credentialId: '01890000-0000-7000-8000-00000000aaaa', holderName: 'Jo Doe' }
+    const second = { credentialId: '01890000-0000-7000-8000-00000000bbbb', holderName: 'Jo Doe' }
+    expect(connector.nativeName(first)).toBe(connector.nativeName({ ...first }))
+    expect(connector.nativeName(first)).not.toBe(connector.nativeName(second))
+    expect(new Set(names(harness, harness.rights)).size).toBe(3)
+  })
+
+  it('takes its own mappings and refuses an empty one', () => {
+    const { entitlementSchema } = harness.connector
+    for (const right of harness.rights) expect(entitlementSchema.parse(right)).toEqual(right)
+    expect(entitlementSchema.safeParse({}).success).toBe(false)
+  })
+
+  it('says who the target is, and that it can see', async () => {
+    const check = await harness.connector.check(harness.access())
+    expect(check.sentinelSeen).toBe(true)
+    expect(check.identity).not.toBe('')
+    expect(await harness.connector.check(harness.access())).toMatchObject({ identity: check.identity })
+  })
+
+  it('gives, once, however often it is told', async () => {
+    const order = newOrder(harness)
+    const once = await deliver(harness, order)
+    expect(once.nativeId).not.toBeNull()
+    await expectMatches(harness, once)
+    const again = await deliver(harness, order)
+    const thrice = await deliver(harness, { ...again, secret: null })
+    expect([again.nativeId, thrice.nativeId]).toEqual([once.nativeId, once.nativeId])
+    await expectMatches(harness, thrice)
+  })
+
+  it('makes one object of two deliveries at the same time', async () => {
+    const order = newOrder(harness, harness.rights.slice(0, 2))
+    const [first, second] = await Promise.all([deliver(harness, order), deliver(harness, order)])
+    expect(first.nativeId).toBe(second.nativeId)
+    await expectMatches(harness, first)
+  })
+
+  it('goes on, off, on again, gone and gone again, and reads each back', async () => {
+    let order = newOrder(harness, harness.rights.slice(0, 2))
+    const steps: OrderedState[] = ['on', 'off', 'on', 'gone', 'gone', 'on', 'gone']
+    for (const state of steps) {
+      order = await deliver(harness, inState(order, state, harness.rights.slice(0, 2)))
+      await expectMatches(harness, order)
+    }
+  })
+
+  it.each(['off', 'gone'] as const)('finds nothing to take when told %s first', async (state) => {
+    const order = inState(newOrder(harness), state)
+    const before = harness.everyName()
+    await expectMatches(harness, await deliver(harness, order))
+    expect(harness.everyName()).toEqual(before)
+  })
+
+  it('changes the rights that an order adds and drops, and no others', async () => {
+    const [one, two, three] = harness.rights
+    const neighbour = await deliver(harness, newOrder(harness, [one, two, three]))
+    let order = newOrder(harness, [one])
+    for (const rights of [[one], [one, two], [two, three], [three], [one, two, three], [three, three]]) {
+      order = await deliver(harness, inState(order, 'on', [...new Set(rights)]))
+      await expectMatches(harness, order)
+    }
+    await expectMatches(harness, neighbour)
+  })
+
+  it('ends where the last delivery says, whatever was duplicated and reordered before it', async () => {
+    const delivery = fc.record({
+      state: fc.constantFrom<OrderedState>('on', 'off', 'gone'),
+      rights: fc.subarray([0, 1, 2], { minLength: 1 }),
+      copies: fc.integer({ min: 1, max: 3 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(delivery, { minLength: 1, maxLength: 6 }), async (deliveries) => {
+        let order: Order = newOrder(harness)
+        for (const { state, rights, copies } of deliveries)
+          for (let copy = 0; copy < copies; copy += 1)
+            order = await deliver(
+              harness,
+              inState(
+                order,
+                state,
+                rights.map((index) => harness.rights[index]),
+              ),
+            )
+        await expectMatches(harness, order)
+      }),
+      { numRuns: 10 },
+    )
+  })
+
+  it('lists every account, ours by their marks, to the last page', async () => {
+    harness.populate(257)
+    const on = await deliver(harness, newOrder(harness, harness.rights.slice(0, 2)))
+    const off = await deliver(harness, inState(await deliver(harness, newOrder(harness)), 'off'))
+    const listed = await all(harness.connector.list(harness.access()))
+    expect(listed.map((account) => account.nativeName).sort()).toEqual(harness.everyName().sort())
+    const marked = new Map(
+      listed.flatMap((account) =>
+        account.markedCredentialId ? [[account.markedCredentialId, account] as const] : [],
+      ),
+    )
+    expect(marked.get(on.credentialId)).toMatchObject({
+      active: true,
+      nativeId: on.nativeId,
+      entitlements: names(harness, harness.rights.slice(0, 2)),
+    })
+    if (harness.connector.capabilities.disable)
+      expect(marked.get(off.credentialId)).toMatchObject({ active: false, entitlements: [] })
+    expect(marked.size).toBeLessThanOrEqual(2)
+  })
+
+  it('sees through a target that says yes and does nothing', async () => {
+    const { connector } = harness
+    harness.lie()
+    const never = newOrder(harness)
+    await deliver(harness, never).catch(() => undefined)
+    expect((await connector.observe(harness.access(), never)).presence).toBe('absent')
+
+    harness.heal()
+    const held = await deliver(harness, newOrder(harness))
+    harness.lie()
+    for (const state of ['off', 'gone'] as const) {
+      await deliver(harness, inState(held, state)).catch(() => undefined)
+      expect(await connector.observe(harness.access(), held)).toMatchObject({
+        presence: 'present',
+        entitlements: names(harness, harness.rights.slice(0, 1)),
+      })
+    }
+  })
+
+  it('never calls an outage an absence, and goes on when it is over', async () => {
+    const { connector } = harness
+    expect(harness.outages.length).toBeGreaterThan(0)
+    const held = await deliver(harness, newOrder(harness))
+    for (const outage of harness.outages) {
+      outage.strike()
+      for (const call of [
+        () => connector.observe(harness.access(), held),
+        () => connector.observe(harness.access(), newOrder(harness)),
+        () => all(connector.list(harness.access())),
+      ]) {
+        const error = await faultOf(harness, held, call())
+        expect({ outage: outage.name, fault: error.fault }).toEqual({
+          outage: outage.name,
+          fault: outage.fault,
+        })
+        expect(error.retryAfter).toBe(outage.retryAfter ?? null)
+      }
+      harness.heal()
+    }
+    await expectMatches(harness, held)
+    await expectMatches(harness, await deliver(harness, inState(held, 'gone')))
+  })
+}

@@ -1,0 +1,159 @@
+import { inspect } from 'node:util'
+import { expect } from 'vitest'
+import { type Connector, ConnectorError, type Order, type SystemAccess } from '~/connectors/contract'
+import type { OrderedState } from '~/domain/credential/credential'
+
+/** What the target really holds under a credential, looked up past the connector and past its protocol. */
+export interface Truth {
+  /** How many objects bear the credential's mark. */
+  readonly objects: number
+  readonly active: boolean
+  /** Native entitlement names, sorted. */
+  readonly entitlements: readonly string[]
+}
+
+/** A way in which a target cannot be asked, and the fault the connector must name it by. */
+export interface Outage {
+  readonly name: string
+  readonly fault: ConnectorError['fault']
+  readonly retryAfter?: number
+  strike(): void
+}
+
+/** A connector and a peer to try it on. */
+export interface Harness {
+  readonly connector: Connector
+  access(signal?: AbortSignal): SystemAccess
+  /** Mappings of three different rights. */
+  readonly rights: readonly [unknown, unknown, unknown]
+  /** Text that no error may hold. */
+  readonly secrets: readonly string[]
+  /** What the portal itself does before it delivers an order; matters where the portal is the authority. */
+  prepare(order: Order): void
+  truth(credentialId: string): Truth
+  /** Adds so many accounts that are not ours. */
+  populate(count: number): void
+  /** Names of every account there is. */
+  everyName(): string[]
+  readonly outages: readonly Outage[]
+  /** From now on the target says yes to every act and changes nothing. */
+  lie(): void
+  /** Ends every fault. */
+  heal(): void
+  close(): Promise<void>
+}
+
+/** What only a target across a network can do to us. */
+export interface RemoteHarness extends Harness {
+  /** Writes that reached the target since the last call. */
+  countWrites(): number
+  /** From the next act on, the answer to the n-th write (1 is the first) is lost after its effect. */
+  loseAnswer(nth: number, how: 'never' | 'broken'): { held: Promise<unknown> }
+  /** The target's reads find nothing. */
+  hideReads(): void
+  /** An account that somebody else made under this name. Tells later whether anything about it changed. */
+  plantForeign(nativeName: string): { nativeId: string; untouched(): boolean }
+  /** Deletes our object at the target, behind our back. */
+  destroy(credentialId: string): void
+  /** Takes our mark off our object, behind our back. */
+  stripMark(credentialId: string): void
+}
+
+let made = 0
+
+/** A fresh order for a credential of its own. */
+export function newOrder(harness: Harness, rights: readonly unknown[] = harness.rights.slice(0, 1)): Order {
+  made += 1
+  const holder = {
+    credentialId: `01890000-0000-7000-8000-${String(made).padStart(12, '0')}`,
+    holderName: 'Zoë Ångström',
+  }
+  return inState(
+    {
+      ...holder,
+      nativeName: harness.connector.nativeName(holder),
+      nativeId: null,
+      state: 'on',
+      entitlements: [],
+      validFrom: null,
+      validTo: null,
+      secret: 'one-time-SECRET-of-the-holder',
+    },
+    'on',
+    rights,
+  )
+}
+
+const FROM = Date.UTC(2031, 4, 5, 6)
+const UNTIL = Date.UTC(2031, 4, 5, 18)
+
+export function inState(order: Order, state: OrderedState, rights: readonly unknown[] = []): Order {
+  const on = state === 'on'
+  return {
+    ...order,
+    state,
+    entitlements: on ? rights.map((mapping) => ({ mapping, until: UNTIL })) : [],
+    validFrom: on ? FROM : null,
+    validTo: on ? UNTIL : null,
+  }
+}
+
+/** Delivers as the engine does, and returns the order with the native id it learnt. */
+export async function deliver(harness: Harness, order: Order, signal?: AbortSignal): Promise<Order> {
+  harness.prepare(order)
+  const { nativeId } = await harness.connector.apply(harness.access(signal), order)
+  return { ...order, nativeId: nativeId ?? order.nativeId }
+}
+
+export function names(harness: Harness, rights: readonly unknown[]): string[] {
+  return rights.map((right) => harness.connector.nativeEntitlement(right)).sort()
+}
+
+/** Reads back and holds it against both the order and what is really there. */
+export async function expectMatches(harness: Harness, order: Order): Promise<void> {
+  const seen = await harness.connector.observe(harness.access(), order)
+  const wanted = names(
+    harness,
+    order.entitlements.map((entitlement) => entitlement.mapping),
+  )
+  const { disable, proof } = harness.connector.capabilities
+  const truth = harness.truth(order.credentialId)
+  const { identity } = await harness.connector.check(harness.access())
+  expect(seen).toMatchObject({ sentinelSeen: true, identity, proof })
+  if (order.state === 'on') {
+    expect(truth).toEqual({ objects: 1, active: true, entitlements: wanted })
+    expect(seen).toMatchObject({ presence: 'present', ours: true, entitlements: wanted })
+    expect(seen.nativeId).toBe(order.nativeId)
+  } else {
+    expect(truth).toMatchObject({ active: false, entitlements: [] })
+    expect(seen.entitlements).toEqual([])
+    if (order.state === 'gone') expect(truth.objects).toBe(0)
+    else expect(truth.objects).toBeLessThanOrEqual(disable ? 1 : 0)
+    expect(seen.presence).toBe(truth.objects === 0 ? 'absent' : 'disabled')
+  }
+}
+
+/** The ConnectorError that a call ends in. Fails when the call succeeds, or when the error tells a secret. */
+export async function faultOf(
+  harness: Harness,
+  order: Order,
+  call: Promise<unknown>,
+): Promise<ConnectorError> {
+  const outcome = await call.then(
+    (value) => ({ value }),
+    (error: unknown) => ({ error }),
+  )
+  if (!('error' in outcome)) throw new Error(`expected a ConnectorError, got ${inspect(outcome.value)}`)
+  const { error } = outcome
+  if (!(error instanceof ConnectorError)) throw error
+  const told = inspect(error, { depth: 10, showHidden: true })
+  for (const secret of [...harness.secrets, order.secret ?? '', order.holderName].filter(Boolean))
+    expect(told).not.toContain(secret)
+  return error
+}
+
+export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = []
+  for await (const item of items) found.push(item)
+  return found
+}

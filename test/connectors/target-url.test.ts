@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { assertTargetAddress } from '~/connectors/target-address.server'
+import { isForbiddenAddress, targetUrl } from '~/connectors/target-url'
+
+describe('the URL of a target', () => {
+  it.each([
+    'https://idp.example.com/scim/v2',
+    'https://10.20.30.40:8443',
+    'https://[fd12:3456::1]/scim',
+    'http://127.0.0.1:8080/scim',
+    'http://localhost:3000',
+    'http://[::1]:3000',
+  ])('may be %s', (url) => {
+    expect(targetUrl.parse(url)).toBe(url)
+  })
+
+  it.each([
+    ['idp.example.com', 'url_invalid'],
+    ['http://idp.example.com/scim', 'url_needs_https'],
+    ['http://127.0.0.1.example.com', 'url_needs_https'],
+    ['ftp://127.0.0.1', 'url_needs_https'],
+    ['https://user:secret@idp.example.com', 'url_has_credentials'],
+    ['https://idp.example.com/?tenant=1', 'url_has_query'],
+    ['https://idp.example.com/scim#', 'url_has_query'],
+    ['https://169.254.169.254/latest', 'url_forbidden_address'],
+    ['https://2852039166/latest', 'url_forbidden_address'],
+    ['https://0xa9.0xfe.0xa9.0xfe/', 'url_forbidden_address'],
+    ['https://[fe80::1]/', 'url_forbidden_address'],
+    ['https://[::ffff:169.254.169.254]/', 'url_forbidden_address'],
+    ['https://[64:ff9b::169.254.169.254]/', 'url_forbidden_address'],
+    ['https://[fd00:ec2::254]/', 'url_forbidden_address'],
+    ['https://metadata.google.internal./', 'url_forbidden_address'],
+    ['https://0.0.0.0/', 'url_forbidden_address'],
+    ['https://[::]/', 'url_forbidden_address'],
+    ['https://100.100.100.200/', 'url_forbidden_address'],
+    ['https://168.63.129.16/', 'url_forbidden_address'],
+  ])('is never %s', (url, problem) => {
+    const parsed = targetUrl.safeParse(url)
+    expect(parsed.error?.issues.map((issue) => issue.message)).toEqual([problem])
+  })
+})
+
+describe('the address of a target', () => {
+  it.each([
+    '192.168.1.10',
+    '127.0.0.1',
+    '8.8.8.8',
+    '::1',
+    '2001:db8::1',
+    'fd12::1',
+    '169.253.255.255',
+    '170.0.0.1',
+  ])('may be %s', (address) => expect(isForbiddenAddress(address)).toBe(false))
+
+  it.each([
+    '169.254.0.1',
+    '169.254.255.255',
+    '224.0.0.1',
+    'ff02::1',
+    'fe80::1%eth0',
+    'febf::1',
+    'not-an-address',
+    '1.2.3.256',
+  ])('is never %s', (address) => expect(isForbiddenAddress(address)).toBe(true))
+
+  it('is looked at again where the name leads at the time of the call', async () => {
+    await expect(assertTargetAddress('127.0.0.1')).resolves.toBeUndefined()
+    await expect(assertTargetAddress('[::1]')).resolves.toBeUndefined()
+    await expect(assertTargetAddress('169.254.169.254')).rejects.toMatchObject({ fault: 'refused' })
+    await expect(assertTargetAddress('no-such-host.invalid')).rejects.toMatchObject({ fault: 'unreachable' })
+  })
+})

@@ -1,0 +1,165 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { desc, eq } from 'drizzle-orm'
+import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3'
+import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { eventPage, eventsOf } from '~db/repositories/audit'
+import { credentialPage, unusedCredentialPage } from '~db/repositories/reports-credentials'
+import { attemptedEnds, confirmedEndPage, confirmedTimes } from '~db/repositories/reports-ends'
+import { countOpenFindings, openFindingsOfKind } from '~db/repositories/reports-findings'
+import type { Handle, Queries } from '~db/store'
+import { describeOnBothDialects, type TestPortal } from '../support/portal'
+
+const SITE = '0190a6e0-0000-7000-8000-000000000001'
+const ID = '0190a6e0-0000-7000-8000-000000000002'
+const BEFORE = { at: 5_000, id: ID }
+
+/** Every query of a report over a table that only grows, with the index it is to be read along. */
+const READINGS: readonly [name: string, index: RegExp, read: (h: Handle) => Promise<unknown>][] = [
+  ['confirmed ends', /end_confirmed\b/, (h) => confirmedEndPage(h, { sites: 'all' }, null, 51)],
+  ['confirmed ends, later', /end_confirmed\b/, (h) => confirmedEndPage(h, { sites: 'all' }, BEFORE, 51)],
+  [
+    'confirmed ends of a site',
+    /end_confirmed_by_site/,
+    (h) => confirmedEndPage(h, { sites: [SITE] }, BEFORE, 51),
+  ],
+  [
+    'confirmed ends of a vendor',
+    /end_confirmed_by_vendor/,
+    (h) => confirmedEndPage(h, { sites: 'all', vendorId: ID }, BEFORE, 51),
+  ],
+  [
+    'confirmed ends of a system',
+    /end_confirmed_by_system/,
+    (h) => confirmedEndPage(h, { sites: 'all', systemId: ID }, BEFORE, 51),
+  ],
+  ['times of all', /end_confirmed\b/, (h) => confirmedTimes(h, null, 1_000, 100)],
+  ['times of a site', /end_confirmed_by_site/, (h) => confirmedTimes(h, SITE, 1_000, 100)],
+  ['ends being tried', /end_trying/, (h) => attemptedEnds(h, { sites: [SITE] }, 101)],
+  ['overdue ends', /end_trying/, (h) => attemptedEnds(h, { sites: 'all' }, 101, 'overdue')],
+  ['live credentials', /credential_live/, (h) => credentialPage(h, 'live', 'all', null, 51)],
+  [
+    'live credentials, later',
+    /credential_live/,
+    (h) => credentialPage(h, 'live', 'all', { siteId: SITE, id: ID }, 51),
+  ],
+  [
+    'live credentials of a site',
+    /credential_live/,
+    (h) => credentialPage(h, 'live', [SITE], { siteId: SITE, id: ID }, 51),
+  ],
+  ['running credentials', /credential_waiting/, (h) => credentialPage(h, 'waiting', 'all', null, 200)],
+  [
+    'unused access',
+    /credential_live/,
+    (h) => unusedCredentialPage(h, [SITE], [ID], 5_000, { siteId: SITE, id: ID }, 51),
+  ],
+  [
+    'open findings',
+    /finding_open_by_kind/,
+    (h) => openFindingsOfKind(h, 'orphan', { sites: [SITE] }, ID, 51),
+  ],
+  ['findings counted', /finding_open/, (h) => countOpenFindings(h, 'orphan', { sites: 'all' }, 1_000)],
+  ['the log', /audit_event/, (h) => eventPage(h, ID, 51)],
+]
+
+describeOnBothDialects('reading costs the same whatever the history:', (open, dialect) => {
+  let portal: TestPortal
+  let watched: Watched
+  beforeEach(async () => {
+    portal = await open()
+    watched = dialect === 'sqlite' ? watchSqlite(portal) : await watchPostgres(portal)
+  })
+  afterEach(async () => {
+    await watched.close()
+    await portal.close()
+  })
+
+  it.each(READINGS)('%s', async (_name, index, read) => {
+    await read(watched.handle)
+    expect(watched.queries.length).toBeGreaterThan(0)
+    for (const query of watched.queries.splice(0)) {
+      const plan = await watched.explain(query)
+      expect(plan).toMatch(index)
+      expect(plan).not.toMatch(watched.slow)
+    }
+  })
+
+  it('a query without an index of its own would be noticed', async () => {
+    const { q, t } = watched.handle
+    await q.select().from(t.end).where(eq(t.end.reason, 'window')).orderBy(desc(t.end.attempts)).limit(51)
+    const [query] = watched.queries
+    expect(query && (await watched.explain(query))).toMatch(watched.slow)
+  })
+
+  it('a time line', async () => {
+    const { services } = portal
+    await services.store.transact((tx) =>
+      services.audit.append(tx, 1, { type: 'person.added', actorId: null, subjects: { person: ID } }),
+    )
+    await eventsOf(watched.handle, { kind: 'person', id: ID }, 'ffffffff-0000-7000-8000-000000000000', 51)
+    const plans = await Promise.all(watched.queries.map((query) => watched.explain(query)))
+    expect(plans).toHaveLength(2)
+    expect(plans[0]).toMatch(/audit_subject/)
+    // Fifty events are fetched by their ids and sorted: that is not the history.
+    expect(plans[0]).not.toMatch(watched.slow)
+    expect(plans[1]).toMatch(/SEARCH|Index|Bitmap/)
+  })
+})
+
+interface Query {
+  readonly text: string
+  readonly params: readonly unknown[]
+}
+
+interface Watched {
+  readonly handle: Handle
+  readonly queries: Query[]
+  explain(query: Query): Promise<string>
+  /** What a plan must not say of the big tables: reading all of one, or sorting what was read. */
+  readonly slow: RegExp
+  close(): Promise<void>
+}
+
+function watchSqlite({ services }: TestPortal): Watched {
+  const connection = new Database(join(services.env.dataDir, 'daypass.sqlite'), { readonly: true })
+  const queries: Query[] = []
+  const logQuery = (text: string, params: unknown[]) => void queries.push({ text, params })
+  const q = drizzleSqlite(connection, { casing: 'snake_case', logger: { logQuery } })
+  return {
+    handle: { dialect: 'sqlite', t: services.store.t, q: q as unknown as Queries },
+    queries,
+    explain: async ({ text, params }) =>
+      connection
+        .prepare(`explain query plan ${text}`)
+        .all(...params)
+        .map((row) => (row as { detail: string }).detail)
+        .join('\n'),
+    slow: /SCAN \w+(?! USING)$|TEMP B-TREE/m,
+    close: async () => void connection.close(),
+  }
+}
+
+/** Tables of a test are small: with sequential scans and sorts made dear, a plan that has one has no other way. */
+async function watchPostgres({ services }: TestPortal): Promise<Watched> {
+  const client = new pg.Client({ connectionString: services.env.databaseUrl ?? '' })
+  await client.connect()
+  await client.query('set enable_seqscan = off')
+  await client.query('set enable_sort = off')
+  await client.query('set enable_bitmapscan = off')
+  const queries: Query[] = []
+  const logQuery = (text: string, params: unknown[]) => void queries.push({ text, params })
+  const q = drizzlePostgres(client, { casing: 'snake_case', logger: { logQuery } })
+  return {
+    handle: { dialect: 'postgres', t: services.store.t, q: q as unknown as Queries },
+    queries,
+    explain: async ({ text, params }) => {
+      const { rows } = await client.query(`explain ${text}`, [...params])
+      return rows.map((row) => row['QUERY PLAN']).join('\n')
+    },
+    slow: /Seq Scan|Sort/,
+    close: () => client.end(),
+  }
+}

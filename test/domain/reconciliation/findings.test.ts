@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { DAY, HOUR } from '~/domain/kernel/time'
+import { findingsOf, type KnownArtifact, type Listing, mayAccept } from '~/domain/reconciliation/findings'
+import { type Account, FINDING_KINDS } from '~/domain/reconciliation/observation'
+import { START } from '../../support/examples'
+
+function account(over: Partial<Account> = {}): Account {
+  return {
+    nativeId: 'id-1',
+    nativeName: 'dp-ana',
+    displayName: 'Ana',
+    active: true,
+    entitlements: ['viewers'],
+    markedCredentialId: 'credential',
+    lastUsedAt: START - HOUR,
+    createdAt: START - DAY,
+    ...over,
+  }
+}
+
+function artifact(over: Partial<KnownArtifact> = {}): KnownArtifact {
+  return {
+    credentialId: 'credential',
+    nativeId: 'id-1',
+    ordered: 'on',
+    entitlements: ['viewers'],
+    settledAt: START - 2 * DAY,
+    endConfirmed: false,
+    overdueAt: null,
+    lastUsedAt: null,
+    ...over,
+  }
+}
+
+function kinds(over: Partial<Listing>) {
+  const listing = {
+    accounts: [],
+    artifacts: [],
+    expected: new Set<string>(),
+    now: START,
+    staleAfter: 7 * DAY,
+  }
+  return findingsOf({ ...listing, ...over }).map((finding) => [
+    finding.kind,
+    finding.subject,
+    finding.severity,
+  ])
+}
+
+const one = (a: Partial<Account>, b: Partial<KnownArtifact>) =>
+  kinds({ accounts: [account(a)], artifacts: [artifact(b)] })
+
+describe('a listing', () => {
+  it('in which all is as granted shows nothing', () => {
+    expect(one({}, {})).toEqual([])
+    expect(kinds({})).toEqual([])
+  })
+
+  it('shows accounts that the portal did not grant, louder when they are switched on', () => {
+    const stranger = { nativeId: 'id-9', markedCredentialId: null }
+    expect(kinds({ accounts: [account(stranger)] })).toEqual([['orphan', 'id-9', 'high']])
+    expect(kinds({ accounts: [account({ ...stranger, active: false })] })).toEqual([
+      ['orphan', 'id-9', 'low'],
+    ])
+    expect(kinds({ accounts: [account(stranger)], expected: new Set(['id-9']) })).toEqual([])
+  })
+
+  it('tells nobody by name: a stranger of the same name stays one', () => {
+    const stranger = account({ nativeId: 'id-9', markedCredentialId: null })
+    expect(kinds({ accounts: [account(), stranger], artifacts: [artifact()] })).toEqual([
+      ['orphan', 'id-9', 'high'],
+    ])
+  })
+
+  it('knows ours by native id although the mark is gone, and by mark before the id is known', () => {
+    expect(one({ markedCredentialId: null }, {})).toEqual([])
+    expect(one({}, { nativeId: null })).toEqual([])
+  })
+
+  it('takes a mark that nobody knows for no mark', () => {
+    expect(kinds({ accounts: [account({ markedCredentialId: 'other' })] })).toEqual([
+      ['orphan', 'id-1', 'high'],
+    ])
+  })
+
+  it('shows a copy that bears our mark as ours, never as an orphan to take over', () => {
+    const copy = account({ nativeId: 'id-2' })
+    expect(kinds({ accounts: [account(), copy], artifacts: [artifact()] })).toEqual([
+      ['drifted', 'id-2', 'high'],
+    ])
+    expect(kinds({ accounts: [copy], artifacts: [artifact({ ordered: 'gone' })] })).toEqual([
+      ['resurrected', 'id-2', 'critical'],
+    ])
+    expect(
+      kinds({ accounts: [{ ...copy, active: false }], artifacts: [artifact({ ordered: 'gone' })] }),
+    ).toEqual([['orphan', 'id-2', 'low']])
+  })
+
+  it('shows what should be gone: overdue from its deadline on, resurrected when its end was confirmed', () => {
+    expect(one({}, { ordered: 'gone', overdueAt: START + 1 })).toEqual([])
+    expect(one({}, { ordered: 'gone', overdueAt: START })).toEqual([['overdue', 'id-1', 'critical']])
+    expect(one({}, { ordered: 'off', endConfirmed: true })).toEqual([['resurrected', 'id-1', 'critical']])
+    expect(one({ active: false }, { ordered: 'gone', endConfirmed: true })).toEqual([])
+  })
+
+  it('shows a right too many at once, and a right or an account too few once it was seen complete', () => {
+    expect(one({ entitlements: ['viewers', 'admins'] }, { settledAt: null })).toEqual([
+      ['drifted', 'id-1', 'high'],
+    ])
+    expect(one({ entitlements: [] }, {})).toEqual([['missing', 'id-1', 'medium']])
+    expect(one({ active: false }, {})).toEqual([['missing', 'id-1', 'medium']])
+    expect(one({ entitlements: [] }, { settledAt: null })).toEqual([])
+    expect(kinds({ artifacts: [artifact()] })).toEqual([['missing', 'credential', 'medium']])
+    expect(kinds({ artifacts: [artifact({ settledAt: null })] })).toEqual([])
+    expect(kinds({ artifacts: [artifact({ ordered: 'gone' })] })).toEqual([])
+  })
+
+  it('shows what was granted and is not used, by the latest sign of life', () => {
+    const long = { settledAt: START - 7 * DAY }
+    expect(one({ lastUsedAt: null }, long)).toEqual([['stale', 'id-1', 'low']])
+    expect(one({ lastUsedAt: null }, { settledAt: START - 7 * DAY + 1 })).toEqual([])
+    expect(one({ lastUsedAt: null }, { ...long, lastUsedAt: START - DAY })).toEqual([])
+    expect(one({ lastUsedAt: START - DAY }, long)).toEqual([])
+  })
+
+  it('gives each finding a deadline by its severity, and its credential where it is known', () => {
+    const listing = { expected: new Set<string>(), now: START, staleAfter: DAY }
+    const [late] = findingsOf({
+      ...listing,
+      accounts: [account()],
+      artifacts: [artifact({ ordered: 'gone', overdueAt: START })],
+    })
+    expect(late).toMatchObject({ deadline: START, credentialId: 'credential', account: { nativeId: 'id-1' } })
+    const [orphan] = findingsOf({
+      ...listing,
+      accounts: [account({ markedCredentialId: null })],
+      artifacts: [],
+    })
+    expect(orphan).toMatchObject({ deadline: START + DAY, credentialId: null })
+  })
+})
+
+describe('accepting what was found', () => {
+  it('is possible only for what never was ours to take away', () => {
+    expect(FINDING_KINDS.filter(mayAccept)).toEqual(['orphan', 'conflict'])
+  })
+})

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { settableClock, systemClock } from '~/platform/clock.server'
+
+const START = Date.UTC(2026, 10, 24, 8)
+
+describe('settableClock', () => {
+  it('stands still until it is moved', () => {
+    const clock = settableClock(START)
+    expect([clock.now(), clock.monotonic()]).toEqual([START, 0])
+  })
+
+  it('moves both times when time passes', () => {
+    const clock = settableClock(START)
+    clock.advance(5000)
+    expect([clock.now(), clock.monotonic()]).toEqual([START + 5000, 5000])
+  })
+
+  it('moves wall time alone when it jumps, either way', () => {
+    const clock = settableClock(START)
+    clock.advance(5000)
+    clock.set(START - 7_200_000)
+    expect([clock.now(), clock.monotonic()]).toEqual([START - 7_200_000, 5000])
+    clock.set(START + 7_200_000)
+    clock.advance(1)
+    expect([clock.now(), clock.monotonic()]).toEqual([START + 7_200_001, 5001])
+  })
+
+  it('refuses to let time pass backwards', () => {
+    const clock = settableClock(START)
+    expect(() => clock.advance(-1)).toThrow(RangeError)
+    expect(() => clock.advance(Number.NaN)).toThrow(RangeError)
+    expect(clock.now()).toBe(START)
+  })
+
+  it('tells its listeners the new time, until they stop', () => {
+    const clock = settableClock(START)
+    const heard: number[] = []
+    const stop = clock.onChange((now) => heard.push(now))
+    clock.advance(10)
+    clock.set(START)
+    stop()
+    clock.advance(10)
+    expect(heard).toEqual([START + 10, START])
+  })
+
+  it('is carried on by the clock it runs on, but not by that clock’s jumps', () => {
+    const base = settableClock(0)
+    base.advance(400)
+    const clock = settableClock(START, base)
+    base.advance(1000)
+    base.set(999_999)
+    clock.advance(60_000)
+    expect([clock.now(), clock.monotonic()]).toEqual([START + 61_000, 61_000])
+  })
+})
+
+describe('systemClock', () => {
+  it('tells whole milliseconds of wall time and never goes back', () => {
+    const clock = systemClock()
+    const before = Date.now()
+    const now = clock.now()
+    expect(now).toBeGreaterThanOrEqual(before)
+    expect(Number.isInteger(now)).toBe(true)
+    const first = clock.monotonic()
+    expect(clock.monotonic()).toBeGreaterThanOrEqual(first)
+  })
+})

@@ -1,0 +1,78 @@
+import { placeLock } from '~/usecases/lock/place-lock.server'
+import { changeStaffAddress } from '~/usecases/staff/change-address.server'
+import { grantAccess } from '../support/grants'
+import type { HttpPortal } from '../support/http-portal'
+import { actorOf } from '../support/organisation'
+import { deskOf } from '../support/requests'
+
+/** One of everything that a route can name: whose it is decides who may see it. */
+export async function accessWorld({ test, organisation }: HttpPortal): Promise<Record<string, string>> {
+  const { services, clock } = test
+  const { read } = services.store
+  const { people, vendors, sites, zones, systems, entitlements } = organisation
+  const desk = deskOf(test, organisation, new Map())
+  const open = await desk.draft('lena')
+  await desk.send('lena', open)
+  const granted = await grantAccess(test, organisation, {
+    people: ['tomasz'],
+    entitlements: ['commsRoom'],
+    from: clock.now(),
+    to: clock.now() + 8 * 3_600_000,
+  })
+  await test.engine.settle()
+  const lock = await placeLock(services, await actorOf(test, people.pia as string), {
+    target: 'vendor',
+    targetId: vendors.bluedoor as string,
+    reason: 'They moved out',
+  })
+  const change = await changeStaffAddress(
+    services,
+    await actorOf(test, people.ada as string),
+    people.ines as string,
+    'ines.new@daypass.example',
+  )
+  const document = services.ids.id()
+  await services.store.transact(async ({ q, t }) => {
+    await q.insert(t.document).values({
+      id: document,
+      type: 'insurance',
+      vendorId: vendors.kestrel,
+      expiresOn: '2027-01-01',
+      uploadedBy: people.lena as string,
+      uploadedAt: clock.now(),
+    })
+  })
+  const [approval] = (await read.q.select().from(read.t.vendorApproval)).filter(
+    (row) => row.vendorId === vendors.kestrel && row.approverId === people.ines,
+  )
+  const [tomasz] = (await read.q.select().from(read.t.person)).filter((row) => row.id === people.tomasz)
+  const revision = await desk.revision(open)
+  return {
+    approvalId: approval?.id ?? '',
+    crewMateId: people.amina as string,
+    item: `${open}~it~${revision.digest}`,
+    sparePersonId: people.jan as string,
+    spareStaffId: people.omar as string,
+    spareEntitlementId: entitlements.plantFloor?.id ?? '',
+    spareSiteId: sites.newark as string,
+    spareSystemId: systems.newarkGate as string,
+    spareVendorId: vendors.northlight as string,
+    tier: 'high',
+    kind: 'scim',
+    lockTarget: 'person',
+    changeId: change.ok && !change.value.done ? change.value.changeId : '',
+    credentialId: granted.credentialIds[0] ?? '',
+    documentId: document,
+    entitlementId: entitlements.commsRoom?.id ?? '',
+    fileId: tomasz?.photoFileId ?? '',
+    grantedRequestId: granted.requestId,
+    lockId: lock.ok ? lock.value : '',
+    openRequestId: open,
+    personId: people.tomasz as string,
+    siteId: sites.hamburg as string,
+    staffId: people.gus as string,
+    systemId: systems.hamburgGate as string,
+    vendorId: vendors.kestrel as string,
+    zoneId: zones.commsRoom as string,
+  }
+}

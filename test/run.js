@@ -1,0 +1,91 @@
+// @ts-check
+import { parseArgs } from 'node:util'
+import { DEBIAN_PEERS, findPeer } from './peers/debian.js'
+import { STAGES } from './stages.js'
+
+const USAGE = `npm test                                  everything
+npm test -- --only unit                   one stage, or several: --only lint,types
+npm test -- --only unit test/domain -t x  what follows goes to the stage's tool
+Stages: ${STAGES.map((stage) => `${stage.name} (${stage.about})`).join(', ')}`
+
+/** In CI a peer that is missing is a failure; at a desk it is skipped, loudly. */
+const peersRequired = Boolean(process.env.CI) || process.env.DAYPASS_REQUIRE_PEERS === '1'
+
+async function main() {
+  const { only, rest } = readArguments(process.argv.slice(2))
+  const lines = []
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  for (const stage of STAGES) {
+    if (only !== null && !only.includes(stage.name)) continue
+    console.log(`\n=== ${stage.name}: ${stage.about}`)
+    const start = performance.now()
+    const count = await runStage(stage, rest)
+    const seconds = ((performance.now() - start) / 1000).toFixed(1)
+    lines.push(
+      `${count.failed > 0 ? 'FAIL' : ' ok '} ${stage.name.padEnd(12)} ${seconds.padStart(6)} s  ${words(count)}`,
+    )
+    total.passed += count.passed
+    total.failed += count.failed
+    total.skipped += count.skipped
+  }
+  console.log(`\n${lines.join('\n')}\n`)
+  console.log(words(total))
+  process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
+}
+
+/**
+ * @param {import('./stages.js').Stage} stage
+ * @param {readonly string[]} rest
+ * @returns {Promise<import('./stages.js').Count>}
+ */
+async function runStage(stage, rest) {
+  for (const peer of DEBIAN_PEERS.filter((each) => each.stages.includes(stage.name))) {
+    const file = findPeer(peer)
+    if (file !== null) {
+      process.env[peer.variable] = file
+      continue
+    }
+    const missing = `${peer.name} is missing (apt-get install ${peer.package}, or set ${peer.variable})`
+    if (peersRequired) {
+      console.error(`FAILED: ${missing}; here every peer is required.`)
+      return { passed: 0, failed: 1, skipped: 0 }
+    }
+    console.error(`!!! SKIPPED: "${stage.name}" did not run, because ${missing}.`)
+    return { passed: 0, failed: 0, skipped: 1 }
+  }
+  const count = await stage.run(rest)
+  // With a filter of one's own, vitest calls the tests outside it skipped.
+  if (!peersRequired || count.skipped === 0 || rest.length > 0) return count
+  console.error(`FAILED: ${count.skipped} tests of "${stage.name}" were skipped; here none may be.`)
+  return { ...count, failed: count.failed + 1 }
+}
+
+/** @param {readonly string[]} args */
+function readArguments(args) {
+  const first = args.indexOf('--only')
+  if (args.includes('--help')) {
+    console.log(USAGE)
+    process.exit(0)
+  }
+  const own = first === -1 ? [] : args.slice(first, first + 2)
+  const rest = first === -1 ? args : [...args.slice(0, first), ...args.slice(first + 2)]
+  const { values } = parseArgs({ args: [...own], options: { only: { type: 'string' } } })
+  const only = values.only?.split(',') ?? null
+  const known = STAGES.map((stage) => stage.name)
+  const unknown = (only ?? []).filter((name) => !known.includes(name))
+  if (unknown.length > 0 || (rest.length > 0 && only?.length !== 1)) {
+    console.error(
+      unknown.length > 0 ? `There is no stage ${unknown.join(', ')}.` : 'Say which stage: --only.',
+    )
+    console.error(USAGE)
+    process.exit(2)
+  }
+  return { only, rest }
+}
+
+/** @param {import('./stages.js').Count} count */
+function words({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+}
+
+await main()

@@ -1,0 +1,135 @@
+// @ts-check
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+const BIN = join(ROOT, 'node_modules')
+
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number }} Count
+ * @typedef {{ name: string, about: string, run(rest: readonly string[]): Promise<Count> }} Stage
+ */
+
+/** @type {readonly Stage[]} in the order in which they run: what fails fastest comes first */
+export const STAGES = [
+  check('lint', 'format and lint', ['@biomejs/biome/bin/biome', 'check', '.']),
+  check('types', 'types', ['typescript/bin/tsc']),
+  check('arrows', 'import directions', [
+    'dependency-cruiser/bin/dependency-cruise.mjs',
+    '--config',
+    'test/architecture/dependency-cruiser.cjs',
+    'app',
+    'db',
+  ]),
+  check('build', 'the server and the browser bundle', ['../app/cli/ensure-installed.js', '--build']),
+  tests('unit', 'rules and components, alone'),
+  tests('integration', 'SQLite, PostgreSQL and real peers'),
+  tests('http', 'the built server, over HTTP'),
+  tests('e2e', 'journeys in Chromium'),
+]
+
+/**
+ * A tool that is right or wrong as a whole: one test.
+ *
+ * @param {string} name
+ * @param {string} about
+ * @param {readonly string[]} command a script under node_modules, and its arguments
+ * @returns {Stage}
+ */
+function check(name, about, [script = '', ...args]) {
+  return {
+    name,
+    about,
+    async run(rest) {
+      const status = await runNode([join(BIN, script), ...args, ...rest], {})
+      return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
+    },
+  }
+}
+
+/**
+ * One project of vite.config.ts, counted from vitest's JSON report.
+ *
+ * @param {string} name
+ * @param {string} about
+ * @returns {Stage}
+ */
+function tests(name, about) {
+  return {
+    name,
+    about,
+    async run(rest) {
+      const folder = await mkdtemp(join(tmpdir(), 'daypass-tests-'))
+      const file = join(folder, 'report.json')
+      try {
+        const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+        const args = [join(BIN, 'vitest/vitest.mjs'), 'run', '--project', name, ...reporters, ...rest]
+        const status = await runNode(args, { NODE_ENV: 'test' })
+        return countReport(await readReport(file), status)
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
+    },
+  }
+}
+
+/**
+ * @param {string} file
+ * @returns {Promise<any>}
+ */
+async function readReport(file) {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'))
+  } catch {
+    // No report, or half of one: vitest ended before its tests did. countReport makes a failure of it.
+    return null
+  }
+}
+
+/**
+ * What a report comes to. A file that could not be loaded is a failure, and so is an error outside any test, a
+ * run that ended without a report, and a run without a single test.
+ *
+ * @param {any} report vitest's JSON report, null when there is none
+ * @param {number} status vitest's exit code
+ * @returns {Count}
+ */
+export function countReport(report, status) {
+  if (report === null) return { passed: 0, failed: 1, skipped: 0 }
+  const passed = report.numPassedTests
+  const skipped = report.numPendingTests + report.numTodoTests
+  const broken = report.testResults.filter(
+    (/** @type {any} */ file) =>
+      file.status === 'failed' &&
+      !file.assertionResults.some((/** @type {any} */ test) => test.status === 'failed'),
+  ).length
+  const failed = report.numFailedTests + broken
+  const nothingRan = passed + failed === 0
+  return { passed, failed: failed === 0 && (status !== 0 || nothingRan) ? 1 : failed, skipped }
+}
+
+/**
+ * @param {readonly string[]} args
+ * @param {Record<string, string>} env
+ * @returns {Promise<number>} the exit code, 1 where a signal ended it
+ */
+function runNode(args, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...args], {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
+    // Asked to stop, leave nothing running.
+    const pass = () => child.kill('SIGTERM')
+    process.once('SIGTERM', pass)
+    child.once('error', reject)
+    child.once('close', (code) => {
+      process.off('SIGTERM', pass)
+      resolve(code ?? 1)
+    })
+  })
+}

@@ -1,0 +1,61 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { SCREENS, type Screen } from './browser'
+
+/** Pictures of every screen looked at go here, when it is set. */
+const PICTURES = process.env.DAYPASS_PICTURES
+
+/**
+ * What is wrong with the page as it stands, in both sizes and schemes: axe's violations, and anything wider than
+ * the screen. Empty when nothing is. Takes a picture of each when DAYPASS_PICTURES names a folder.
+ */
+export async function lookAt(page: Page, name: string): Promise<string[]> {
+  const found: string[] = []
+  const before = page.viewportSize()
+  for (const screen of Object.keys(SCREENS) as Screen[]) {
+    const { viewport, colorScheme } = SCREENS[screen]
+    await page.setViewportSize(viewport)
+    await page.emulateMedia({ colorScheme })
+    await takePicture(page, `${name} (${screen})`)
+    for (const fault of [...(await axeFaults(page)), ...(await tooWide(page))]) {
+      found.push(`${name}, ${screen}: ${fault}`)
+    }
+  }
+  if (before) await page.setViewportSize(before)
+  return found
+}
+
+/** A picture of the whole page, in the colours it has; nothing without DAYPASS_PICTURES. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  if (!PICTURES) return
+  await mkdir(PICTURES, { recursive: true })
+  const file = `${name.replace(/[^a-z0-9.,() -]+/gi, '_')}.png`
+  await page.screenshot({ path: join(PICTURES, file), fullPage: true })
+}
+
+async function axeFaults(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    // Without it axe opens a second page for each run, to hold the results of frames; there are no frames.
+    .setLegacyMode()
+    // All rules that axe runs by itself, and the targets of WCAG 2.2.
+    .options({ rules: { 'target-size': { enabled: true } } })
+    .analyze()
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id} (${help}): ${node.html.slice(0, 200)} ${node.failureSummary ?? ''}`),
+  )
+}
+
+/** A page that has to be pushed sideways on this screen, and what sticks out of it. */
+async function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    if (scrollWidth <= clientWidth) return []
+    const out = [...document.body.querySelectorAll('*')]
+      .filter((each) => each.getBoundingClientRect().right > clientWidth + 1)
+      .slice(0, 3)
+      .map((each) => each.outerHTML.slice(0, 120))
+    return [`${scrollWidth} px wide on ${clientWidth}: ${out.join(' | ')}`]
+  })
+}

@@ -1,0 +1,96 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { describe, inject } from 'vitest'
+import { createPortal, type Portal } from '~/container.server'
+import type { Engine } from '~/engine/engine.server'
+import { type SettableClock, settableClock } from '~/platform/clock.server'
+import { type MemoryTransport, memoryTransport } from '~/platform/mail/memory.server'
+import type { Services } from '~/platform/services'
+
+export type Dialect = 'sqlite' | 'postgres'
+
+export interface TestPortal {
+  readonly dialect: Dialect
+  readonly portal: Portal
+  readonly services: Services
+  readonly engine: Engine
+  readonly clock: SettableClock
+  readonly mails: MemoryTransport
+  /** A second portal on the same database, keys and clock: another node. */
+  another(): Promise<TestPortal>
+  close(): Promise<void>
+}
+
+/** Tests start here unless they say otherwise: Tuesday 2026-03-10, 09:00 in UTC. */
+export const TEST_NOW = Date.UTC(2026, 2, 10, 9)
+
+/** A whole portal on an empty database of its own, with a clock that stands still and mails that are kept. */
+export async function openTestPortal(
+  dialect: Dialect,
+  now: number = TEST_NOW,
+  create: typeof createPortal = createPortal,
+  baseUrl = 'http://portal.test:3000',
+): Promise<TestPortal> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'daypass-test-'))
+  const database = dialect === 'postgres' ? await createDatabase() : null
+  const settings = {
+    DAYPASS_DATA_DIR: dataDir,
+    DAYPASS_SEAL_KEY: randomBytes(32).toString('base64'),
+    DAYPASS_BASE_URL: baseUrl,
+    LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
+    ...(database ? { DATABASE_URL: database.url } : {}),
+  }
+  const clock = settableClock(now)
+  const opened: Portal[] = []
+  const open = async (): Promise<TestPortal> => {
+    const mails = memoryTransport()
+    const portal = await create(settings, { clock, mailTransport: mails, print: () => undefined })
+    opened.push(portal)
+    return {
+      dialect,
+      portal,
+      services: portal.services,
+      engine: portal.engine,
+      clock,
+      mails,
+      another: open,
+      async close() {
+        for (const each of opened.splice(0)) await each.close()
+        await database?.drop()
+        await rm(dataDir, { recursive: true, force: true })
+      },
+    }
+  }
+  return open()
+}
+
+/** The same tests against SQLite and against PostgreSQL. */
+export function describeOnBothDialects(
+  name: string,
+  tests: (open: (now?: number) => Promise<TestPortal>, dialect: Dialect) => void,
+): void {
+  // Mutants of the rules are the same on both: one is enough to catch them.
+  const dialects: Dialect[] = process.env.MUTANTS_REPORT ? ['sqlite'] : ['sqlite', 'postgres']
+  describe.each(dialects)(`${name} on %s`, (dialect) => {
+    tests((now) => openTestPortal(dialect, now), dialect)
+  })
+}
+
+async function createDatabase() {
+  const server = inject('postgresUrl')
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  const run = async (sql: string) => {
+    const client = new pg.Client({ connectionString: `${server}/postgres` })
+    await client.connect()
+    try {
+      await client.query(sql)
+    } finally {
+      await client.end()
+    }
+  }
+  await run(`create database ${name} template daypass_template`)
+  return { url: `${server}/${name}`, drop: () => run(`drop database ${name} with (force)`) }
+}

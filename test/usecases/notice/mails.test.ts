@@ -1,0 +1,86 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { DAY, HOUR } from '~/domain/kernel/time'
+import { extendRequest } from '~/usecases/access-request/extend-request.server'
+import { endsSoonChore } from '~/usecases/notice/ends-soon.server'
+import { nextReminder } from '~db/repositories/grants'
+import { value } from '../../support/identity'
+import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { type RequestDesk, requestDesk } from '../../support/requests'
+
+describeOnBothDialects('mails about access', (open) => {
+  let portal: TestPortal
+  let desk: RequestDesk
+
+  beforeEach(async () => {
+    portal = await open()
+    desk = await requestDesk(portal)
+  })
+  afterEach(() => portal.close())
+
+  const subjects = (key: string, part: string) =>
+    portal.mails.sent.filter((mail) => mail.to.startsWith(`${key}@`) && mail.subject.includes(part)).length
+
+  it('tells the holder once that access has begun, with the way to the pass', async () => {
+    await desk.approved('lena')
+    await portal.engine.settle()
+    expect(subjects('tomasz', 'Your access to')).toBe(0)
+    portal.clock.advance(3 * HOUR)
+    await portal.engine.settle()
+    expect(subjects('tomasz', 'Your access to')).toBe(1)
+    const mail = portal.mails.last('tomasz@kestrel.example')
+    expect(mail?.text).toContain('http://portal.test:3000/pass')
+    expect(mail?.text).toContain('18:00 (Europe/Berlin)')
+  })
+
+  it('tells holder and requester once that it ends soon', async () => {
+    const id = await desk.approved('lena')
+    const { validTo } = await desk.request(id)
+    const at = (validTo ?? 0) - HOUR
+    expect(await nextReminder(portal.services.store.read)).toBe(at)
+    portal.clock.set(at - 1)
+    await portal.engine.settle()
+    expect(subjects('tomasz', 'ends soon')).toBe(0)
+    portal.clock.set(at)
+    await portal.engine.settle()
+    await portal.engine.settle()
+    for (const key of ['tomasz', 'amina', 'lena']) expect(subjects(key, 'ends soon'), key).toBe(1)
+    expect(portal.mails.last('lena@kestrel.example')?.text).toContain(`/requests/${id}/extend`)
+    expect(await nextReminder(portal.services.store.read)).toBeNull()
+  })
+
+  it('tells a day before the end of what lasts for days, and nothing about a short visit', async () => {
+    const long = await desk.approved('lena', { people: ['tomasz'], validTo: '2026-03-14T18:00' })
+    const { validTo } = await desk.request(long)
+    expect(await nextReminder(portal.services.store.read)).toBe((validTo ?? 0) - DAY)
+    await desk.approved('lena', { people: ['amina'], validTo: '2026-03-10T14:00' })
+    expect(await nextReminder(portal.services.store.read)).toBe((validTo ?? 0) - DAY)
+  })
+
+  it('says nothing of an end where more time was granted without a gap', async () => {
+    const id = await desk.approved('lena')
+    const more = value(
+      await extendRequest(portal.services, await desk.actor('lena'), {
+        requestId: id,
+        validTo: '2026-03-10T20:00',
+      }),
+    )
+    value(await desk.send('lena', more))
+    value(await desk.decide('ines', more))
+    value(await desk.decide('pia', more))
+    const { validTo } = await desk.request(id)
+    portal.clock.set((validTo ?? 0) - HOUR)
+    await endsSoonChore(portal.services).run(portal.clock.now())
+    await portal.engine.settle()
+    expect(subjects('tomasz', 'ends soon')).toBe(0)
+  })
+
+  it('tells the requester too when access has ended', async () => {
+    await desk.approved('lena')
+    portal.clock.advance(3 * HOUR)
+    await portal.engine.settle()
+    portal.clock.advance(7 * HOUR)
+    await portal.engine.settle()
+    expect(subjects('tomasz', 'has ended')).toBe(1)
+    expect(subjects('lena', 'has ended')).toBe(2)
+  })
+})

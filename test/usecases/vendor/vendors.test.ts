@@ -1,0 +1,201 @@
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { readInput } from '~/usecases/typed-input'
+import { addVendor } from '~/usecases/vendor/add-vendor.server'
+import { approveVendor } from '~/usecases/vendor/approve-vendor.server'
+import { archiveVendor } from '~/usecases/vendor/archive-vendor.server'
+import { changeVendor } from '~/usecases/vendor/change-vendor.server'
+import { listVendors } from '~/usecases/vendor/list-vendors.server'
+import { readVendor } from '~/usecases/vendor/read-vendor.server'
+import { evaluationInput, vendorInput } from '~/usecases/vendor/vendor-input'
+import { withdrawApproval } from '~/usecases/vendor/withdraw-approval.server'
+import { eventsOf } from '~db/repositories/audit'
+import { updateVendor } from '~db/repositories/vendors'
+import { crewAtWork, statesOf } from '../../support/access'
+import { codes, value } from '../../support/identity'
+import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { requestDesk } from '../../support/requests'
+
+const EVALUATION = 'References of two customers and the insurance were seen.'
+const FIRST = { after: '', archived: false }
+
+describeOnBothDialects('vendors', (open) => {
+  let portal: TestPortal
+  beforeEach(async () => {
+    portal = await open()
+  })
+  afterEach(() => portal.close())
+
+  const typed = (over: Record<string, string> = {}) =>
+    value(readInput(vendorInput, { name: 'Rivet & Sons', contractEndsOn: '2027-01-31', ...over }))
+
+  it('are approved only by both seats, by two people, each with a recorded evaluation', async () => {
+    const desk = await requestDesk(portal)
+    const { services } = portal
+    const ada = await desk.actor('ada')
+    const id = value(await addVendor(services, ada, typed()))
+    const standing = async () => {
+      const { approved, missing, maySpeakFor } = value(
+        await readVendor(services, await desk.actor('ines'), id, FIRST),
+      )
+      return { approved, missing, maySpeakFor }
+    }
+    expect(await standing()).toEqual({
+      approved: false,
+      missing: ['it', 'physical_security'],
+      maySpeakFor: ['it'],
+    })
+    const it = { seat: 'it', evaluation: EVALUATION } as const
+    const security = { seat: 'physical_security', evaluation: EVALUATION } as const
+    expect(codes(await approveVendor(services, ada, id, it))).toEqual(['not_found'])
+    expect(codes(await approveVendor(services, await desk.actor('ines'), id, security))).toEqual([
+      'not_found',
+    ])
+    value(await approveVendor(services, await desk.actor('ines'), id, it))
+    expect(await standing()).toMatchObject({ approved: false, missing: ['physical_security'] })
+    expect(codes(await approveVendor(services, await desk.actor('theo'), id, it))).toEqual([
+      'seat_has_approved',
+    ])
+    value(await approveVendor(services, await desk.actor('sam'), id, security))
+    expect(await standing()).toMatchObject({ approved: true, missing: [] })
+  })
+
+  it('are not approved for both seats by one person who holds them at two sites', async () => {
+    const desk = await requestDesk(portal)
+    const { services } = portal
+    const id = value(await addVendor(services, await desk.actor('ada'), typed()))
+    const ines = await desk.actor('ines')
+    const both = {
+      ...ines,
+      assignments: [
+        ...ines.assignments,
+        {
+          role: 'approver' as const,
+          siteId: desk.organisation.sites.newark ?? '',
+          seat: 'physical_security' as const,
+          effectiveAt: 0,
+        },
+      ],
+    }
+    value(await approveVendor(services, both, id, { seat: 'it', evaluation: EVALUATION }))
+    const second = await approveVendor(services, both, id, {
+      seat: 'physical_security',
+      evaluation: EVALUATION,
+    })
+    expect(codes(second)).toEqual(['person_has_approved'])
+  })
+
+  it('are not approved by their own contact, nor by an approver whose 24 hours are not over', async () => {
+    const desk = await requestDesk(portal)
+    const { services } = portal
+    const contact = typed({ contactEmail: 'INES@daypass.example' })
+    const id = value(await addVendor(services, await desk.actor('ada'), contact))
+    const ines = await desk.actor('ines')
+    const evaluation = { seat: 'it', evaluation: EVALUATION } as const
+    expect(codes(await approveVendor(services, ines, id, evaluation))).toEqual(['approver_is_contact'])
+    const theo = await desk.actor('theo')
+    const waiting = {
+      ...theo,
+      assignments: theo.assignments.map((a) => ({ ...a, effectiveAt: portal.clock.now() + 1 })),
+    }
+    expect(codes(await approveVendor(services, waiting, id, evaluation))).toEqual(['not_found'])
+  })
+
+  it('lose all access when one seat withdraws, with a reason, and get it back when it approves again', async () => {
+    const desk = await crewAtWork(portal)
+    const { services } = portal
+    const tomasz = desk.idOf('tomasz')
+    expect(await statesOf(portal, tomasz)).toEqual(['on'])
+    const kestrel = desk.organisation.vendors.kestrel ?? ''
+    const pia = await desk.actor('pia')
+    const view = value(await readVendor(services, pia, kestrel, FIRST))
+    const approval = view.approvals.find((each) => each.seat === 'physical_security')
+    expect(
+      codes(
+        await withdrawApproval(services, await desk.actor('ines'), kestrel, approval?.id ?? '', {
+          reason: 'x',
+        }),
+      ),
+    ).toEqual(['not_found'])
+    value(
+      await withdrawApproval(services, pia, kestrel, approval?.id ?? '', {
+        reason: 'A breach was reported.',
+      }),
+    )
+    expect(await statesOf(portal, tomasz)).not.toContain('on')
+    expect(value(await readVendor(services, pia, kestrel, FIRST)).approvals[0]).toMatchObject({
+      withdrawnReason: 'A breach was reported.',
+      mayWithdraw: false,
+    })
+    value(await approveVendor(services, pia, kestrel, { seat: 'physical_security', evaluation: EVALUATION }))
+    expect(await statesOf(portal, tomasz)).toContain('on')
+  })
+
+  it('count no approval whose row was edited', async () => {
+    const desk = await crewAtWork(portal)
+    const { services } = portal
+    const kestrel = desk.organisation.vendors.kestrel ?? ''
+    await services.store.transact(({ q, t }) => q.update(t.vendorApproval).set({ evaluation: 'Nothing.' }))
+    const view = value(await readVendor(services, await desk.actor('pia'), kestrel, FIRST))
+    expect(view.approved).toBe(false)
+    expect(view.approvals.map((approval) => approval.genuine)).toEqual([false, false])
+    const list = value(await listVendors(services, await desk.actor('aldo'), FIRST))
+    expect(list.rows.map((row) => row.approved)).toEqual([false, false, false])
+  })
+
+  it('lose access when archived, and when their contract is over', async () => {
+    const desk = await crewAtWork(portal)
+    const { services } = portal
+    const ada = await desk.actor('ada')
+    const kestrel = desk.organisation.vendors.kestrel ?? ''
+    const ended = typed({ name: 'Kestrel Integrators', contractEndsOn: '2026-03-09' })
+    value(await changeVendor(services, ada, kestrel, ended))
+    expect(await statesOf(portal, desk.idOf('amina'))).not.toContain('on')
+    value(await changeVendor(services, ada, kestrel, { ...ended, contractEndsOn: null }))
+    expect(await statesOf(portal, desk.idOf('amina'))).toContain('on')
+    value(await archiveVendor(services, ada, kestrel))
+    expect(await statesOf(portal, desk.idOf('amina'))).not.toContain('on')
+    expect(codes(await archiveVendor(services, ada, kestrel))).toEqual(['archived'])
+    expect(codes(await changeVendor(services, ada, kestrel, ended))).toEqual(['archived'])
+  })
+
+  it('keep their name to themselves, archived or not', async () => {
+    const desk = await requestDesk(portal)
+    const { services } = portal
+    const ada = await desk.actor('ada')
+    const id = value(await addVendor(services, ada, typed()))
+    expect(codes(await addVendor(services, ada, typed()))).toEqual(['name_taken'])
+    await services.store.transact((tx) => updateVendor(tx, id, { archivedAt: 1 }))
+    expect(codes(await addVendor(services, ada, typed()))).toEqual(['name_archived'])
+  })
+
+  it('are added by administrators only, and every step is in the log without names', async () => {
+    const desk = await requestDesk(portal)
+    const { services } = portal
+    for (const key of ['ines', 'aldo', 'gus', 'sofia', 'lena']) {
+      expect(codes(await addVendor(services, await desk.actor(key), typed()))).toEqual(['not_found'])
+    }
+    const id = value(await addVendor(services, await desk.actor('ada'), typed()))
+    value(await approveVendor(services, await desk.actor('ines'), id, { seat: 'it', evaluation: EVALUATION }))
+    const events = await eventsOf(services.store.read, { kind: 'vendor', id }, null, 10)
+    expect(events.map((event) => event.type)).toEqual(['vendor.approved_by_seat', 'vendor.added'])
+    for (const event of events) expect(event.body).not.toMatch(/Rivet|References/)
+  })
+
+  it('say next to each field what is wrong', () => {
+    const wrong = readInput(vendorInput, { name: ' ', contractEndsOn: '2027-02-30', contactEmail: 'nobody' })
+    expect(wrong).toEqual({
+      ok: false,
+      problems: [
+        { code: 'required', field: 'name' },
+        { code: 'date_invalid', field: 'contractEndsOn' },
+        { code: 'email_invalid', field: 'contactEmail' },
+      ],
+    })
+    const long = readInput(vendorInput, { name: 'x'.repeat(121) })
+    expect(long).toEqual({ ok: false, problems: [{ code: 'too_long', field: 'name', detail: { max: 120 } }] })
+    expect(codes(readInput(evaluationInput, { seat: 'chef', evaluation: 'short' }))).toEqual([
+      'choice_missing',
+      'evaluation_too_short',
+    ])
+  })
+})
