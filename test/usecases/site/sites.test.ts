@@ -30,7 +30,7 @@ describeOnBothDialects('sites and zones', (open) => {
     const ada = await desk.actor('ada')
     const id = value(await addSite(portal.services, ada, LISBON))
     const view = value(await readSite(portal.services, ada, id, false))
-    expect(view.systems).toMatchObject([{ kind: 'gate-pass', confirmed: false }])
+    expect(view.systems).toMatchObject([{ kindTitle: 'Gate pass', confirmed: false }])
     expect(view.seats).toEqual([
       { seat: 'it', holders: [] },
       { seat: 'physical_security', holders: [] },
