@@ -32,6 +32,8 @@ export function credentialTables(
       state: k.text().notNull(),
       /** Why the last attempt did not settle; null when it did. */
       fault: k.text(),
+      /** Since when something that may not be held was not proved to be gone; null while nothing is. */
+      takingSince: k.instant(),
       observation: k.json<Record<string, unknown>>(),
       observedAt: k.instant(),
       /** When the last end was confirmed; the second looks count from here. */

@@ -32,6 +32,7 @@ export function requestTables(k: Kit, { site, vendor, person }: PeopleTables, _s
       k.unique('access_request_number').on(t.number),
       k.index('access_request_by_requester').on(t.requesterId, t.id),
       k.index('access_request_by_vendor').on(t.vendorId, t.id),
+      k.index('access_request_by_sponsor').on(t.sponsorId, t.id),
       k
         .index('access_request_open')
         .on(t.siteId, t.validTo, t.id)
