@@ -105,6 +105,16 @@ export const CONNECTOR_FAULTS = [
 ] as const
 export type ConnectorFault = (typeof CONNECTOR_FAULTS)[number]
 
+/** The work's answer, or ConnectorError 'timeout' once the signal aborts: who does not listen to it is not waited for. */
+export function inTime<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => reject(new ConnectorError('timeout', 'No answer in time.'))
+    if (signal.aborted) giveUp()
+    signal.addEventListener('abort', giveUp, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', giveUp))
+  })
+}
+
 export class ConnectorError extends Error {
   override readonly name = 'ConnectorError'
   constructor(

@@ -1,13 +1,13 @@
-import { type Applied, ConnectorError, type Order, type SystemAccess } from '~/connectors/contract'
+import { type Applied, ConnectorError, inTime, type Order, type SystemAccess } from '~/connectors/contract'
 import type { OrderedState } from '~/domain/credential/credential'
 import type { Millis } from '~/domain/kernel/time'
-import { judge, type Verdict } from '~/domain/reconciliation/judge'
+import { type Expected, judge, type Verdict } from '~/domain/reconciliation/judge'
 import type { CredentialRow } from '~db/repositories/credentials'
 import type { EngineServices } from './engine-services'
 import { intend } from './intent.server'
 import type { Outcome } from './outcome'
 import { type Plan, planFor } from './plan.server'
-import { recordOutcome, recordRest } from './record.server'
+import { recordOutcome, recordRest, recordStep } from './record.server'
 import { openSystem } from './system-access.server'
 
 /**
@@ -24,20 +24,36 @@ export async function converge(
     await recordRest(services, claimed, plan, lease)
     return
   }
-  const intended = await intend(services, claimed, plan)
-  if (intended === null) return
+  const order = await intend(services, claimed, plan)
+  if (order === null) return
+  const outcome = await act(services, claimed, plan, order, lease)
+  if (outcome !== null) await recordOutcome(services, claimed, plan, outcome, lease)
+}
 
+/** What came of it; null when the claim was lost on the way, and with it the right to go on. */
+async function act(
+  services: EngineServices,
+  claimed: CredentialRow,
+  plan: Plan,
+  order: Order,
+  lease: Millis,
+): Promise<Outcome | null> {
   const deadline = AbortSignal.timeout(timeLeft(services, claimed, lease))
-  const access = openSystem(services, plan.facts.system, deadline)
-  let outcome: Outcome | null = null
-  for (const state of stepsTo(plan)) {
-    outcome = await round(services, plan, access, { ...intended, state })
-    if (outcome.verdict.kind !== 'settled') break
-    // Off was proved; a failing deletion must not hold back that news.
-    if (state !== plan.want.state)
-      await recordOutcome(services, claimed, plan, outcome, lease, 'more_to_come')
+  let access: SystemAccess
+  try {
+    access = openSystem(services, plan.facts.system, deadline)
+  } catch (error) {
+    // A target that cannot even be called is one more that was not seen: tried again, and overdue in time.
+    services.log.error({ systemId: plan.facts.system.id, err: error }, 'settings of a system cannot be used')
+    return unseen(services, plan, order, 'settings_unreadable')
   }
-  if (outcome) await recordOutcome(services, claimed, plan, outcome, lease, 'done')
+  for (const state of stepsTo(plan)) {
+    const outcome = await round(services, plan, access, { ...order, state })
+    if (state === plan.want.state || !leadsOn(outcome.verdict)) return outcome
+    // Off was proved; a failing deletion must not hold back that news.
+    if (!(await recordStep(services, claimed, plan, outcome))) return null
+  }
+  return null
 }
 
 /** Until a fifth of the lease is left: it began at the claim, however long the intent had to wait for its transaction. */
@@ -54,6 +70,11 @@ function stepsTo(plan: Plan): readonly OrderedState[] {
   return ['on']
 }
 
+/** Deleting is also the way out with a target that will not switch off. What was not seen is looked at again first. */
+function leadsOn(verdict: Verdict): boolean {
+  return verdict.kind === 'settled' || verdict.kind === 'differs'
+}
+
 async function round(
   services: EngineServices,
   plan: Plan,
@@ -61,40 +82,31 @@ async function round(
   order: Order,
 ): Promise<Outcome> {
   const { connector, facts } = plan
-  const base = { ordered: order.state, at: services.clock.now() }
+  const expected = expectedOf(plan, order)
   let nativeId = order.nativeId
   let applyFault: ConnectorError | null = null
   if (plan.mayAct) {
     try {
-      const applied: Applied = await connector.apply(access, order)
+      const applied: Applied = await inTime(connector.apply(access, order), access.signal)
       nativeId = applied.nativeId ?? nativeId
     } catch (error) {
       // The outcome of a call that failed is open; only the read-back tells it.
       applyFault = asConnectorError(error)
       if (applyFault.fault === 'conflict') {
-        return { ...base, verdict: { kind: 'conflict' }, seen: null, fault: 'conflict', retryAfter: null }
+        return { ...unseen(services, plan, order, 'conflict'), verdict: { kind: 'conflict' } }
       }
     }
   }
   try {
-    const seen = await connector.observe(access, { ...order, nativeId })
-    const verdict = judge(
-      {
-        state: order.state,
-        entitlements: order.entitlements.map((e) => connector.nativeEntitlement(e.mapping)),
-        expiresAt:
-          connector.capabilities.nativeExpiry === 'instant' && order.state === 'on' ? order.validTo : null,
-      },
-      seen,
-      { approvedIdentity: facts.system.approvedIdentity, nativeId },
-    )
+    const seen = await inTime(connector.observe(access, { ...order, nativeId }), access.signal)
+    const verdict = judge(expected, seen, { approvedIdentity: facts.system.approvedIdentity, nativeId })
     return {
-      ...base,
-      at: services.clock.now(),
+      expected,
       verdict,
       seen,
       fault: faultOf(verdict, applyFault),
       retryAfter: applyFault?.retryAfter ?? null,
+      at: services.clock.now(),
     }
   } catch (error) {
     const fault = applyFault ?? asConnectorError(error)
@@ -102,14 +114,27 @@ async function round(
       { credentialId: order.credentialId, systemId: access.systemId, fault: fault.fault, err: fault },
       'target could not be read back',
     )
-    return {
-      ...base,
-      at: services.clock.now(),
-      verdict: { kind: 'unknown', doubt: 'unseen' },
-      seen: null,
-      fault: fault.fault,
-      retryAfter: fault.retryAfter,
-    }
+    return { ...unseen(services, plan, order, fault.fault), retryAfter: fault.retryAfter }
+  }
+}
+
+function expectedOf({ connector }: Plan, order: Order): Expected {
+  const on = order.state === 'on'
+  return {
+    state: order.state,
+    entitlements: on ? order.entitlements.map((each) => connector.nativeEntitlement(each.mapping)) : [],
+    expiresAt: on && connector.capabilities.nativeExpiry === 'instant' ? order.validTo : null,
+  }
+}
+
+function unseen(services: EngineServices, plan: Plan, order: Order, fault: string): Outcome {
+  return {
+    expected: expectedOf(plan, order),
+    verdict: { kind: 'unknown', doubt: 'unseen' },
+    seen: null,
+    fault,
+    retryAfter: null,
+    at: services.clock.now(),
   }
 }
 

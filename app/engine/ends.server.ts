@@ -42,7 +42,7 @@ export async function openObligations(services: Services, tx: Tx, plan: Plan): P
       await updateEnd(tx, open.id, {
         plannedAt: until,
         entitlementVersionId: versionId,
-        requestId: latestRequest(plan, entitlementId) ?? open.requestId,
+        requestId: lastRequest(plan, entitlementId, until) ?? open.requestId,
         reason: 'window',
         attemptedAt: null,
         overdueAt: null,
@@ -76,6 +76,11 @@ export function dueEnds(plan: Plan): readonly EndRow[] {
   return plan.facts.openEnds.filter((end) => !held.has(end.entitlementId))
 }
 
+/** Is the obligation's entitlement among what is to be held now? */
+export function isHeld(plan: Plan, end: EndRow): boolean {
+  return heldBy(plan, plan.want.entitlements).has(end.entitlementId)
+}
+
 /** Confirms one obligation with its proof. */
 export async function confirmEnd(
   services: Services,
@@ -106,8 +111,12 @@ function heldBy(plan: Plan, held: ReadonlyMap<Id, Instant>): Map<Id, { versionId
   return byEntitlement
 }
 
-function latestRequest(plan: Plan, entitlementId: Id): Id | undefined {
-  return plan.facts.grants.filter((g) => g.entitlementId === entitlementId).at(-1)?.requestId
+/** The request whose grant is the last one before `until`; one that begins later has an end of its own. */
+function lastRequest(plan: Plan, entitlementId: Id, until: Instant): Id | undefined {
+  return plan.facts.grants
+    .filter((grant) => grant.entitlementId === entitlementId && grant.validFrom < until)
+    .sort((a, b) => a.validTo - b.validTo)
+    .at(-1)?.requestId
 }
 
 async function whyItEnds(tx: Tx, plan: Plan, end: EndRow): Promise<{ reason: string; since: Instant }> {

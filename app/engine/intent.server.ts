@@ -18,17 +18,18 @@ const PASS_CODE_LENGTH = 6
 
 /**
  * Commits what is about to be done before it is done: the artifact with its name and secret, the obligation to end
- * every entitlement that is given, the attempt to end every one that is taken. Null when the inputs changed meanwhile or
- * a lock came: then the credential is due again and nothing may be done.
+ * every entitlement that is given, the attempt to end every one that is taken. Null when the inputs changed meanwhile, or
+ * a lock or the next boundary came: then the credential is due again and nothing may be done.
  */
 export async function intend(services: Services, claimed: CredentialRow, plan: Plan): Promise<Order | null> {
   return services.store.transact(async (tx) => {
     const now = services.clock.now()
-    if (!(await isStillClaimed(tx, claimed)) || (await isLockedNow(tx, plan, now))) {
+    const mayGoOn = (await isStillClaimed(tx, claimed)) && !(await mayNotGive(tx, plan, now))
+    if (!mayGoOn) {
       await release(tx, claimed, now)
       return null
     }
-    await noteUnbacked(services, tx, plan, now)
+    await noteUnbacked(services, tx, claimed, plan, now)
     const artifact = await intendArtifact(services, tx, plan, now)
     if (plan.want.state === 'on') await openObligations(services, tx, plan)
     await startEnds(services, tx, plan, now)
@@ -36,9 +37,10 @@ export async function intend(services: Services, claimed: CredentialRow, plan: P
   }, 'background')
 }
 
-/** Locks are read again immediately before anything is given. */
-async function isLockedNow(tx: Tx, plan: Plan, now: number): Promise<boolean> {
+/** Locks and the time are read again immediately before anything is given. */
+async function mayNotGive(tx: Tx, plan: Plan, now: number): Promise<boolean> {
   if (plan.want.state !== 'on') return false
+  if (plan.boundary !== null && plan.boundary <= now) return true
   const locks = await standingLocks(tx)
   return locks.some((lock) => lockApplies(lock, plan.facts.credential, now))
 }

@@ -1,11 +1,11 @@
-import type { OrderedState } from '~/domain/credential/credential'
 import type { Instant, Millis } from '~/domain/kernel/time'
-import type { Verdict } from '~/domain/reconciliation/judge'
+import type { Expected, Verdict } from '~/domain/reconciliation/judge'
 import type { Observation } from '~/domain/reconciliation/observation'
 
 /** What one round with the target came to. */
 export interface Outcome {
-  readonly ordered: OrderedState
+  /** What was ordered, in the target's own names. */
+  readonly expected: Expected
   readonly verdict: Verdict
   readonly seen: Observation | null
   /** Why nothing was seen or done, as a stable code; null when the round went through. */

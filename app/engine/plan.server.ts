@@ -32,7 +32,7 @@ export async function planFor(services: Services, claimed: CredentialRow): Promi
   const proof = backingProof(services.keys)
   const standing = weigh(toStandingFacts(facts, proof), proof)
   const { credential, grants, locks, caps } = standing
-  const want = desired(credential, grants, locks, caps, now)
+  const want = withReadable(services, connector, standing, desired(credential, grants, locks, caps, now))
   const artifact = facts.artifact
   const held = artifact !== null
   const staged = want.state === 'off' && connector.capabilities.proof === 'portal'
@@ -46,4 +46,16 @@ export async function planFor(services: Services, claimed: CredentialRow): Promi
     rests: want.state !== 'on' && !held && !staged,
     mayAct: artifact === null || artifact.state !== 'gone' || want.state === 'on' || staged,
   }
+}
+
+/** A right whose mapping no longer fits its connector gives nothing, and keeps no other one from being taken. */
+function withReadable(services: Services, connector: Connector, standing: Standing, want: Desired): Desired {
+  const readable = [...want.entitlements].filter(([versionId]) => {
+    const { success } = connector.entitlementSchema.safeParse(standing.mappings.get(versionId))
+    if (!success) services.log.error({ versionId }, 'the mapping of a right does not fit its connector')
+    return success
+  })
+  if (readable.length === want.entitlements.size) return want
+  const entitlements = new Map(readable)
+  return entitlements.size > 0 ? { ...want, entitlements } : { state: 'off', entitlements, why: ['capped'] }
 }

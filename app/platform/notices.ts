@@ -5,16 +5,22 @@ import type { Tx } from '~db/store'
 
 /** Whom to tell of what the engine did, in the transaction that records it. Handed in: the engine knows no words. */
 export interface Notices {
-  /** Access was given and read back; `until` is when it ends, ms. */
-  given(tx: Tx, facts: CredentialFacts, until: Instant, now: Instant): Promise<void>
+  /** These rights were given and read back; each obligation's planned time is when it ends. */
+  given(tx: Tx, facts: CredentialFacts, ends: readonly EndRow[], now: Instant): Promise<void>
   /** These obligations were confirmed. */
   ended(tx: Tx, facts: CredentialFacts, ends: readonly EndRow[], now: Instant): Promise<void>
-  /** These obligations passed the policy's deadline unconfirmed; `fault` is a stable code. */
+  /**
+   * What these obligations are about should not be held since `planned`, and is still not proved gone after the
+   * policy's deadline; `fault` is a stable code.
+   */
   overdue(
     tx: Tx,
     facts: CredentialFacts,
     ends: readonly EndRow[],
+    planned: Instant,
     fault: string | null,
     now: Instant,
   ): Promise<void>
+  /** An account that was confirmed gone was there again; it is being taken again. */
+  cameBack(tx: Tx, facts: CredentialFacts, now: Instant): Promise<void>
 }

@@ -89,12 +89,18 @@ describeOnBothDialects('hostile targets', (open) => {
     await pass(end + MINUTE)
     expect(accounts()).toEqual([])
     const { read } = setup.test.services.store
-    const seen = await read.q.select().from(read.t.finding)
-    expect(seen.map((row) => [row.kind, row.credentialId, row.closedWhy])).toContainEqual([
-      'resurrected',
-      credentialId,
-      'read_back',
-    ])
+    const seen = async () => {
+      const rows = await read.q.select().from(read.t.finding)
+      return rows.filter((row) => row.kind === 'resurrected').map((row) => [row.credentialId, row.closedWhy])
+    }
+    // It is off again at once; for a day people see that it was back, and may ask who made it.
+    expect(await seen()).toEqual([[credentialId, null]])
+    const told = setup.test.mails.sent.filter((mail) => mail.subject.includes('is back on'))
+    expect(told.map((mail) => mail.to)).toContain('ines@daypass.example')
+    await pass(end + 2 * HOUR, HOUR)
+    expect(await seen()).toEqual([[credentialId, null]])
+    await pass(end + 26 * HOUR, HOUR)
+    expect(await seen()).toEqual([[credentialId, 'read_back']])
   })
 
   it('a call that timed out after its effect makes one account, not two', async () => {

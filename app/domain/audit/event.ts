@@ -19,6 +19,7 @@ export const EVENT_TYPES = [
   'credential.given',
   'credential.closed',
   'credential.reopened',
+  'credential.recreated',
   'credential.attempt_failed',
   'credential.secret_shown',
   'end.attempted',

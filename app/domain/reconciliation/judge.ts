@@ -52,14 +52,20 @@ export function judge(expected: Expected, seen: Observation, known: Known): Verd
 }
 
 /**
- * The proof that a native entitlement is not held any more, or null while that is not proved. Absence and being switched
- * off count only when the same read-back showed that it can see: sentinel and identity.
+ * The proof that whatever was not ordered is not held any more, or null while that is not proved. Absence and being
+ * switched off count only when the same read-back showed that it can see: sentinel and identity. What was ordered off
+ * and is on has not ended, whichever rights it still shows: what an account may do without them, the portal cannot know.
  */
-export function proofOfLoss(entitlement: string, seen: Observation, known: Known): ProofGrade | null {
+export function proofOfLoss(expected: Expected, seen: Observation, known: Known): ProofGrade | null {
   if (doubtOf(seen, known)) return null
   if (isForeign(seen)) return isOurId(seen, known) ? null : seen.proof
-  if (seen.presence === 'present' && seen.entitlements.includes(entitlement)) return null
-  return seen.proof
+  return holdsMore(expected, seen) ? null : seen.proof
+}
+
+/** Is more held than was ordered? */
+export function holdsMore(expected: Expected, seen: Observation): boolean {
+  if (seen.presence !== 'present') return false
+  return expected.state !== 'on' || seen.entitlements.some((name) => !expected.entitlements.includes(name))
 }
 
 /** Our object is there again, or switched on again, although its end was confirmed. */

@@ -18,6 +18,7 @@ export const EVENT: Readonly<Record<EventType, string>> = {
   'credential.given': 'Access given',
   'credential.closed': 'Access closed for now',
   'credential.reopened': 'Access opened again',
+  'credential.recreated': 'Account made anew, after somebody had deleted it',
   'credential.attempt_failed': 'An attempt failed; it is tried again',
   'credential.secret_shown': 'One-time secret shown to its holder',
   'end.attempted': 'Taking access away',

@@ -1,4 +1,4 @@
-import { type Check, ConnectorError, type ConnectorFault } from '~/connectors/contract'
+import { type Check, ConnectorError, type ConnectorFault, inTime } from '~/connectors/contract'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { MINUTE, type Millis, SECOND } from '~/domain/kernel/time'
@@ -51,7 +51,7 @@ export async function ask(services: Services, system: SystemRow): Promise<CheckO
   try {
     const access = openAccess(services, system, deadline)
     const check = services.connectors.get(system.kind).check(access)
-    return { reached: true, ...(await orAborted(check, deadline)) }
+    return { reached: true, ...(await inTime(check, deadline)) }
   } catch (error) {
     const fault = faultOf(error, deadline)
     services.log.warn({ systemId: system.id, fault, err: error }, 'connection test failed')
@@ -65,16 +65,6 @@ function mayCheck(actor: Actor, system: SystemRow, now: number): boolean {
     may(actor, 'system.confirm', { siteId: system.siteId, seat: 'it' }, now) ||
     may(actor, 'system.confirm', { siteId: system.siteId, seat: 'physical_security' }, now)
   )
-}
-
-/** A connector that does not listen to its signal is not waited for. */
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new ConnectorError('timeout', 'No answer in time.')), {
-      once: true,
-    })
-    work.then(resolve, reject)
-  })
 }
 
 function faultOf(error: unknown, deadline: AbortSignal): ConnectorFault | 'settings_unreadable' {

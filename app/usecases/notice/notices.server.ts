@@ -17,13 +17,15 @@ import { listWords } from './words'
 export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connectors'>): Notices {
   const { baseUrl } = services.env
   return {
-    async given(tx, facts, until, now) {
+    async given(tx, facts, ends, now) {
       const { credential, person, site, system } = facts
       const isPass = services.connectors.get(system.kind).holderSecret === 'pass'
+      const access = await accessOf(tx, ends)
+      const until = Math.max(...ends.map((end) => end.plannedAt))
       await mailEach(services, tx, now, [person], 'starts', () => ({
         name: person.name,
         site: site.name,
-        access: listWords(facts.versions.map((version) => version.name)),
+        access,
         startsAt: formatInstant(now, site.timeZone),
         endsAt: formatInstant(until, site.timeZone),
         link: isPass ? `${baseUrl}/pass` : `${baseUrl}/credentials/${credential.id}/secret`,
@@ -50,10 +52,9 @@ export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connect
       }
     },
 
-    async overdue(tx, facts, ends, fault, now) {
+    async overdue(tx, facts, ends, planned, fault, now) {
       const { person, site, system } = facts
       const access = await accessOf(tx, ends)
-      const planned = Math.min(...ends.map((end) => end.plannedAt))
       await mailEach(services, tx, now, await whoMustAct(tx, facts, now), 'end_failed', (recipient) => ({
         name: recipient.name,
         system: system.name,
@@ -65,6 +66,19 @@ export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connect
         lastProblem: fault === null ? 'The system still shows the access.' : labelFor('fault', fault),
         manualSteps: system.manualSteps.trim() || 'No steps were written down. Ask the owner of the system.',
         link: `${baseUrl}/audit/revocations`,
+      }))
+    },
+
+    async cameBack(tx, facts, now) {
+      const { person, site, system, artifact } = facts
+      await mailEach(services, tx, now, await whoMustAct(tx, facts, now), 'came_back', (recipient) => ({
+        name: recipient.name,
+        system: system.name,
+        site: site.name,
+        person: person.name,
+        account: artifact?.nativeName ?? '',
+        seenAt: formatInstant(now, site.timeZone),
+        link: `${baseUrl}/audit/people/${person.id}`,
       }))
     },
   }
@@ -79,5 +93,5 @@ async function whoMustAct(tx: Tx, { system }: Pick<CredentialFacts, 'system'>, n
 async function accessOf(tx: Tx, ends: readonly EndRow[]): Promise<string> {
   const ids: readonly Id[] = [...new Set(ends.map((end) => end.entitlementVersionId))]
   const versions = await entitlementVersionsByIds(tx, ids)
-  return listWords(versions.map((version) => version.name))
+  return listWords(versions.map((version) => version.name)) || 'an account whose access had ended'
 }

@@ -66,8 +66,8 @@ describe('what was ordered off or gone', () => {
   ])('is unknown when %s, whether absent or switched off', (_what, over, about, doubt) => {
     expect(judge(gone, { ...absent, ...over }, about)).toEqual({ kind: 'unknown', doubt })
     expect(judge(off, { ...disabled, ...over }, about)).toEqual({ kind: 'unknown', doubt })
-    expect(proofOfLoss('viewers', { ...absent, ...over }, about)).toBeNull()
-    expect(proofOfLoss('viewers', { ...disabled, ...over }, about)).toBeNull()
+    expect(proofOfLoss(gone, { ...absent, ...over }, about)).toBeNull()
+    expect(proofOfLoss(off, { ...disabled, ...over }, about)).toBeNull()
     // That it is still there needs no proof.
     expect(judge(off, seen(over), about)).toEqual({ kind: 'differs', difference: 'still_on' })
   })
@@ -84,7 +84,7 @@ describe('an object that is not ours', () => {
 
   it('does not hold up the end of ours, which is not there', () => {
     expect(judge(gone, foreign, known)).toEqual({ kind: 'settled' })
-    expect(proofOfLoss('viewers', foreign, known)).toBe('read')
+    expect(proofOfLoss(gone, foreign, known)).toBe('read')
     expect(judge(gone, { ...foreign, sentinelSeen: false }, known)).toMatchObject({ kind: 'unknown' })
   })
 
@@ -92,19 +92,26 @@ describe('an object that is not ours', () => {
     const stripped = seen({ ours: false })
     for (const expected of [on, off, gone])
       expect(judge(expected, stripped, known)).toEqual({ kind: 'conflict' })
-    expect(proofOfLoss('viewers', stripped, known)).toBeNull()
+    expect(proofOfLoss(gone, stripped, known)).toBeNull()
   })
 })
 
 describe('the end of one entitlement', () => {
   it('is proved by its absence from the list although the object stays', () => {
-    expect(proofOfLoss('admins', seen(), known)).toBe('read')
-    expect(proofOfLoss('viewers', seen(), known)).toBeNull()
+    expect(proofOfLoss(on, seen(), known)).toBe('read')
+    expect(proofOfLoss(on, seen({ entitlements: ['viewers', 'admins'] }), known)).toBeNull()
+    expect(proofOfLoss(on, seen({ entitlements: ['viewers', 'renamed'] }), known)).toBeNull()
+  })
+
+  it('is not proved by lost rights while the account, which was to be off, is on', () => {
+    for (const expected of [off, gone]) {
+      expect(proofOfLoss(expected, seen({ entitlements: [] }), known)).toBeNull()
+    }
   })
 
   it('is proved for all of them when the object is off or gone', () => {
-    expect(proofOfLoss('viewers', disabled, known)).toBe('read')
-    expect(proofOfLoss('viewers', { ...absent, proof: 'use' }, known)).toBe('use')
+    expect(proofOfLoss(off, disabled, known)).toBe('read')
+    expect(proofOfLoss(gone, { ...absent, proof: 'use' }, known)).toBe('use')
   })
 
   it('is never proved without sentinel and identity, nor by an acknowledgement, whatever else was seen', () => {
@@ -122,11 +129,10 @@ describe('the end of one entitlement', () => {
       fc.property(arbSeen, (observation) => {
         const certain =
           observation.sentinelSeen && observation.identity === 'target' && observation.proof !== 'ack'
-        const proof = proofOfLoss('viewers', observation, known)
-        if (!certain) expect(proof).toBeNull()
-        const held = observation.presence === 'present' && observation.entitlements.includes('viewers')
-        if (held && observation.ours) expect(proof).toBeNull()
         for (const expected of [off, gone]) {
+          const proof = proofOfLoss(expected, observation, known)
+          if (!certain) expect(proof).toBeNull()
+          if (observation.presence === 'present' && observation.ours) expect(proof).toBeNull()
           if (judge(expected, observation, known).kind !== 'settled') continue
           expect(certain).toBe(true)
           expect(proof).not.toBeNull()

@@ -52,6 +52,15 @@ export const SAMPLES: MailTemplates = {
     manualSteps: 'Open the VMS.\nDisable the user dp-jo.',
     link,
   },
+  came_back: {
+    name,
+    system: 'VMS Nordhafen',
+    site,
+    person: 'Jo Fitter',
+    account: 'dp-1234-jo-fitter',
+    seenAt: endsAt,
+    link,
+  },
   sponsor_told: {
     name,
     requester: 'Lea Crew',

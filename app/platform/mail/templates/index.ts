@@ -4,6 +4,7 @@ import { type AddressChanged, addressChanged } from './address-changed.server'
 import { type AddressCheck, addressCheck } from './address-check.server'
 import { type Answered, answered } from './answered.server'
 import { type Asked, asked } from './asked.server'
+import { type CameBack, cameBack } from './came-back.server'
 import { type ChangeWaits, changeWaits } from './change-waits.server'
 import { type DecidedApproved, decidedApproved } from './decided-approved.server'
 import { type DecidedDenied, decidedDenied } from './decided-denied.server'
@@ -33,6 +34,7 @@ export interface MailTemplates {
   ends_soon: EndsSoon
   ended: Ended
   end_failed: EndFailed
+  came_back: CameBack
   sponsor_told: SponsorTold
   account_ready: AccountReady
   address_changed: AddressChanged
@@ -56,6 +58,7 @@ export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemp
   ends_soon: endsSoon,
   ended: ended,
   end_failed: endFailed,
+  came_back: cameBack,
   sponsor_told: sponsorTold,
   account_ready: accountReady,
   address_changed: addressChanged,
