@@ -14,25 +14,27 @@ import {
   PageHeader,
   Section,
   Stat,
+  TextLink,
 } from '~/ui'
 import { readLock } from '~/usecases/lock/read-lock.server'
 import { lockTitle } from './locks.parts'
 
-/** While it moves, the page asks again by itself, without any script. */
+/** While it moves, the page asks again by itself for who wished it (WCAG 2.2.1), without any script. */
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data ? lockTitle(data.lock) : 'Lock'} · Daypass` },
-  ...(data?.lock.moving ? [{ httpEquiv: 'refresh', content: '5' }] : []),
+  ...(data?.following ? [{ httpEquiv: 'refresh', content: '5' }] : []),
 ]
 export const handle = { plain: true }
 
 export async function loader(args: LoaderFunctionArgs) {
   const { services, actor, now } = await requireActor(args)
   const lock = valueOrNotFound(await readLock(services, actor, args.params.lockId ?? ''))
-  return json({ lock, now })
+  const following = lock.moving && new URL(args.request.url).searchParams.has('follow')
+  return json({ lock, now, following })
 }
 
 export default function Lock() {
-  const { lock, now } = useLoaderData<typeof loader>()
+  const { lock, now, following } = useLoaderData<typeof loader>()
   return (
     <>
       <Breadcrumbs items={[{ label: 'Locks', to: '/locks' }, { label: lockTitle(lock) }]} />
@@ -99,7 +101,12 @@ export default function Lock() {
       </Section>
       <p className="text-sm text-muted">
         As of <Instant at={now} timeZone="UTC" exact />.
-        {lock.moving ? ' The page asks again every 5 seconds.' : ''}
+        {following ? ' The page asks again every 5 seconds. ' : ' '}
+        {lock.moving ? (
+          <TextLink to={following ? `/locks/${lock.id}` : `/locks/${lock.id}?follow`}>
+            {following ? 'Stop asking again' : 'Ask again every 5 seconds'}
+          </TextLink>
+        ) : null}
       </p>
     </>
   )

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, ne } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
@@ -56,12 +56,12 @@ export async function systemPage(
     .limit(size)
 }
 
-/** Is there a credential in this system that the target holds, or may hold? */
+/** Is there an object of ours in this system that was not proved to be gone? */
 export async function systemHoldsAccess({ q, t }: Handle, id: string): Promise<boolean> {
   const rows = await q
-    .select({ id: t.credential.id })
-    .from(t.credential)
-    .where(and(eq(t.credential.systemId, id), inArray(t.credential.state, ['on', 'off', 'unknown'])))
+    .select({ id: t.artifact.id })
+    .from(t.artifact)
+    .where(and(eq(t.artifact.systemId, id), ne(t.artifact.state, 'gone')))
     .limit(1)
   return rows.length > 0
 }

@@ -79,6 +79,7 @@ describe('every page of the manifest', { timeout: 900_000 }, () => {
     '%s: without fault for %s',
     async (letter, who) => {
       const page = await openAs(letter)
+      const faultsBefore = world.faults().length
       const found: string[] = []
       let looked = 0
       for (const [path, access] of Object.entries(ACCESS)) {
@@ -89,18 +90,17 @@ describe('every page of the manifest', { timeout: 900_000 }, () => {
           found.push(...(await lookAt(page, `${letter} ${path} ${new URL(page.url()).search}`.trim())))
         }
       }
-      expect([...found, ...world.faults()]).toEqual([])
+      expect([...found, ...world.faults().slice(faultsBefore)]).toEqual([])
       expect(looked).toBeGreaterThan(2)
 
       /** False where the address is a file, or leads on to another page, which is looked at by itself. */
       async function showsPage(address: string): Promise<boolean> {
-        const answer = await page.goto(address).catch((error: Error) => {
-          if (error.message.includes('Download is starting')) return null
-          throw error
-        })
-        const isPage = answer?.headers()['content-type']?.startsWith('text/html') ?? false
-        if (answer === null || !isPage || at(page) !== address) return false
+        // Asked for first without being shown: Chromium would draw a file in a page of its own, with its own styles.
+        const answer = await page.request.get(address, { maxRedirects: 0 })
+        const isPage = answer.headers()['content-type']?.startsWith('text/html') ?? false
+        if (!isPage || (answer.status() >= 300 && answer.status() < 400)) return false
         if (answer.status() !== 200) found.push(`${address}: ${answer.status()} for ${who}`)
+        await page.goto(address)
         return true
       }
     },

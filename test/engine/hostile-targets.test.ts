@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
+import { changeSystem } from '~/usecases/connected-system/change-system.server'
 import { credentialById } from '~db/repositories/credentials'
 import { openFindingPage } from '~db/repositories/findings'
+import { systemById } from '~db/repositories/systems'
 import { grantAccess } from '../support/grants'
+import { actorOf } from '../support/organisation'
 import { describeOnBothDialects } from '../support/portal'
 import { engineTests } from './harness'
 
@@ -118,6 +121,29 @@ describeOnBothDialects('hostile targets', (open) => {
     await pass(t0 + 2 * MINUTE, 10_000)
     expect(accounts()).toMatchObject([{ active: true, groups: ['VMS operators'] }])
     expect(await state(made.credentialIds[0] as string)).toBe('on')
+  })
+
+  it('a system that holds access cannot be pointed elsewhere, where all of it would look gone', async () => {
+    const setup = await start()
+    const { test, organisation, pass, scim } = setup
+    const { end } = await given(setup)
+    const { services } = test
+    const ada = await actorOf(test, organisation.people.ada as string)
+    const id = organisation.systems.directory as string
+    const system = await systemById(services.store.read, id)
+    const elsewhere = (token: string) =>
+      changeSystem(services, ada, id, system?.targetVersion ?? 0, {
+        name: 'Directory',
+        ownerSeat: 'it',
+        ownerId: system?.ownerId ?? null,
+        patchOwner: 'IT',
+        networkSegment: 'VLAN 20',
+        manualSteps: '',
+        settings: { baseUrl: `${scim.url}/elsewhere`, token, sentinelUserName: 'svc-daypass' },
+      })
+    expect(await elsewhere('another-token')).toEqual({ ok: false, problems: [{ code: 'holds_access' }] })
+    await pass(end)
+    expect(await elsewhere('another-token')).toEqual({ ok: true, value: { pointedElsewhere: true } })
   })
 
   it('a system pointed at another target confirms nothing until both seats confirm it', async () => {

@@ -20,6 +20,8 @@ export const FORM_PROBLEMS: Sentences = {
   archived: 'This is archived, and cannot be changed any more.',
   changed_meanwhile:
     'Somebody changed this at the same time. Look at it again, and then repeat what you did.',
+  holds_access:
+    'People still hold access in this system. Add the other one as a new system, or end all access here, wait until it is confirmed, and change the address then.',
   too_many_tries: (d) =>
     `Too many tries. Wait, and try again${d.retryAt === undefined ? ' later' : ` after ${moment(d, 'retryAt')}`}.`,
   /** A text, or a validity window: only the second one has a tier. */

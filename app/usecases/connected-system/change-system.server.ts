@@ -3,15 +3,16 @@ import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { touch } from '~db/repositories/credentials'
-import { systemById, systemsOfSite, updateSystem } from '~db/repositories/systems'
+import { systemById, systemHoldsAccess, systemsOfSite, updateSystem } from '~db/repositories/systems'
 import { pointsAtSamePlace, readSettings } from './settings.server'
 import type { SystemInput } from './system-input'
 import { ownerProblem } from './system-owner.server'
 
 /**
  * Changes a connected system. Pointed elsewhere it gives nothing until both seats confirmed it anew; a secret that is
- * only replaced points where it did, and every read-back compares the identity anyway. `shownTarget` is the target
- * version that stood on the form. Problems: not_found, archived, changed_meanwhile, name_taken, owner_unknown, settings.
+ * only replaced points where it did, and every read-back compares the identity anyway. While an object of ours stands in
+ * it, it cannot be pointed elsewhere. `shownTarget` is the target version that stood on the form. Problems: not_found,
+ * archived, changed_meanwhile, name_taken, owner_unknown, holds_access, settings.
  */
 export async function changeSystem(
   services: Services,
@@ -38,6 +39,8 @@ export async function changeSystem(
     if (!settings.ok) return settings
 
     const pointedElsewhere = !pointsAtSamePlace(system, settings.value)
+    // Read back elsewhere, what stands here would look as if it were gone.
+    if (pointedElsewhere && (await systemHoldsAccess(tx, systemId))) return refuse('holds_access')
     const newSecret = settings.value.sealedSecrets !== system.sealedSecrets
     await updateSystem(tx, systemId, {
       ...facts,
