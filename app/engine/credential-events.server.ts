@@ -2,7 +2,6 @@ import type { Instant } from '~/domain/kernel/time'
 import type { CredentialRow } from '~db/repositories/credentials'
 import { openEnds, updateEnd } from '~db/repositories/ends'
 import type { Tx } from '~db/store'
-import { isHeld } from './ends.server'
 import type { EngineServices } from './engine-services'
 import type { Outcome } from './outcome'
 import type { Plan } from './plan.server'
@@ -16,7 +15,9 @@ export async function recordGiven(
   plan: Plan,
   now: Instant,
 ): Promise<void> {
-  const held = (await openEnds(tx, [claimed.id])).filter((end) => isHeld(plan, end))
+  const held = (await openEnds(tx, [claimed.id])).filter((end) =>
+    plan.want.entitlements.has(end.entitlementVersionId),
+  )
   const given = held.filter((end) => end.givenAt === null)
   const until = Math.max(...plan.want.entitlements.values())
   for (const end of given) await updateEnd(tx, end.id, { givenAt: now })

@@ -5,24 +5,24 @@ import type { Instant } from '~/domain/kernel/time'
 import { lockApplies } from '~/domain/lock/lock'
 import type { Services } from '~/platform/services'
 import { type EndRow, insertEnd, updateEnd } from '~db/repositories/ends'
-import { latestEffectiveEnd } from '~db/repositories/grants'
+import { type GrantRow, latestEffectiveEnd } from '~db/repositories/grants'
 import type { Tx } from '~db/store'
 import type { Plan } from './plan.server'
 import { subjectsOf } from './subjects'
 
-/** Opens an obligation to end each entitlement that is about to be given, or moves its planned end. */
+/** Opens an obligation to end each entitlement version that is about to be given, or moves its planned end. */
 export async function openObligations(services: Services, tx: Tx, plan: Plan): Promise<void> {
   const { facts, want } = plan
-  for (const [entitlementId, { versionId, until }] of heldBy(plan, want.entitlements)) {
-    const open = facts.openEnds.find((end) => end.entitlementId === entitlementId)
-    const grant = facts.grants.find((g) => g.entitlementVersionId === versionId)
+  for (const [versionId, until] of want.entitlements) {
+    const grant = lastGrantBefore(plan, versionId, until)
     if (!grant) continue
+    const open = facts.openEnds.find((end) => end.entitlementVersionId === versionId)
     if (!open) {
       const { id, personId, systemId, siteId, vendorId } = facts.credential
       await insertEnd(tx, {
         id: services.ids.id(),
         credentialId: id,
-        entitlementId,
+        entitlementId: grant.entitlementId,
         entitlementVersionId: versionId,
         requestId: grant.requestId,
         personId,
@@ -33,16 +33,11 @@ export async function openObligations(services: Services, tx: Tx, plan: Plan): P
         reason: 'window',
         attempts: 0,
       })
-    } else if (
-      open.plannedAt !== until ||
-      open.entitlementVersionId !== versionId ||
-      open.attemptedAt !== null
-    ) {
+    } else if (open.plannedAt !== until || open.attemptedAt !== null) {
       // Wanted again before its end was confirmed: the obligation goes on with its new time.
       await updateEnd(tx, open.id, {
         plannedAt: until,
-        entitlementVersionId: versionId,
-        requestId: lastRequest(plan, entitlementId, until) ?? open.requestId,
+        requestId: grant.requestId,
         reason: 'window',
         attemptedAt: null,
         overdueAt: null,
@@ -68,17 +63,12 @@ export async function startEnds(services: Services, tx: Tx, plan: Plan, now: Ins
   }
 }
 
-/** Open obligations whose entitlement is not to be held any more, weekly hours aside. */
+/** Open obligations whose entitlement version is not to be held any more, weekly hours aside. */
 export function dueEnds(plan: Plan): readonly EndRow[] {
   const { credential, grants, locks, caps } = plan.standing
   const aroundTheClock = grants.map((g) => ({ ...g, schedule: { ...g.schedule, weekly: null } }))
-  const held = heldBy(plan, desired(credential, aroundTheClock, locks, caps, plan.now).entitlements)
-  return plan.facts.openEnds.filter((end) => !held.has(end.entitlementId))
-}
-
-/** Is the obligation's entitlement among what is to be held now? */
-export function isHeld(plan: Plan, end: EndRow): boolean {
-  return heldBy(plan, plan.want.entitlements).has(end.entitlementId)
+  const held = desired(credential, aroundTheClock, locks, caps, plan.now).entitlements
+  return plan.facts.openEnds.filter((end) => !held.has(end.entitlementVersionId))
 }
 
 /** Confirms one obligation with its proof. */
@@ -99,31 +89,19 @@ export async function confirmEnd(
   })
 }
 
-/** Entitlement id -> the version held and until when; two versions of one entitlement are one obligation. */
-function heldBy(plan: Plan, held: ReadonlyMap<Id, Instant>): Map<Id, { versionId: Id; until: Instant }> {
-  const byEntitlement = new Map<Id, { versionId: Id; until: Instant }>()
-  for (const [versionId, until] of held) {
-    const version = plan.facts.versions.find((v) => v.id === versionId)
-    if (!version) continue
-    const other = byEntitlement.get(version.entitlementId)
-    if (!other || other.until < until) byEntitlement.set(version.entitlementId, { versionId, until })
-  }
-  return byEntitlement
-}
-
-/** The request whose grant is the last one before `until`; one that begins later has an end of its own. */
-function lastRequest(plan: Plan, entitlementId: Id, until: Instant): Id | undefined {
+/** The grant that ends last before or at `until`; one that begins later has an end of its own. */
+function lastGrantBefore(plan: Plan, versionId: Id, until: Instant): GrantRow | undefined {
   return plan.facts.grants
-    .filter((grant) => grant.entitlementId === entitlementId && grant.validFrom < until)
+    .filter((grant) => grant.entitlementVersionId === versionId && grant.validFrom < until)
     .sort((a, b) => a.validTo - b.validTo)
-    .at(-1)?.requestId
+    .at(-1)
 }
 
 async function whyItEnds(tx: Tx, plan: Plan, end: EndRow): Promise<{ reason: string; since: Instant }> {
   const { credential, locks, caps } = plan.standing
   const lock = locks.filter((l) => lockApplies(l, credential, plan.now))
   if (lock.length > 0) return { reason: 'locked', since: Math.min(...lock.map((l) => l.placedAt)) }
-  const over = await latestEffectiveEnd(tx, end.credentialId, end.entitlementId)
+  const over = await latestEffectiveEnd(tx, end, plan.now)
   if (over !== null && over <= plan.now) {
     return over < end.plannedAt
       ? { reason: 'ended_early', since: over }

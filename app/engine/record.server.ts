@@ -101,11 +101,12 @@ export async function recordOutcome(
     const overdueAt =
       takingSince === null ? null : await noteOverdue(services, tx, plan, outcome, takingSince, now)
     const attempts = settled ? 0 : claimed.attempts + 1
-    const retryAt = now + Math.max(retryDelay(attempts, Math.random()), outcome.retryAfter ?? 0)
+    const retryAt = backAgain ? now : now + retryDelay(attempts, Math.random(), outcome.retryAfter)
     const written = await settle(tx, claimed, {
       dueAt: settled
         ? nextDue(plan, confirmedGoneAt, lease, now)
-        : Math.min(backAgain ? now : retryAt, overdueAt ?? Number.POSITIVE_INFINITY),
+        : // However long a target asks to be left alone: what becomes due meanwhile is not forgotten.
+          Math.min(retryAt, overdueAt ?? retryAt, plan.boundary ?? retryAt),
       priority: settled ? settledPriority(plan) : locked ? PRIORITY.lock : PRIORITY.end,
       attempts,
       state: settled ? ordered : outcome.seen ? claimed.state : 'unknown',

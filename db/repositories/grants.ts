@@ -94,16 +94,27 @@ export async function endGrants(
     .returning()
 }
 
-/** When the last grant of an entitlement to a credential ends or ended; null when there never was one. */
+/** When the last one that began by `now` of the grants an obligation is about ends or ended; null when there is none. */
 export async function latestEffectiveEnd(
   { q, t }: Handle,
-  credentialId: string,
-  entitlementId: string,
+  end: {
+    readonly credentialId: string
+    readonly entitlementId: string
+    readonly entitlementVersionId: string
+  },
+  now: number,
 ): Promise<number | null> {
   const [row] = await q
     .select({ effectiveEnd: t.grant.effectiveEnd })
     .from(t.grant)
-    .where(and(eq(t.grant.credentialId, credentialId), eq(t.grant.entitlementId, entitlementId)))
+    .where(
+      and(
+        eq(t.grant.credentialId, end.credentialId),
+        eq(t.grant.entitlementId, end.entitlementId),
+        eq(t.grant.entitlementVersionId, end.entitlementVersionId),
+        lte(t.grant.validFrom, now),
+      ),
+    )
     .orderBy(desc(t.grant.effectiveEnd))
     .limit(1)
   return row?.effectiveEnd ?? null

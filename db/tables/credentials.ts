@@ -118,7 +118,7 @@ export function credentialTables(
     ],
   )
 
-  /** One obligation per credential and entitlement: open from the moment it may be given until read back as gone. */
+  /** One obligation per credential and entitlement version: open from the moment it may be given until read back as gone. */
   const end = k.table(
     'end_obligation',
     {
@@ -145,7 +145,7 @@ export function credentialTables(
       overdueAt: k.instant(),
     },
     (t) => [
-      k.unique('end_open').on(t.credentialId, t.entitlementId).where(sql`confirmed_at is null`),
+      k.unique('end_open').on(t.credentialId, t.entitlementVersionId).where(sql`confirmed_at is null`),
       k.index('end_confirmed').on(t.confirmedAt, t.id).where(sql`confirmed_at is not null`),
       k.index('end_confirmed_by_site').on(t.siteId, t.confirmedAt, t.id).where(sql`confirmed_at is not null`),
       k

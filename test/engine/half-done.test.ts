@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
 import { credentialById } from '~db/repositories/credentials'
@@ -160,5 +161,78 @@ describeOnBothDialects('half of what was ordered', (open) => {
     )
     expect(starts).toHaveLength(2)
     expect((await credentialById(test.services.store.read, credentialId))?.state).toBe('on')
+  })
+
+  it('a target that asks to be left alone for years is asked again at the end of the window', async () => {
+    const setup = await start()
+    const { test, organisation, proxy, pass, ends, accounts } = setup
+    const from = test.clock.now()
+    const reply = { status: 503, headers: { 'retry-after': '999999999' }, body: '' }
+    proxy.set({ mode: 'answer', reply }, { only: (request) => request.method === 'GET' && ofUsers(request) })
+    const { requestId } = await grantAccess(test, organisation, {
+      people: ['tomasz'],
+      entitlements: ['vmsOperators'],
+      from,
+      to: from + 5 * MINUTE,
+    })
+    await test.engine.settle()
+    expect(accounts()).toMatchObject([{ active: true }])
+    proxy.set({ mode: 'pass' })
+    await pass(from + 5 * MINUTE)
+    expect(accounts()).toEqual([])
+    expect(await ends(requestId)).toMatchObject([{ confirmed: from + 5 * MINUTE, proof: 'read' }])
+  })
+
+  it('an account in the place of ours, under its name and without our mark, proves nothing', async () => {
+    const setup = await start()
+    const { scim, pass, ends } = setup
+    const { requestId, to } = await given(setup)
+    const ours = [...scim.store.users.values()].find((user) => user.externalId?.startsWith('daypass:'))
+    scim.store.users.delete(ours?.id as string)
+    scim.store.addUser({ userName: ours?.userName as string, active: true })
+    await pass(to)
+    await pass(to + 20 * MINUTE, MINUTE)
+    expect(await ends(requestId)).toMatchObject([{ confirmed: null }])
+    expect(await overdue(setup)).toHaveLength(1)
+    expect((await rows(setup)).findings.map((row) => row.kind)).toContain('conflict')
+  })
+
+  it('two versions of one right end each for itself', async () => {
+    const setup = await start()
+    const { test, organisation, accounts, pass, ends, proxy } = setup
+    const first = await given(setup)
+    const right = organisation.entitlements.vmsOperators
+    const versionId = right?.versionId as string
+    const newer = test.services.ids.id()
+    await test.services.store.transact(async ({ q, t }) => {
+      const [row] = await q.select().from(t.entitlementVersion).where(eq(t.entitlementVersion.id, versionId))
+      const mapping = { group: 'VMS viewers' }
+      await q
+        .insert(t.entitlementVersion)
+        .values({ ...(row as NonNullable<typeof row>), id: newer, version: 2, mapping })
+    })
+    const versioned = {
+      ...organisation,
+      entitlements: { vmsOperators: { id: right?.id as string, versionId: newer } },
+    }
+    const second = await grantAccess(test, versioned, {
+      people: ['tomasz'],
+      entitlements: ['vmsOperators'],
+      from: first.from,
+      to: first.to + HOUR,
+    })
+    await test.engine.settle()
+    expect(accounts()[0]?.groups.sort()).toEqual(['VMS operators', 'VMS viewers'])
+    proxy.set({ mode: 'lie' })
+    await pass(first.to)
+    await pass(first.to + 20 * MINUTE, MINUTE)
+    expect(await ends(first.requestId)).toMatchObject([{ confirmed: null }])
+    expect(await overdue(setup)).toHaveLength(1)
+    proxy.set({ mode: 'pass' })
+    await pass(first.to + 40 * MINUTE, MINUTE)
+    expect(accounts()).toMatchObject([{ active: true, groups: ['VMS viewers'] }])
+    expect(await ends(first.requestId)).toMatchObject([{ proof: 'read' }])
+    await pass(first.to + HOUR)
+    expect(await ends(second.requestId)).toMatchObject([{ confirmed: first.to + HOUR }])
   })
 })

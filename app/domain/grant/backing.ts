@@ -1,5 +1,5 @@
 import { type Revision, requestedScope, revisionDigest, type Sha256 } from '../access-request/revision'
-import { covers, type Scope } from '../access-request/scope'
+import { covers, isEmptyScope, type Scope } from '../access-request/scope'
 import type { Approval } from '../approval/approval'
 import { SEATS } from '../kernel/ids'
 import type { Grant } from './grant'
@@ -40,7 +40,8 @@ export function whyUnbacked(
     entitlements: [grant.entitlementVersionId],
     schedule: grant.schedule,
   }
-  if (!asWritten || !covers(requestedScope(body), scope)) return 'not_of_revision'
+  // An empty schedule is covered by every other one, and would give nothing until its planned end.
+  if (!asWritten || isEmptyScope(scope) || !covers(requestedScope(body), scope)) return 'not_of_revision'
 
   const involved = new Set([body.requesterId, body.sponsorId, ...body.people.map((person) => person.id)])
   const backers = SEATS.map((seat) =>

@@ -36,7 +36,7 @@ export type Verdict =
 export function judge(expected: Expected, seen: Observation, known: Known): Verdict {
   const doubt = doubtOf(seen, known)
   if (isForeign(seen)) {
-    if (expected.state === 'on' || isOurId(seen, known)) return { kind: 'conflict' }
+    if (expected.state === 'on' || standsForOurs(seen, known)) return { kind: 'conflict' }
     return doubt ? { kind: 'unknown', doubt } : { kind: 'settled' }
   }
   if (expected.state === 'on') {
@@ -58,7 +58,7 @@ export function judge(expected: Expected, seen: Observation, known: Known): Verd
  */
 export function proofOfLoss(expected: Expected, seen: Observation, known: Known): ProofGrade | null {
   if (doubtOf(seen, known)) return null
-  if (isForeign(seen)) return isOurId(seen, known) ? null : seen.proof
+  if (isForeign(seen)) return standsForOurs(seen, known) ? null : seen.proof
   return holdsMore(expected, seen) ? null : seen.proof
 }
 
@@ -99,7 +99,11 @@ function isForeign(seen: Observation): boolean {
   return seen.presence !== 'absent' && !seen.ours
 }
 
-/** A foreign object under our own native id is our object with its mark stripped: not proof of anything. */
-function isOurId(seen: Observation, known: Known): boolean {
-  return known.nativeId !== null && seen.nativeId === known.nativeId
+/**
+ * An object without our mark under our own native id is ours with its mark stripped; one that is on under the name of what
+ * we once made there is what its holder signs in with. Neither proves anything: somebody must look.
+ */
+function standsForOurs(seen: Observation, known: Known): boolean {
+  if (known.nativeId === null) return false
+  return seen.nativeId === known.nativeId || seen.presence === 'present'
 }

@@ -5,11 +5,12 @@ const LONGEST: Millis = 10 * MINUTE
 
 /**
  * How long to wait after the nth failure in a row (from 1), ms: exponential, between half and the whole of the step,
- * so that a target that comes back is not met by everybody at once. Never gives up. `jitter` is in [0, 1).
+ * so that a target that comes back is not met by everybody at once. Never gives up. `jitter` is in [0, 1); `asked` is how
+ * long the target wants to be left alone (Retry-After), which is honoured up to the longest step.
  */
-export function retryDelay(failures: number, jitter: number): Millis {
+export function retryDelay(failures: number, jitter: number, asked: Millis | null = null): Millis {
   const step = Math.min(LONGEST, FIRST * 2 ** Math.min(failures - 1, 20))
-  return Math.round(step / 2 + (step / 2) * jitter)
+  return Math.max(Math.round(step / 2 + (step / 2) * jitter), Math.min(asked ?? 0, LONGEST))
 }
 
 /** A confirmed end is looked at again after the lease, an hour and a day: ms after the confirmation. */

@@ -44,7 +44,8 @@ export function grantStatus(
 
 function statusOfOver(grant: GrantRow, openEnds: readonly EndRow[]): GrantStatus {
   const open = openEnds.find(
-    (end) => end.credentialId === grant.credentialId && end.entitlementId === grant.entitlementId,
+    (end) =>
+      end.credentialId === grant.credentialId && end.entitlementVersionId === grant.entitlementVersionId,
   )
   if (!open) return 'revoked'
   if (open.overdueAt !== null) return 'revoke_failed'

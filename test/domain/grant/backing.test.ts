@@ -79,6 +79,10 @@ describe('a grant', () => {
     ['a site', { siteId: 'depot' }],
     ['a vendor', { vendorId: null }],
     ['a longer window', { schedule: aSchedule({ validTo: START + 900 * HOUR }) }],
+    [
+      'weekly hours without any opening',
+      { schedule: aSchedule({ weekly: { timeZone: 'Europe/Berlin', openings: [] } }) },
+    ],
     ['a request', { requestId: 'other' }],
     ['a revision', { revisionId: 'revision-2' }],
   ] satisfies [string, Partial<Grant>][])(

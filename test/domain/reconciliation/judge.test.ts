@@ -82,10 +82,19 @@ describe('an object that is not ours', () => {
     expect(isResurrected(foreign, 'gone')).toBe(false)
   })
 
-  it('does not hold up the end of ours, which is not there', () => {
-    expect(judge(gone, foreign, known)).toEqual({ kind: 'settled' })
-    expect(proofOfLoss(gone, foreign, known)).toBe('read')
-    expect(judge(gone, { ...foreign, sentinelSeen: false }, known)).toMatchObject({ kind: 'unknown' })
+  it('does not hold up the end of ours, which never came about', () => {
+    const never = { ...known, nativeId: null }
+    expect(judge(gone, foreign, never)).toEqual({ kind: 'settled' })
+    expect(proofOfLoss(gone, foreign, never)).toBe('read')
+    expect(judge(gone, { ...foreign, sentinelSeen: false }, never)).toMatchObject({ kind: 'unknown' })
+  })
+
+  it('in the place of ours is a conflict while it is on: its holder may sign in with it', () => {
+    expect(judge(gone, foreign, known)).toEqual({ kind: 'conflict' })
+    expect(proofOfLoss(gone, foreign, known)).toBeNull()
+    const off = { ...foreign, presence: 'disabled' as const }
+    expect(judge(gone, off, known)).toEqual({ kind: 'settled' })
+    expect(proofOfLoss(gone, off, known)).toBe('read')
   })
 
   it('under our own native id is ours with its mark stripped, and proves nothing', () => {

@@ -9,6 +9,12 @@ describe('the wait before a retry', () => {
     expect(waits).toEqual([2, 4, 8, 16, 600, 600].map((seconds) => seconds * SECOND))
   })
 
+  it('is as long as the target asks for, up to ten minutes', () => {
+    expect(retryDelay(1, 0, 30 * SECOND)).toBe(30 * SECOND)
+    expect(retryDelay(1, 0, 30 * DAY)).toBe(10 * MINUTE)
+    expect(retryDelay(20, 1, SECOND)).toBe(10 * MINUTE)
+  })
+
   it('is spread over the second half of its step', () => {
     fc.assert(
       fc.property(
