@@ -3,7 +3,7 @@ import { type Actor, may } from '~/domain/person/roles'
 import type { TierPolicy } from '~/domain/policy/policy'
 import type { RiskTier } from '~/domain/policy/risk-tier'
 import type { Services } from '~/platform/services'
-import { touch } from '~db/repositories/credentials'
+import { touch } from '~db/repositories/credential-inputs'
 import { insertPolicy, newestPolicy } from '~db/repositories/policies'
 import { orDuplicate } from '../duplicate.server'
 
