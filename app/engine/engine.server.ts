@@ -135,10 +135,11 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
 
   async function settle(): Promise<void> {
     for (let round = 0; round < 1_000; round++) {
+      again = false
       await runChores()
       await settleChores()
       const systems = await systemsWithWork(services.store.read, clock.now())
-      if (systems.length === 0 && inHand.size === 0) return
+      if (systems.length === 0 && inHand.size === 0 && !again) return
       for (const systemId of systems) await claimSystem(systemId)
       await Promise.all(inHand)
     }

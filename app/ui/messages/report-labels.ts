@@ -2,7 +2,7 @@ import type { CapReason } from '~/domain/grant/grant'
 import type { Difference, Doubt } from '~/domain/reconciliation/judge'
 
 /** Why a read-back or a listing proved nothing, or proved that something is still there. */
-export const NOT_PROVED: Readonly<Record<Doubt | Difference | 'cannot_list', string>> = {
+export const NOT_PROVED: Readonly<Record<Doubt | Difference | 'cannot_list' | 'not_recorded', string>> = {
   unseen: 'The system could not be read back.',
   identity_changed: 'The system is not the one that was confirmed.',
   identity_unconfirmed: 'IT and physical security have not both confirmed where the system points.',
@@ -14,6 +14,7 @@ export const NOT_PROVED: Readonly<Record<Doubt | Difference | 'cannot_list', str
   entitlements: 'The account holds other rights.',
   expiry: 'The account has another end.',
   cannot_list: 'This kind of system cannot list its accounts.',
+  not_recorded: 'The accounts were listed, but not recorded. The log of the portal says why.',
 }
 
 /** What somebody does about access that is held back. */
