@@ -2,13 +2,13 @@ import { type Applied, ConnectorError, inTime, type Order, type SystemAccess } f
 import type { OrderedState } from '~/domain/credential/credential'
 import type { Millis } from '~/domain/kernel/time'
 import { type Expected, judge, type Verdict } from '~/domain/reconciliation/judge'
+import { openSystem } from '~/platform/system-access.server'
 import type { CredentialRow } from '~db/repositories/credentials'
 import type { EngineServices } from './engine-services'
 import { intend } from './intent.server'
 import type { Outcome } from './outcome'
 import { type Plan, planFor } from './plan.server'
 import { recordOutcome, recordRest, recordStep } from './record.server'
-import { openSystem } from './system-access.server'
 
 /**
  * Brings one claimed credential to what it should be: plan, intent, act, read back, judge, record. Every way out writes the

@@ -96,10 +96,12 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
 
   async function onePass(): Promise<Instant> {
     const next = await runChores()
-    for (const systemId of await systemsWithWork(services.store.read, clock.now())) {
+    const now = clock.now()
+    for (const systemId of await systemsWithWork(services.store.read, now)) {
       await claimSystem(systemId)
     }
-    const due = await nextWake(services.store.read)
+    // What was due and could not be claimed waits for a slot, and whoever gives one back wakes the loop.
+    const due = await nextWake(services.store.read, now)
     return due === null ? next : Math.min(next, due)
   }
 
@@ -133,10 +135,11 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
 
   async function settle(): Promise<void> {
     for (let round = 0; round < 1_000; round++) {
+      again = false
       await runChores()
       await settleChores()
       const systems = await systemsWithWork(services.store.read, clock.now())
-      if (systems.length === 0 && inHand.size === 0) return
+      if (systems.length === 0 && inHand.size === 0 && !again) return
       for (const systemId of systems) await claimSystem(systemId)
       await Promise.all(inHand)
     }

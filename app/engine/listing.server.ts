@@ -1,18 +1,16 @@
 import { ConnectorError } from '~/connectors/contract'
-import { desired } from '~/domain/credential/desired'
-import { weigh } from '~/domain/credential/weigh'
+import { tellsUse } from '~/domain/connected-system/connected-system'
+import type { Id } from '~/domain/kernel/ids'
 import { HOUR, type Instant, MINUTE } from '~/domain/kernel/time'
-import { findingsOf, type KnownArtifact, STALE_AFTER } from '~/domain/reconciliation/findings'
+import { findingsOf, STALE_AFTER } from '~/domain/reconciliation/findings'
 import type { Account } from '~/domain/reconciliation/observation'
-import { backingProof } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
-import { type CredentialFacts, loadFacts } from '~db/repositories/credential-facts'
-import { toStandingFacts } from '~db/repositories/credential-standing'
-import { credentialsListed, nextListing, recordListing, systemsToList } from '~db/repositories/listings'
+import { openSystem } from '~/platform/system-access.server'
+import { nextListing, recordListing, systemsToList } from '~db/repositories/listings'
 import type { Tables } from '~db/tables'
 import type { Chore } from './engine.server'
+import { inputVersions, knownArtifacts } from './known-artifacts.server'
 import { recordListedFindings } from './listed-findings.server'
-import { openSystem } from './system-access.server'
 
 type SystemRow = Tables['connectedSystem']['$inferSelect']
 
@@ -20,26 +18,44 @@ type SystemRow = Tables['connectedSystem']['$inferSelect']
 const EVERY = HOUR
 const AGAIN = 5 * MINUTE
 
+/** A kind that cannot list will not learn it within the hour, ms. */
+const SELDOM = 24 * HOUR
+
 /** The longest one listing may take, ms. */
 const LIMIT = 2 * MINUTE
+
+/** Listings under way at once: each holds a whole directory in memory. */
+const AT_ONCE = 8
 
 /** Lists the accounts of each connected system and reports the ones that should not be there. */
 export function listingChore(services: Services): Chore {
   // Listings run beside the engine's passes: a target that is slow to list holds up nobody's end.
-  const running = new Map<string, Promise<void>>()
+  const running = new Map<Id, Promise<void>>()
+
+  function start(system: SystemRow): void {
+    const work = listSystem(services, system).then(
+      () => {
+        running.delete(system.id)
+        // Its place is free, and only now is it known when it is listed next.
+        services.wake()
+      },
+      (error: unknown) => {
+        running.delete(system.id)
+        // Nothing could be written, not even that: the next pass tries again, and is not called for it.
+        services.log.error({ err: error, systemId: system.id }, 'listing could not be recorded')
+      },
+    )
+    running.set(system.id, work)
+  }
+
   return {
     name: 'listing',
     async run(now) {
-      for (const system of await systemsToList(services.store.read, now)) {
-        if (running.has(system.id)) continue
-        const work = listSystem(services, system)
-          .catch((error: unknown) => {
-            services.log.error({ err: error, systemId: system.id }, 'listing could not be recorded')
-          })
-          .finally(() => running.delete(system.id))
-        running.set(system.id, work)
-      }
-      return nextListing(services.store.read)
+      // Those that run are due until they end: beside them there may be one for each free place.
+      const due = await systemsToList(services.store.read, now, AT_ONCE + running.size)
+      const waiting = due.filter((system) => !running.has(system.id))
+      for (const system of waiting.slice(0, AT_ONCE - running.size)) start(system)
+      return nextListing(services.store.read, now)
     },
     async settle() {
       await Promise.all(running.values())
@@ -47,80 +63,79 @@ export function listingChore(services: Services): Chore {
   }
 }
 
+/** A whole list, and what was known when it was begun. */
+interface List {
+  readonly accounts: readonly Account[]
+  /** Native ids that are there by right. */
+  readonly expected: ReadonlySet<string>
+  readonly startedAt: Instant
+  readonly versions: ReadonlyMap<Id, number>
+}
+
+/** One system, listed and recorded. Every way out writes when it is to be listed next, and why it was not. */
 async function listSystem(services: Services, system: SystemRow): Promise<void> {
-  const connector = services.connectors.get(system.kind)
-  const recordFault = (listFault: string, after: number) =>
-    services.store.transact(
-      (tx) => recordListing(tx, system.id, { listFault, listDueAt: services.clock.now() + after }),
-      'background',
-    )
-  if (!connector.capabilities.list) return recordFault('cannot_list', 24 * HOUR)
-  const accounts: Account[] = []
-  let expected: ReadonlySet<string>
-  try {
-    const access = openSystem(services, system, AbortSignal.timeout(LIMIT))
-    const check = await connector.check(access)
-    if (system.approvedIdentity === null) return await recordFault('identity_unconfirmed', AGAIN)
-    if (check.identity !== system.approvedIdentity) return await recordFault('identity_changed', AGAIN)
-    if (!check.sentinelSeen) return await recordFault('sentinel_missing', AGAIN)
-    expected = new Set(check.ownNativeIds)
-    for await (const account of connector.list(access)) accounts.push(account)
-  } catch (error) {
+  const read = await readList(services, system).catch((error: unknown) => {
     services.log.warn({ err: error, systemId: system.id }, 'system could not be listed')
-    return recordFault(error instanceof ConnectorError ? error.fault : 'nonsense', AGAIN)
-  }
-  const now = services.clock.now()
-  const artifacts = await knownArtifacts(services, system, accounts, now)
-  const findings = findingsOf({ accounts, artifacts, expected, now, staleAfter: STALE_AFTER })
-  await recordListedFindings(services, system, findings, now)
-  await services.store.transact(async (tx) => {
-    await recordListing(tx, system.id, {
-      listedAt: now,
-      listedAccounts: accounts.length,
-      listFault: null,
-      listDueAt: now + EVERY,
-    })
-    await services.audit.append(tx, now, {
-      type: 'system.listed',
-      actorId: null,
-      subjects: { system: system.id, site: system.siteId },
-      facts: { accounts: accounts.length, findings: findings.length },
-    })
-  }, 'background')
-}
-
-async function knownArtifacts(
-  services: Services,
-  system: SystemRow,
-  accounts: readonly Account[],
-  now: Instant,
-): Promise<KnownArtifact[]> {
-  const { read } = services.store
-  const credentials = await credentialsListed(
-    read,
-    system.id,
-    accounts.map((account) => account.nativeId),
-    accounts.flatMap((account) => account.markedCredentialId ?? []),
+    return error instanceof ConnectorError ? error.fault : 'nonsense'
+  })
+  const fault = typeof read === 'string' ? read : await recordList(services, system, read)
+  if (fault === null) return
+  const listDueAt = services.clock.now() + (fault === 'cannot_list' ? SELDOM : AGAIN)
+  await services.store.transact(
+    (tx) => recordListing(tx, system.id, { listFault: fault, listDueAt }),
+    'background',
   )
-  return (await loadFacts(read, credentials, now)).map((facts) => known(services, facts, now))
 }
 
-function known(services: Services, facts: CredentialFacts, now: Instant): KnownArtifact {
-  const proof = backingProof(services.keys)
-  const standing = weigh(toStandingFacts(facts, proof), proof)
-  const want = desired(standing.credential, standing.grants, standing.locks, standing.caps, now)
-  const connector = services.connectors.get(facts.system.kind)
-  const { credential, artifact, openEnds } = facts
-  return {
-    credentialId: credential.id,
-    nativeId: artifact?.nativeId ?? null,
-    ordered: want.state,
-    entitlements: [...want.entitlements.keys()].map((versionId) =>
-      connector.nativeEntitlement(connector.entitlementSchema.parse(standing.mappings.get(versionId))),
-    ),
-    settledAt: credential.state === 'on' && credential.fault === null ? credential.observedAt : null,
-    endConfirmed: openEnds.length === 0 && (artifact?.state === 'gone' || credential.state === 'off'),
-    overdueAt: openEnds.find((end) => end.overdueAt !== null)?.overdueAt ?? null,
-    lastUsedAt: credential.lastUsedAt,
+/** The list, or the fault for which there is none. */
+async function readList(services: Services, system: SystemRow): Promise<List | string> {
+  const connector = services.connectors.get(system.kind)
+  if (!connector.capabilities.list) return 'cannot_list'
+  const access = openSystem(services, system, AbortSignal.timeout(LIMIT))
+  const check = await connector.check(access)
+  if (system.approvedIdentity === null) return 'identity_unconfirmed'
+  if (check.identity !== system.approvedIdentity) return 'identity_changed'
+  if (!check.sentinelSeen) return 'sentinel_missing'
+  const startedAt = services.clock.now()
+  const versions = await inputVersions(services, system.id)
+  const accounts: Account[] = []
+  for await (const account of connector.list(access)) accounts.push(account)
+  return { accounts, expected: new Set(check.ownNativeIds), startedAt, versions }
+}
+
+/** Null when all of it was recorded, else the fault. What a broken recording wrote already, the next one finds. */
+async function recordList(services: Services, system: SystemRow, list: List): Promise<string | null> {
+  try {
+    const now = services.clock.now()
+    const { accounts, expected } = list
+    const artifacts = await knownArtifacts(services, system.id, list, now)
+    const findings = findingsOf({
+      accounts,
+      artifacts,
+      expected,
+      now,
+      staleAfter: STALE_AFTER,
+      tellsUse: tellsUse(services.connectors.get(system.kind).capabilities),
+    })
+    const unjudged = new Set(artifacts.filter((each) => each.newer).map((each) => each.credentialId))
+    await recordListedFindings(services, system, findings, unjudged, now)
+    await services.store.transact(async (tx) => {
+      await recordListing(tx, system.id, {
+        listedAt: now,
+        listedAccounts: accounts.length,
+        listFault: null,
+        listDueAt: now + EVERY,
+      })
+      await services.audit.append(tx, now, {
+        type: 'system.listed',
+        actorId: null,
+        subjects: { system: system.id, site: system.siteId },
+        facts: { accounts: accounts.length, findings: findings.length },
+      })
+    }, 'background')
+    return null
+  } catch (error) {
+    services.log.error({ err: error, systemId: system.id }, 'list could not be recorded; it is tried again')
+    return 'not_recorded'
   }
 }

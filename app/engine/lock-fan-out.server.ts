@@ -1,5 +1,6 @@
 import type { Services } from '~/platform/services'
-import { PRIORITY, type Reach, touch, unfinishedPage } from '~db/repositories/credentials'
+import { type Reach, touch, unfinishedPage } from '~db/repositories/credential-inputs'
+import { PRIORITY } from '~db/repositories/credentials'
 import { FANNED_OUT, insertLocked, type LockRow, locksToFanOut, updateLock } from '~db/repositories/locks'
 import type { Chore } from './engine.server'
 import { noteLockConfirmed } from './lock-progress.server'

@@ -1,11 +1,11 @@
 import pLimit from 'p-limit'
-import { HOUR, type Instant, MINUTE, type Millis, SECOND } from '~/domain/kernel/time'
+import { DAY, HOUR, type Instant, MINUTE, type Millis, SECOND } from '~/domain/kernel/time'
 import { claimMails, insertMail, nextMailAt, type OutboxRow, settleMail } from '~db/repositories/outbox'
 import type { Ids } from './ids.server'
 import type { Keys } from './keys.server'
 import { renderMail } from './mail/render.server'
 import type { MailTemplates } from './mail/templates'
-import type { MailTransport } from './mail/transport.server'
+import { MailError, type MailTransport } from './mail/transport.server'
 import type { Mailbox, Services } from './services'
 
 /**
@@ -46,6 +46,9 @@ const FIRST_WAIT: Millis = 10 * SECOND
 const LONGEST_WAIT: Millis = HOUR
 const FAULT_LENGTH = 300
 
+/** As long as mail servers try (RFC 5321 clause 4.5.4.1): whoever was meant has learnt of it otherwise, ms. */
+export const GIVE_UP_AFTER: Millis = 5 * DAY
+
 export interface SendReport {
   readonly sent: number
   readonly failed: number
@@ -54,11 +57,12 @@ export interface SendReport {
 }
 
 /**
- * Sends every mail that is due. One that fails waits longer each time, at most an hour, and is tried for ever; it
- * holds up no other. What was sent forgets its parameters: links and codes passed through them.
+ * Sends every mail that is due. One that fails waits longer each time, at most an hour; it holds up no other. One that
+ * was refused for good, or fails for five days, is given up: it stays in the outbox with its fault and is in the log of
+ * events. What was sent or given up forgets its parameters: links and codes passed through them.
  */
 export async function sendDueMail(
-  { store, clock, keys, log }: Pick<Services, 'store' | 'clock' | 'keys' | 'log'>,
+  { store, clock, keys, log, audit }: Pick<Services, 'store' | 'clock' | 'keys' | 'log' | 'audit'>,
   transport: MailTransport,
 ): Promise<SendReport> {
   const lanes = pLimit(AT_ONCE)
@@ -68,30 +72,42 @@ export async function sendDueMail(
     const now = clock.now()
     const batch = await store.transact((tx) => claimMails(tx, now, now + LEASE, BATCH), 'background')
     const outcomes = await Promise.all(batch.map((mail) => lanes(() => attempt(mail))))
-    for (const fault of outcomes) fault === null ? sent++ : failed++
+    for (const outcome of outcomes) outcome === 'sent' ? sent++ : failed++
     // A batch in which nothing went out means that the server is down: the rest can wait for its next turn.
-    if (batch.length < BATCH || outcomes.every((fault) => fault !== null)) break
+    if (batch.length < BATCH || outcomes.every((outcome) => outcome === 'failed')) break
   }
   return { sent, failed, nextAt: await nextMailAt(store.read) }
 
-  async function attempt(mail: OutboxRow): Promise<string | null> {
-    const fault = await send(mail)
+  async function attempt(mail: OutboxRow): Promise<'sent' | 'failed' | 'given_up'> {
+    const error = await send(mail)
     const now = clock.now()
-    await store.transact(
-      (tx) =>
-        settleMail(
-          tx,
-          mail,
-          fault === null
-            ? { sentAt: now, dueAt: null, sealedParams: '', fault: null }
-            : { dueAt: now + waitAfter(mail.attempts), fault: fault.slice(0, FAULT_LENGTH) },
-        ),
-      'background',
-    )
-    return fault
+    const done = { dueAt: null, sealedParams: '' }
+    if (error === null) {
+      await store.transact((tx) => settleMail(tx, mail, { ...done, sentAt: now, fault: null }), 'background')
+      return 'sent'
+    }
+    const fault = error.message.slice(0, FAULT_LENGTH)
+    const refused = error instanceof MailError && error.permanent
+    if (!refused && now - mail.createdAt < GIVE_UP_AFTER) {
+      const dueAt = now + waitAfter(mail.attempts)
+      await store.transact((tx) => settleMail(tx, mail, { dueAt, fault }), 'background')
+      return 'failed'
+    }
+    const { id, template, attempts, personId } = mail
+    log.error({ err: error, mail: id, template, attempts }, 'mail given up')
+    await store.transact(async (tx) => {
+      if (!(await settleMail(tx, mail, { ...done, fault }))) return
+      await audit.append(tx, now, {
+        type: 'mail.given_up',
+        actorId: null,
+        subjects: { person: personId },
+        facts: { mail: id, template, attempts, refused },
+      })
+    }, 'background')
+    return 'given_up'
   }
 
-  async function send(mail: OutboxRow): Promise<string | null> {
+  async function send(mail: OutboxRow): Promise<Error | null> {
     try {
       const template = mail.template as keyof MailTemplates
       const params = JSON.parse(keys.sealer.open(mail.sealedParams, contextOf(mail.id)))
@@ -102,7 +118,7 @@ export async function sendDueMail(
         { err: error, mail: mail.id, template: mail.template, attempts: mail.attempts },
         'mail not sent',
       )
-      return error instanceof Error ? error.message : 'the mail server gave no reason'
+      return error instanceof Error ? error : new Error('the mail server gave no reason')
     }
   }
 }

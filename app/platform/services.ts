@@ -28,6 +28,8 @@ export interface Services {
 export interface AuditWriter {
   /** Appends the event in the same transaction as the change it tells of. */
   append(tx: Tx, at: Instant, entry: AuditEntry): Promise<void>
+  /** The same for many events at once. */
+  appendAll(tx: Tx, at: Instant, entries: readonly AuditEntry[]): Promise<void>
 }
 
 export interface Mailbox {

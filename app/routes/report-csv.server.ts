@@ -15,6 +15,8 @@ const MOST_PAGES = 30
 interface Page<Row> {
   readonly rows: readonly Row[]
   readonly next: string | null
+  /** Rows were left out that no later page brings. */
+  readonly cut?: boolean
 }
 
 export interface CsvReport<Row> {
@@ -33,14 +35,16 @@ export interface CsvReport<Row> {
 export async function csvResponse<Row>({ name, now, columns, load }: CsvReport<Row>): Promise<Response> {
   const rows: Row[] = []
   let next: string | null = ''
+  let left = false
   for (let pages = 0; next !== null && rows.length < MOST_ROWS && pages < MOST_PAGES; pages++) {
     const page: Page<Row> = valueOrNotFound(await load(next))
     rows.push(...page.rows)
     next = page.next
+    left ||= page.cut === true
     await new Promise((resolve) => setImmediate(resolve))
   }
   const cells = columns.flatMap((column) => column.csv)
-  const cut = next !== null || rows.length > MOST_ROWS
+  const cut = next !== null || left || rows.length > MOST_ROWS
   const lines = rows.slice(0, MOST_ROWS).map((row) => cells.map((cell) => cell.text(row)))
   if (cut) lines.push([`Cut after ${lines.length} rows: narrow the filter for the rest.`])
   const body = stringify([cells.map((cell) => cell.header), ...lines], {

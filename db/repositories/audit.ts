@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, lt } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
+import { eachChunk } from './chunks'
 
 export type AuditEventRow = Tables['auditEvent']['$inferSelect']
 
@@ -9,16 +10,18 @@ export interface Subject {
   readonly id: string
 }
 
-export async function insertEvent(
-  { q, t }: Tx,
-  row: AuditEventRow,
-  subjects: readonly Subject[],
-): Promise<void> {
-  await q.insert(t.auditEvent).values(row)
-  if (subjects.length === 0) return
-  await q
-    .insert(t.auditSubject)
-    .values(subjects.map((s) => ({ kind: s.kind, subjectId: s.id, eventId: row.id })))
+/** An event with whose time lines it stands on. */
+export interface NewEvent {
+  readonly row: AuditEventRow
+  readonly subjects: readonly Subject[]
+}
+
+export async function insertEvents({ q, t }: Tx, events: readonly NewEvent[]): Promise<void> {
+  await eachChunk(events, (chunk) => q.insert(t.auditEvent).values(chunk.map(({ row }) => row)))
+  const subjects = events.flatMap(({ row, subjects }) =>
+    subjects.map(({ kind, id }) => ({ kind, subjectId: id, eventId: row.id })),
+  )
+  await eachChunk(subjects, (chunk) => q.insert(t.auditSubject).values(chunk))
 }
 
 /** Newest first; `before` is the last event id of the page before, or null for the first page. */

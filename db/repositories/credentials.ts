@@ -1,6 +1,8 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm'
+import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
+import { byChunks } from './chunks'
+import { skipLocked } from './skip-locked'
 
 export type CredentialRow = Tables['credential']['$inferSelect']
 
@@ -13,11 +15,7 @@ export async function credentialById({ q, t }: Handle, id: string): Promise<Cred
 }
 
 export async function credentialsByIds({ q, t }: Handle, ids: readonly string[]): Promise<CredentialRow[]> {
-  if (ids.length === 0) return []
-  return q
-    .select()
-    .from(t.credential)
-    .where(inArray(t.credential.id, [...ids]))
+  return byChunks(ids, (chunk) => q.select().from(t.credential).where(inArray(t.credential.id, chunk)))
 }
 
 export async function credentialOf(
@@ -44,12 +42,10 @@ export async function credentialsOfPeople(
   { q, t }: Handle,
   personIds: readonly string[],
 ): Promise<CredentialRow[]> {
-  if (personIds.length === 0) return []
-  return q
-    .select()
-    .from(t.credential)
-    .where(inArray(t.credential.personId, [...personIds]))
-    .orderBy(asc(t.credential.id))
+  const rows = await byChunks(personIds, (chunk) =>
+    q.select().from(t.credential).where(inArray(t.credential.personId, chunk)),
+  )
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 export async function insertCredential(
@@ -67,21 +63,39 @@ export async function updateCredential(
   await q.update(t.credential).set(change).where(eq(t.credential.id, id))
 }
 
-/** Ids of the systems that have something due at `now`. */
-export async function systemsWithWork({ q, t }: Handle, now: number): Promise<string[]> {
+/** Every priority, the most urgent first: the order of the claims. */
+const PRIORITIES = Object.values(PRIORITY).sort((a, b) => a - b)
+
+/**
+ * Ids of the systems that have something due at `now`. Each system and priority is one seek: all that is due, or comes
+ * due later, is not read.
+ */
+export async function systemsWithWork(h: Handle, now: number): Promise<string[]> {
+  const { q, t } = h
+  const due = PRIORITIES.map((priority) =>
+    exists(
+      q
+        .select({ id: t.credential.id })
+        .from(t.credential)
+        .where(dueAndFree(h, t.connectedSystem.id, priority, now)),
+    ),
+  )
   const rows = await q
-    .selectDistinct({ systemId: t.credential.systemId })
-    .from(t.credential)
-    .where(and(isNotNull(t.credential.dueAt), lte(t.credential.dueAt, now), free({ t }, now)))
-  return rows.map((row) => row.systemId)
+    .select({ id: t.connectedSystem.id })
+    .from(t.connectedSystem)
+    .where(or(...due))
+  return rows.map((row) => row.id)
 }
 
-/** When the next credential that nobody holds becomes due; null when none does. A lease that ends is found by the next pass. */
-export async function nextWake({ q, t }: Handle): Promise<number | null> {
+/**
+ * When the next credential that nobody holds becomes due after `now`; null when none does. What is due already waits for
+ * a free slot or for a lease to end, and neither comes by the clock.
+ */
+export async function nextWake({ q, t }: Handle, now: number): Promise<number | null> {
   const [row] = await q
     .select({ dueAt: t.credential.dueAt })
     .from(t.credential)
-    .where(and(isNotNull(t.credential.dueAt), isNull(t.credential.leaseUntil)))
+    .where(and(gt(t.credential.dueAt, now), isNull(t.credential.leaseUntil)))
     .orderBy(asc(t.credential.dueAt))
     .limit(1)
   return row?.dueAt ?? null
@@ -99,20 +113,18 @@ export async function claim(
   slots: number,
 ): Promise<CredentialRow[]> {
   const { q, t } = tx
-  const due = q
-    .select({ id: t.credential.id })
-    .from(t.credential)
-    .where(
-      and(
-        eq(t.credential.systemId, systemId),
-        isNotNull(t.credential.dueAt),
-        lte(t.credential.dueAt, now),
-        free(tx, now),
-      ),
-    )
-    .orderBy(asc(t.credential.priority), asc(t.credential.dueAt))
-    .limit(slots)
-  const ids = (await skipLocked(tx, due)).map((row) => row.id)
+  const ids: string[] = []
+  // One seek a priority: in order of both, everything that comes due later at one would be walked before the next.
+  for (const priority of PRIORITIES) {
+    if (ids.length >= slots) break
+    const due = q
+      .select({ id: t.credential.id })
+      .from(t.credential)
+      .where(dueAndFree(tx, systemId, priority, now))
+      .orderBy(asc(t.credential.dueAt))
+      .limit(slots - ids.length)
+    ids.push(...(await skipLocked(tx, due)).map((row) => row.id))
+  }
   if (ids.length === 0) return []
   return q
     .update(t.credential)
@@ -121,16 +133,20 @@ export async function claim(
     .returning()
 }
 
-/** `FOR UPDATE SKIP LOCKED` where there is such a thing; SQLite has one writer and nothing to skip. */
-async function skipLocked<T>(tx: Tx, query: PromiseLike<T>): Promise<T> {
-  if (tx.dialect === 'sqlite') return query
-  return (query as unknown as { for(strength: string, config: object): PromiseLike<T> }).for('update', {
-    skipLocked: true,
-  })
-}
-
-function free({ t }: Pick<Handle, 't'>, now: number) {
-  return or(isNull(t.credential.leaseUntil), lte(t.credential.leaseUntil, now))
+/** Due at `now` in one system at one priority, and nobody works on it. */
+function dueAndFree(
+  { t }: Pick<Handle, 't'>,
+  systemId: string | Tables['connectedSystem']['id'],
+  priority: number,
+  now: number,
+) {
+  return and(
+    eq(t.credential.systemId, systemId),
+    eq(t.credential.priority, priority),
+    isNotNull(t.credential.dueAt),
+    lte(t.credential.dueAt, now),
+    or(isNull(t.credential.leaseUntil), lte(t.credential.leaseUntil, now)),
+  )
 }
 
 /**
@@ -182,90 +198,4 @@ export async function release(
     .update(t.credential)
     .set({ dueAt: now })
     .where(and(eq(t.credential.id, claimed.id), ne(t.credential.leaseFence, claimed.leaseFence)))
-}
-
-export interface Reach {
-  readonly credentialIds?: readonly string[]
-  readonly personId?: string
-  readonly vendorId?: string
-  readonly siteId?: string
-  readonly systemId?: string
-}
-
-/**
- * An input of these credentials changed: whatever a worker is doing with them will not count, and they are due now.
- * Finished credentials (nothing held, nothing to come) are left alone.
- */
-export async function touch(
-  { q, t }: Tx,
-  reach: Reach,
-  now: number,
-  priority: number = PRIORITY.end,
-): Promise<void> {
-  await q
-    .update(t.credential)
-    .set({
-      inputVersion: sql`${t.credential.inputVersion} + 1`,
-      dueAt: sql`case when ${t.credential.dueAt} < ${now} then ${t.credential.dueAt} else ${now} end`,
-      priority: sql`case when ${t.credential.priority} < ${priority} and ${t.credential.dueAt} <= ${now}
-        then ${t.credential.priority} else ${priority} end`,
-    })
-    .where(and(reached({ t }, reach), unfinished({ t })))
-}
-
-/** New grants stand on these credentials: due now, those too that were finished and left alone by `touch`. */
-export async function rouse({ q, t }: Tx, ids: readonly string[], now: number): Promise<void> {
-  if (ids.length === 0) return
-  const due = t.credential.dueAt
-  await q
-    .update(t.credential)
-    .set({
-      inputVersion: sql`${t.credential.inputVersion} + 1`,
-      dueAt: sql`case when ${due} < ${now} then ${due} else ${now} end`,
-      priority: sql`case when ${due} <= ${now} then ${t.credential.priority} else ${PRIORITY.give} end`,
-    })
-    .where(inArray(t.credential.id, [...ids]))
-}
-
-/** Looks at these again now, finished ones too: a listing showed something that the portal did not expect. */
-export async function lookAgain({ q, t }: Tx, ids: readonly string[], now: number): Promise<void> {
-  if (ids.length === 0) return
-  await q
-    .update(t.credential)
-    .set({
-      inputVersion: sql`${t.credential.inputVersion} + 1`,
-      dueAt: now,
-      priority: PRIORITY.end,
-    })
-    .where(inArray(t.credential.id, [...ids]))
-}
-
-function reached({ t }: Pick<Handle, 't'>, reach: Reach) {
-  return and(
-    reach.credentialIds ? inArray(t.credential.id, [...reach.credentialIds]) : undefined,
-    reach.personId ? eq(t.credential.personId, reach.personId) : undefined,
-    reach.vendorId ? eq(t.credential.vendorId, reach.vendorId) : undefined,
-    reach.siteId ? eq(t.credential.siteId, reach.siteId) : undefined,
-    reach.systemId ? eq(t.credential.systemId, reach.systemId) : undefined,
-  )
-}
-
-/** Something is still to do, or the target may hold something. */
-function unfinished({ t }: Pick<Handle, 't'>) {
-  return or(isNotNull(t.credential.dueAt), inArray(t.credential.state, ['on', 'off', 'unknown']))
-}
-
-/** The next batch of unfinished credentials of a reach after an id, in id order: how a lock fans out. */
-export async function unfinishedPage(
-  { q, t }: Handle,
-  reach: Reach,
-  after: string,
-  size: number,
-): Promise<{ id: string }[]> {
-  return q
-    .select({ id: t.credential.id })
-    .from(t.credential)
-    .where(and(reached({ t }, reach), unfinished({ t }), gt(t.credential.id, after)))
-    .orderBy(asc(t.credential.id))
-    .limit(size)
 }

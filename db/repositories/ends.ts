@@ -1,16 +1,18 @@
 import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
+import { byChunks } from './chunks'
 
 export type EndRow = Tables['end']['$inferSelect']
 
 /** Obligations of these credentials that no read-back confirmed yet. */
 export async function openEnds({ q, t }: Handle, credentialIds: readonly string[]): Promise<EndRow[]> {
-  if (credentialIds.length === 0) return []
-  return q
-    .select()
-    .from(t.end)
-    .where(and(inArray(t.end.credentialId, [...credentialIds]), isNull(t.end.confirmedAt)))
+  return byChunks(credentialIds, (chunk) =>
+    q
+      .select()
+      .from(t.end)
+      .where(and(inArray(t.end.credentialId, chunk), isNull(t.end.confirmedAt))),
+  )
 }
 
 export async function endsOfRequest({ q, t }: Handle, requestId: string): Promise<EndRow[]> {

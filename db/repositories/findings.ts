@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
+import { byChunks, eachChunk } from './chunks'
 
 export type FindingRow = Tables['finding']['$inferSelect']
 
@@ -25,18 +26,19 @@ export async function openFinding(
   return row ?? null
 }
 
+/** What an open finding is known by. */
+export type OpenFinding = Pick<FindingRow, 'id' | 'kind' | 'subject' | 'credentialId'>
+
 export async function openFindingsOfSystem(
   { q, t }: Handle,
   systemId: string,
   kinds: readonly string[],
-): Promise<FindingRow[]> {
+): Promise<OpenFinding[]> {
+  const { id, kind, subject, credentialId } = t.finding
   return q
-    .select()
+    .select({ id, kind, subject, credentialId })
     .from(t.finding)
-    .where(
-      and(eq(t.finding.systemId, systemId), inArray(t.finding.kind, [...kinds]), isNull(t.finding.closedAt)),
-    )
-    .orderBy(asc(t.finding.id))
+    .where(and(eq(t.finding.systemId, systemId), inArray(kind, [...kinds]), isNull(t.finding.closedAt)))
 }
 
 export async function openFindingsOfCredential(
@@ -75,6 +77,41 @@ export async function openFindingPage(
 
 export async function insertFinding({ q, t }: Tx, row: Tables['finding']['$inferInsert']): Promise<void> {
   await q.insert(t.finding).values(row)
+}
+
+/** Opens several; answers the ids of those that were not open already. */
+export async function insertFindings(
+  { q, t }: Tx,
+  rows: readonly Tables['finding']['$inferInsert'][],
+): Promise<string[]> {
+  const written = await byChunks(rows, (chunk) =>
+    q.insert(t.finding).values(chunk).onConflictDoNothing().returning({ id: t.finding.id }),
+  )
+  return written.map((row) => row.id)
+}
+
+/** These were seen again. */
+export async function renewFindings({ q, t }: Tx, ids: readonly string[], seenAt: number): Promise<void> {
+  await eachChunk(ids, (chunk) =>
+    q.update(t.finding).set({ lastSeenAt: seenAt }).where(inArray(t.finding.id, chunk)),
+  )
+}
+
+/** Closes these; answers the ids of those that nobody had closed. */
+export async function closeFindings(
+  { q, t }: Tx,
+  ids: readonly string[],
+  closedAt: number,
+  closedWhy: string,
+): Promise<string[]> {
+  const closed = await byChunks(ids, (chunk) =>
+    q
+      .update(t.finding)
+      .set({ closedAt, closedWhy })
+      .where(and(inArray(t.finding.id, chunk), isNull(t.finding.closedAt)))
+      .returning({ id: t.finding.id }),
+  )
+  return closed.map((row) => row.id)
 }
 
 export async function updateFinding(

@@ -22,17 +22,18 @@ export async function recentGateChecks(
     .limit(size)
 }
 
-/** Credentials with a running grant at the site's gates that meets [from, to), earliest first, each once. */
-export async function gateCredentialIds(
+/** Credentials with a running grant at the site's gates that meets [from, to) and whose they are, earliest first, each once. */
+export async function gateCredentials(
   { q, t }: Handle,
   siteId: string,
   from: number,
   to: number,
   size: number,
-): Promise<string[]> {
-  const rows = await q
-    .select({ id: t.grant.credentialId })
+): Promise<{ id: string; name: string }[]> {
+  return q
+    .select({ id: t.grant.credentialId, name: t.person.name })
     .from(t.grant)
+    .innerJoin(t.person, eq(t.person.id, t.grant.personId))
     .innerJoin(t.connectedSystem, eq(t.connectedSystem.id, t.grant.systemId))
     .where(
       and(
@@ -42,10 +43,9 @@ export async function gateCredentialIds(
         eq(t.connectedSystem.kind, 'gate-pass'),
       ),
     )
-    .groupBy(t.grant.credentialId)
+    .groupBy(t.grant.credentialId, t.person.name)
     .orderBy(min(t.grant.validFrom), t.grant.credentialId)
     .limit(size)
-  return rows.map((row) => row.id)
 }
 
 export async function noteUse({ q, t }: Tx, credentialId: string, at: number): Promise<void> {

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lte } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
+import { byChunks, eachChunk } from './chunks'
 
 export type GrantRow = Tables['grant']['$inferSelect']
 
@@ -10,12 +11,13 @@ export async function runningGrants(
   credentialIds: readonly string[],
   now: number,
 ): Promise<GrantRow[]> {
-  if (credentialIds.length === 0) return []
-  return q
-    .select()
-    .from(t.grant)
-    .where(and(inArray(t.grant.credentialId, [...credentialIds]), gt(t.grant.effectiveEnd, now)))
-    .orderBy(asc(t.grant.validFrom), asc(t.grant.id))
+  const rows = await byChunks(credentialIds, (chunk) =>
+    q
+      .select()
+      .from(t.grant)
+      .where(and(inArray(t.grant.credentialId, chunk), gt(t.grant.effectiveEnd, now))),
+  )
+  return rows.sort((a, b) => a.validFrom - b.validFrom || (a.id < b.id ? -1 : 1))
 }
 
 export async function grantsOfRequest({ q, t }: Handle, requestId: string): Promise<GrantRow[]> {
@@ -34,12 +36,10 @@ export async function lastGrants({ q, t }: Handle, credentialId: string, size: n
 
 /** The grants of several requests. */
 export async function grantsOfRequests({ q, t }: Handle, requestIds: readonly string[]): Promise<GrantRow[]> {
-  if (requestIds.length === 0) return []
-  return q
-    .select()
-    .from(t.grant)
-    .where(inArray(t.grant.requestId, [...requestIds]))
-    .orderBy(asc(t.grant.id))
+  const rows = await byChunks(requestIds, (chunk) =>
+    q.select().from(t.grant).where(inArray(t.grant.requestId, chunk)),
+  )
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** Running grants whose coming end has to be announced at `now`, the soonest first. */
@@ -65,17 +65,18 @@ export async function nextReminder({ q, t }: Handle): Promise<number | null> {
 
 /** Takes these reminders; answers the ids that nobody else has taken. */
 export async function takeReminders({ q, t }: Tx, ids: readonly string[]): Promise<string[]> {
-  if (ids.length === 0) return []
-  const rows = await q
-    .update(t.grant)
-    .set({ remindAt: null })
-    .where(and(inArray(t.grant.id, [...ids]), isNotNull(t.grant.remindAt)))
-    .returning({ id: t.grant.id })
+  const rows = await byChunks(ids, (chunk) =>
+    q
+      .update(t.grant)
+      .set({ remindAt: null })
+      .where(and(inArray(t.grant.id, chunk), isNotNull(t.grant.remindAt)))
+      .returning({ id: t.grant.id }),
+  )
   return rows.map((row) => row.id)
 }
 
 export async function insertGrants({ q, t }: Tx, rows: Tables['grant']['$inferInsert'][]): Promise<void> {
-  if (rows.length > 0) await q.insert(t.grant).values(rows)
+  await eachChunk(rows, (chunk) => q.insert(t.grant).values(chunk))
 }
 
 /** Ends running grants early at `at`; one that is over already stays as it was. Answers the rows it ended. */
@@ -86,12 +87,13 @@ export async function endGrants(
   by: string | null,
   reason: string,
 ): Promise<GrantRow[]> {
-  if (ids.length === 0) return []
-  return q
-    .update(t.grant)
-    .set({ endedAt: at, endedBy: by, endReason: reason, effectiveEnd: at, remindAt: null })
-    .where(and(inArray(t.grant.id, [...ids]), gt(t.grant.effectiveEnd, at)))
-    .returning()
+  return byChunks(ids, (chunk) =>
+    q
+      .update(t.grant)
+      .set({ endedAt: at, endedBy: by, endReason: reason, effectiveEnd: at, remindAt: null })
+      .where(and(inArray(t.grant.id, chunk), gt(t.grant.effectiveEnd, at)))
+      .returning(),
+  )
 }
 
 /** When the last one that began by `now` of the grants an obligation is about ends or ended; null when there is none. */

@@ -1,11 +1,12 @@
-import { and, asc, eq, inArray, isNull, lte, ne, or } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
+import { byChunks } from './chunks'
 
 type SystemRow = Tables['connectedSystem']['$inferSelect']
 
-/** Living systems whose accounts are to be listed by `now`; a system never listed is due at once. */
-export async function systemsToList({ q, t }: Handle, now: number): Promise<SystemRow[]> {
+/** Up to `size` living systems whose accounts are to be listed by `now`, the longest due first; never listed is due at once. */
+export async function systemsToList({ q, t }: Handle, now: number, size: number): Promise<SystemRow[]> {
   return q
     .select()
     .from(t.connectedSystem)
@@ -15,15 +16,16 @@ export async function systemsToList({ q, t }: Handle, now: number): Promise<Syst
         or(isNull(t.connectedSystem.listDueAt), lte(t.connectedSystem.listDueAt, now)),
       ),
     )
-    .orderBy(asc(t.connectedSystem.id))
+    .orderBy(asc(sql`coalesce(${t.connectedSystem.listDueAt}, 0)`), asc(t.connectedSystem.id))
+    .limit(size)
 }
 
-/** When the next listing is due, ms; null when there is no system. */
-export async function nextListing({ q, t }: Handle): Promise<number | null> {
+/** When the next listing comes due after `now`, ms; null when none does. */
+export async function nextListing({ q, t }: Handle, now: number): Promise<number | null> {
   const [row] = await q
     .select({ dueAt: t.connectedSystem.listDueAt })
     .from(t.connectedSystem)
-    .where(isNull(t.connectedSystem.archivedAt))
+    .where(and(isNull(t.connectedSystem.archivedAt), gt(t.connectedSystem.listDueAt, now)))
     .orderBy(asc(t.connectedSystem.listDueAt))
     .limit(1)
   return row?.dueAt ?? null
@@ -46,34 +48,38 @@ export async function requestListing({ q, t }: Tx, systemId: string, now: number
   await q.update(t.connectedSystem).set({ listDueAt: now }).where(eq(t.connectedSystem.id, systemId))
 }
 
-/** Credentials of a system whose object should be there, or whose native id or mark was listed. */
-export async function credentialsListed(
+/** Ids of a system's credentials whose object should be there, or whose native id or mark was listed. */
+export async function credentialIdsListed(
   { q, t }: Handle,
   systemId: string,
   nativeIds: readonly string[],
   markedIds: readonly string[],
-): Promise<Tables['credential']['$inferSelect'][]> {
-  const ids = await q
-    .selectDistinct({ id: t.artifact.credentialId })
-    .from(t.artifact)
-    .where(
-      and(
-        eq(t.artifact.systemId, systemId),
-        or(
-          ne(t.artifact.state, 'gone'),
-          nativeIds.length > 0 ? inArray(t.artifact.nativeId, [...nativeIds]) : undefined,
-          markedIds.length > 0 ? inArray(t.artifact.credentialId, [...markedIds]) : undefined,
-        ),
-      ),
-    )
-  if (ids.length === 0) return []
+): Promise<string[]> {
+  const { artifact } = t
+  const found = (which: SQL) =>
+    q
+      .select({ id: artifact.credentialId })
+      .from(artifact)
+      .where(and(eq(artifact.systemId, systemId), which))
+  const pages = [
+    await found(ne(artifact.state, 'gone')),
+    await byChunks(nativeIds, (chunk) => found(inArray(artifact.nativeId, chunk))),
+    await byChunks(markedIds, (chunk) => found(inArray(artifact.credentialId, chunk))),
+  ]
+  return [...new Set(pages.flat().map((row) => row.id))]
+}
+
+/** A page of a system's credentials by id, with the version of their inputs; `after` is the last id of the page before. */
+export async function inputVersionPage(
+  { q, t }: Handle,
+  systemId: string,
+  after: string,
+  size: number,
+): Promise<{ id: string; inputVersion: number }[]> {
   return q
-    .select()
+    .select({ id: t.credential.id, inputVersion: t.credential.inputVersion })
     .from(t.credential)
-    .where(
-      inArray(
-        t.credential.id,
-        ids.map((row) => row.id),
-      ),
-    )
+    .where(and(eq(t.credential.systemId, systemId), gt(t.credential.id, after)))
+    .orderBy(asc(t.credential.id))
+    .limit(size)
 }

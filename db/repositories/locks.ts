@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, isNull, ne, or, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
+import { byChunks } from './chunks'
 
 export type LockRow = Tables['accessLock']['$inferSelect']
 
@@ -47,12 +48,13 @@ export async function insertLocked(
   lockId: string,
   credentialIds: readonly string[],
 ): Promise<number> {
-  if (credentialIds.length === 0) return 0
-  const rows = await q
-    .insert(t.lockedCredential)
-    .values(credentialIds.map((credentialId) => ({ lockId, credentialId, outcome: 'pending' as const })))
-    .onConflictDoNothing()
-    .returning({ id: t.lockedCredential.credentialId })
+  const rows = await byChunks(credentialIds, (chunk) =>
+    q
+      .insert(t.lockedCredential)
+      .values(chunk.map((credentialId) => ({ lockId, credentialId, outcome: 'pending' as const })))
+      .onConflictDoNothing()
+      .returning({ id: t.lockedCredential.credentialId }),
+  )
   return rows.length
 }
 

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
+import { skipLocked } from './skip-locked'
 
 export type OutboxRow = Tables['outboxMail']['$inferSelect']
 
@@ -58,12 +59,4 @@ export async function nextMailAt({ q, t }: Handle): Promise<number | null> {
     .orderBy(asc(t.outboxMail.dueAt))
     .limit(1)
   return row?.dueAt ?? null
-}
-
-/** `FOR UPDATE SKIP LOCKED` where there is such a thing; SQLite has one writer and nothing to skip. */
-async function skipLocked<T>(tx: Tx, query: PromiseLike<T>): Promise<T> {
-  if (tx.dialect === 'sqlite') return query
-  return (query as unknown as { for(strength: string, config: object): PromiseLike<T> }).for('update', {
-    skipLocked: true,
-  })
 }

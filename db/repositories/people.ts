@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
+import { byChunks } from './chunks'
 
 export type PersonRow = Tables['person']['$inferSelect']
 
@@ -10,11 +11,7 @@ export async function personById({ q, t }: Handle, id: string): Promise<PersonRo
 }
 
 export async function peopleByIds({ q, t }: Handle, ids: readonly string[]): Promise<PersonRow[]> {
-  if (ids.length === 0) return []
-  return q
-    .select()
-    .from(t.person)
-    .where(inArray(t.person.id, [...ids]))
+  return byChunks(ids, (chunk) => q.select().from(t.person).where(inArray(t.person.id, chunk)))
 }
 
 /** The one living person with this (normalised) address. */

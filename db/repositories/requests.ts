@@ -1,8 +1,23 @@
-import { and, asc, desc, eq, exists, inArray, isNotNull, lt, lte, ne, notExists, or, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  inArray,
+  isNotNull,
+  lt,
+  lte,
+  ne,
+  notExists,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import type { RequestState } from '~/domain/access-request/request'
 import { SEATS, type Seat } from '~/domain/kernel/ids'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
+import { byChunks, eachChunk } from './chunks'
 import { rowAfter } from './seek'
 
 export type RequestRow = Tables['accessRequest']['$inferSelect']
@@ -17,11 +32,7 @@ export async function requestById({ q, t }: Handle, id: string): Promise<Request
 }
 
 export async function requestsByIds({ q, t }: Handle, ids: readonly string[]): Promise<RequestRow[]> {
-  if (ids.length === 0) return []
-  return q
-    .select()
-    .from(t.accessRequest)
-    .where(inArray(t.accessRequest.id, [...ids]))
+  return byChunks(ids, (chunk) => q.select().from(t.accessRequest).where(inArray(t.accessRequest.id, chunk)))
 }
 
 /**
@@ -76,11 +87,9 @@ export async function revisionById({ q, t }: Handle, id: string): Promise<Revisi
 }
 
 export async function revisionsByIds({ q, t }: Handle, ids: readonly string[]): Promise<RevisionRow[]> {
-  if (ids.length === 0) return []
-  return q
-    .select()
-    .from(t.requestRevision)
-    .where(inArray(t.requestRevision.id, [...ids]))
+  return byChunks(ids, (chunk) =>
+    q.select().from(t.requestRevision).where(inArray(t.requestRevision.id, chunk)),
+  )
 }
 
 /** The people of the current revision, in the place of those of the one before. */
@@ -90,8 +99,9 @@ export async function replaceRequestPeople(
   personIds: readonly string[],
 ): Promise<void> {
   await q.delete(t.requestPerson).where(eq(t.requestPerson.requestId, requestId))
-  if (personIds.length === 0) return
-  await q.insert(t.requestPerson).values(personIds.map((personId) => ({ requestId, personId })))
+  await eachChunk(personIds, (chunk) =>
+    q.insert(t.requestPerson).values(chunk.map((personId) => ({ requestId, personId }))),
+  )
 }
 
 /** Open requests that share a person with these, but for one request. */
@@ -100,23 +110,25 @@ export async function openRequestsWith(
   personIds: readonly string[],
   exceptId: string,
 ): Promise<RequestRow[]> {
-  if (personIds.length === 0) return []
-  return q
-    .select()
-    .from(t.accessRequest)
-    .where(
-      and(
-        inArray(
-          t.accessRequest.id,
-          q
-            .select({ id: t.requestPerson.requestId })
-            .from(t.requestPerson)
-            .where(inArray(t.requestPerson.personId, [...personIds])),
+  const rows = await byChunks(personIds, (chunk) =>
+    q
+      .select()
+      .from(t.accessRequest)
+      .where(
+        and(
+          inArray(
+            t.accessRequest.id,
+            q
+              .select({ id: t.requestPerson.requestId })
+              .from(t.requestPerson)
+              .where(inArray(t.requestPerson.personId, chunk)),
+          ),
+          inArray(t.accessRequest.state, [...OPEN]),
+          ne(t.accessRequest.id, exceptId),
         ),
-        inArray(t.accessRequest.state, [...OPEN]),
-        ne(t.accessRequest.id, exceptId),
       ),
-    )
+  )
+  return [...new Map(rows.map((row) => [row.id, row])).values()]
 }
 
 /** Whose requests a list shows. */
@@ -128,36 +140,52 @@ export interface RequestFilter {
   readonly sponsorId?: string
 }
 
-/** A page of requests that fit any part of the filter, newest first; `before` is the last id of the page before. */
+/**
+ * A page of requests that fit any part of the filter, newest first; `before` is the last id of the page before. Each
+ * part is read along its own index and the pages are merged: all of it in one condition would read every request.
+ */
 export async function requestPage(
-  { q, t }: Handle,
-  filter: RequestFilter,
+  h: Handle,
+  { requesterId, personId, vendorId, sponsorId }: RequestFilter,
   before: string | null,
   size: number,
 ): Promise<RequestRow[]> {
-  const { requesterId, personId, vendorId, sponsorId } = filter
-  const whose = or(
-    requesterId ? eq(t.accessRequest.requesterId, requesterId) : undefined,
-    personId
-      ? exists(
-          q
-            .select({ id: t.requestPerson.requestId })
-            .from(t.requestPerson)
-            .where(
-              and(eq(t.requestPerson.requestId, t.accessRequest.id), eq(t.requestPerson.personId, personId)),
-            ),
-        )
-      : undefined,
-    vendorId ? and(eq(t.accessRequest.vendorId, vendorId), ne(t.accessRequest.state, 'draft')) : undefined,
-    sponsorId ? and(eq(t.accessRequest.sponsorId, sponsorId), ne(t.accessRequest.state, 'draft')) : undefined,
-  )
-  if (whose === undefined) return []
-  return q
-    .select()
-    .from(t.accessRequest)
-    .where(and(whose, before === null ? undefined : lt(t.accessRequest.id, before)))
-    .orderBy(desc(t.accessRequest.id))
+  const r = h.t.accessRequest
+  const page = (whose: SQL | undefined) => onePage(h, and(whose, before ? lt(r.id, before) : undefined), size)
+  const pages = await Promise.all([
+    requesterId ? page(eq(r.requesterId, requesterId)) : [],
+    personId ? crewPage(h, personId, before, size) : [],
+    vendorId ? page(and(eq(r.vendorId, vendorId), ne(r.state, 'draft'))) : [],
+    sponsorId ? page(and(eq(r.sponsorId, sponsorId), ne(r.state, 'draft'))) : [],
+  ])
+  const each = new Map(pages.flat().map((row) => [row.id, row]))
+  return [...each.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, size)
+}
+
+function onePage({ q, t }: Handle, where: SQL | undefined, size: number): PromiseLike<RequestRow[]> {
+  return q.select().from(t.accessRequest).where(where).orderBy(desc(t.accessRequest.id)).limit(size)
+}
+
+/** Requests that a person is in, found by the crews of the current revisions. */
+async function crewPage(
+  { q, t }: Handle,
+  personId: string,
+  before: string | null,
+  size: number,
+): Promise<RequestRow[]> {
+  const rows = await q
+    .select({ request: t.accessRequest })
+    .from(t.requestPerson)
+    .innerJoin(t.accessRequest, eq(t.accessRequest.id, t.requestPerson.requestId))
+    .where(
+      and(
+        eq(t.requestPerson.personId, personId),
+        before === null ? undefined : lt(t.requestPerson.requestId, before),
+      ),
+    )
+    .orderBy(desc(t.requestPerson.requestId))
     .limit(size)
+  return rows.map((row) => row.request)
 }
 
 /** Requests of one requester in one of these states, newest first. */

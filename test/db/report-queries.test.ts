@@ -6,9 +6,11 @@ import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { eventPage, eventsOf } from '~db/repositories/audit'
+import { claim, nextWake, systemsWithWork } from '~db/repositories/credentials'
 import { credentialPage, unusedCredentialPage } from '~db/repositories/reports-credentials'
 import { attemptedEnds, confirmedEndPage, confirmedTimes } from '~db/repositories/reports-ends'
 import { countOpenFindings, openFindingsOfKind } from '~db/repositories/reports-findings'
+import { requestPage } from '~db/repositories/requests'
 import type { Handle, Queries } from '~db/store'
 import { describeOnBothDialects, type TestPortal } from '../support/portal'
 
@@ -63,6 +65,22 @@ const READINGS: readonly [name: string, index: RegExp, read: (h: Handle) => Prom
   ],
   ['findings counted', /finding_open/, (h) => countOpenFindings(h, 'orphan', { sites: 'all' }, 1_000)],
   ['the log', /audit_event/, (h) => eventPage(h, ID, 51)],
+  [
+    'requests of a requester',
+    /access_request_by_requester/,
+    (h) => requestPage(h, { requesterId: ID }, ID, 21),
+  ],
+  ['requests that somebody is in', /request_by_person/, (h) => requestPage(h, { personId: ID }, ID, 21)],
+  ['requests of a vendor', /access_request_by_vendor/, (h) => requestPage(h, { vendorId: ID }, ID, 21)],
+  ['requests of a sponsor', /access_request_by_sponsor/, (h) => requestPage(h, { sponsorId: ID }, null, 21)],
+  // Each seek names system, priority and time: rows that come due later, or at another priority, are not walked.
+  ['systems with work', /priority ?=.+ and \(?due_at ?</i, (h) => systemsWithWork(h, 5_000)],
+  ['the next wake', /credential_wake/, (h) => nextWake(h, 5_000)],
+  [
+    'a claim',
+    /priority ?=.+ and \(?due_at ?</i,
+    (h) => claim({ ...h, writable: true, afterCommit: () => undefined }, ID, 5_000, 6_000, 8),
+  ],
 ]
 
 describeOnBothDialects('reading costs the same whatever the history:', (open, dialect) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
-import { touch } from '~db/repositories/credentials'
+import { touch } from '~db/repositories/credential-inputs'
 import { endGrants } from '~db/repositories/grants'
 import { grantAccess } from '../support/grants'
 import { describeOnBothDialects } from '../support/portal'

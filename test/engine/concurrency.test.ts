@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
-import { credentialById, touch } from '~db/repositories/credentials'
+import { touch } from '~db/repositories/credential-inputs'
+import { credentialById } from '~db/repositories/credentials'
 import { endGrants } from '~db/repositories/grants'
 import { grantAccess } from '../support/grants'
 import { describeOnBothDialects } from '../support/portal'

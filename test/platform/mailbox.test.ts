@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
 import { memoryTransport } from '~/platform/mail/memory.server'
 import { MailError, type MailTransport } from '~/platform/mail/transport.server'
-import { sendDueMail, waitAfter } from '~/platform/mailbox.server'
+import { GIVE_UP_AFTER, sendDueMail, waitAfter } from '~/platform/mailbox.server'
+import { eventPage } from '~db/repositories/audit'
 import { describeOnBothDialects, type TestPortal } from '../support/portal'
 
 describeOnBothDialects('the outbox', (open, dialect) => {
@@ -63,7 +64,7 @@ describeOnBothDialects('the outbox', (open, dialect) => {
     expect([1, 2, 3, 100].map(waitAfter)).toEqual([10_000, 20_000, 40_000, HOUR])
   })
 
-  it('lets one mail that cannot go out hold up no other, and a refused one be tried again', async () => {
+  it('gives up a mail that was refused for good, says so in the log of events, and holds up no other', async () => {
     await enqueue('refused@example.com')
     for (let n = 0; n < 25; n++) await enqueue(`p${n}@example.com`)
     const kept = memoryTransport()
@@ -76,8 +77,23 @@ describeOnBothDialects('the outbox', (open, dialect) => {
     }
     expect(await sendDueMail(portal.services, picky)).toMatchObject({ sent: 25, failed: 1 })
     refuses = false
-    portal.clock.advance(MINUTE)
-    expect(await sendDueMail(portal.services, picky)).toMatchObject({ sent: 1, failed: 0 })
+    portal.clock.advance(HOUR)
+    expect(await sendDueMail(portal.services, picky)).toEqual({ sent: 0, failed: 0, nextAt: null })
+    const [given] = (await rows()).filter((row) => row.recipient === 'refused@example.com')
+    expect(given).toMatchObject({ sentAt: null, dueAt: null, fault: 'no such user', sealedParams: '' })
+    const [event] = await eventPage(portal.services.store.read, null, 1)
+    expect(event).toMatchObject({ type: 'mail.given_up' })
+    expect(JSON.parse(event?.body ?? '{}').facts).toMatchObject({ mail: given?.id, refused: true })
+  })
+
+  it('gives up what could not be sent for five days, not before', async () => {
+    await enqueue('ada@example.com')
+    portal.mails.failWith(new MailError('connection refused', false))
+    portal.clock.advance(GIVE_UP_AFTER - 1)
+    await sendDueMail(portal.services, portal.mails)
+    expect((await rows())[0]?.dueAt).not.toBeNull()
+    portal.clock.advance(HOUR)
+    expect(await sendDueMail(portal.services, portal.mails)).toMatchObject({ failed: 1, nextAt: null })
   })
 
   it('goes on past a mail whose parameters cannot be opened', async () => {

@@ -73,6 +73,7 @@ export const EVENT_TYPES = [
   'sign_in.failed',
   'session.revoked',
   'portal.set_up',
+  'mail.given_up',
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 

@@ -32,3 +32,8 @@ export function endWithoutPortal(capabilities: Capabilities): EndWithoutPortal {
 export function canKeepWeeklyHours(capabilities: Capabilities): boolean {
   return capabilities.weeklyHours || capabilities.disable
 }
+
+/** The portal sees each use of what it decides itself; of other kinds nobody tells it. */
+export function tellsUse({ proof }: Capabilities): boolean {
+  return proof === 'portal'
+}

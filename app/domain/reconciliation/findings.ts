@@ -10,8 +10,8 @@ export interface KnownArtifact {
   readonly nativeId: string | null
   /** What it should be now. */
   readonly ordered: OrderedState
-  /** Native names of the entitlements it should hold; empty unless `on`. */
-  readonly entitlements: readonly string[]
+  /** Native names of the entitlements it should hold; empty unless `on`, null when they cannot be told. */
+  readonly entitlements: readonly string[] | null
   /** Since when the target was last seen to hold what was ordered; null while that was never seen. */
   readonly settledAt: Instant | null
   /** Taking it away was confirmed by a read-back, and nothing was given since. */
@@ -20,6 +20,8 @@ export interface KnownArtifact {
   readonly overdueAt: Instant | null
   /** Last use as the portal knows it, for targets that do not tell. */
   readonly lastUsedAt: Instant | null
+  /** It changed or was looked at after the list was begun: what was listed says nothing about it. */
+  readonly newer: boolean
 }
 
 export interface Listing {
@@ -31,6 +33,8 @@ export interface Listing {
   readonly now: Instant
   /** Access given this long ago and not used since is stale, ms. */
   readonly staleAfter: Millis
+  /** Somebody tells when access in this system is used. */
+  readonly tellsUse: boolean
 }
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical'
@@ -71,6 +75,7 @@ export function findingsOf(listing: Listing): readonly ListedFinding[] {
       account.markedCredentialId === null ? undefined : byCredential.get(account.markedCredentialId)
     const own = byNativeId.get(account.nativeId) ?? (marked?.nativeId === null ? marked : undefined)
     if (own) seen.add(own)
+    if ((own ?? marked)?.newer) continue
     const kind = own ? kindOf(listing, account, own) : marked ? kindOfCopy(account, marked) : 'orphan'
     if (kind === null) continue
     const severity = kind === 'orphan' && account.active ? 'high' : SEVERITY[kind]
@@ -78,7 +83,8 @@ export function findingsOf(listing: Listing): readonly ListedFinding[] {
     findings.push(finding(listing, kind, account, credentialId, own !== undefined, severity))
   }
   for (const artifact of listing.artifacts) {
-    if (seen.has(artifact) || artifact.ordered !== 'on' || artifact.settledAt === null) continue
+    if (seen.has(artifact) || artifact.newer) continue
+    if (artifact.ordered !== 'on' || artifact.settledAt === null) continue
     findings.push(finding(listing, 'missing', null, artifact.credentialId, true, SEVERITY.missing))
   }
   return findings
@@ -109,11 +115,14 @@ function kindOf(listing: Listing, account: Account, artifact: KnownArtifact): ke
     if (artifact.endConfirmed) return 'resurrected'
     return artifact.overdueAt !== null && artifact.overdueAt <= now ? 'overdue' : null
   }
-  const extra = account.entitlements.some((name) => !artifact.entitlements.includes(name))
+  const wanted = artifact.entitlements
+  const extra = wanted !== null && account.entitlements.some((name) => !wanted.includes(name))
   if (extra) return 'drifted'
   if (artifact.settledAt === null) return null
-  const lacking = artifact.entitlements.some((name) => !account.entitlements.includes(name))
+  const lacking = wanted?.some((name) => !account.entitlements.includes(name)) ?? false
   if (!account.active || lacking) return 'missing'
+  // Where nobody tells, an account without a use is one of which nothing is known.
+  if (!listing.tellsUse && account.lastUsedAt === null) return null
   const used = Math.max(account.lastUsedAt ?? 0, artifact.lastUsedAt ?? 0, artifact.settledAt)
   return now - used >= listing.staleAfter ? 'stale' : null
 }

@@ -72,4 +72,5 @@ export const EVENT: Readonly<Record<EventType, string>> = {
   'sign_in.failed': 'Sign-in failed',
   'session.revoked': 'Session ended',
   'portal.set_up': 'Daypass set up',
+  'mail.given_up': 'A mail could not be delivered; check the address',
 }

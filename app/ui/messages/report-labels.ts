@@ -2,7 +2,9 @@ import type { CapReason } from '~/domain/grant/grant'
 import type { Difference, Doubt } from '~/domain/reconciliation/judge'
 
 /** Why a read-back or a listing proved nothing, or proved that something is still there. */
-export const NOT_PROVED: Readonly<Record<Doubt | Difference | 'cannot_list' | 'recreated', string>> = {
+export const NOT_PROVED: Readonly<
+  Record<Doubt | Difference | 'cannot_list' | 'not_recorded' | 'recreated', string>
+> = {
   unseen: 'The system could not be read back.',
   identity_changed: 'The system is not the one that was confirmed.',
   identity_unconfirmed: 'IT and physical security have not both confirmed where the system points.',
@@ -15,6 +17,7 @@ export const NOT_PROVED: Readonly<Record<Doubt | Difference | 'cannot_list' | 'r
   expiry: 'The account has another end.',
   recreated: 'The account was deleted by somebody and made anew.',
   cannot_list: 'This kind of system cannot list its accounts.',
+  not_recorded: 'The accounts were listed, but not recorded. The log of the portal says why.',
 }
 
 /** What somebody does about access that is held back. */

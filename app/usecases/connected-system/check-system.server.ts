@@ -4,8 +4,8 @@ import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { MINUTE, type Millis, SECOND } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
+import { openSystem } from '~/platform/system-access.server'
 import { type SystemRow, systemById, updateSystem } from '~db/repositories/systems'
-import { openAccess } from './settings.server'
 
 /** Nobody waits longer than this for a page. */
 export const CHECK_TIMEOUT: Millis = 10 * SECOND
@@ -49,7 +49,7 @@ export async function checkSystem(
 export async function ask(services: Services, system: SystemRow): Promise<CheckOutcome> {
   const deadline = AbortSignal.timeout(CHECK_TIMEOUT)
   try {
-    const access = openAccess(services, system, deadline)
+    const access = openSystem(services, system, deadline)
     const check = services.connectors.get(system.kind).check(access)
     return { reached: true, ...(await inTime(check, deadline)) }
   } catch (error) {

@@ -3,7 +3,7 @@ import type { Id, Seat } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { touch } from '~db/repositories/credentials'
+import { touch } from '~db/repositories/credential-inputs'
 import { systemById, updateSystem } from '~db/repositories/systems'
 import { ask } from './check-system.server'
 

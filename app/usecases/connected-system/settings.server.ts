@@ -1,13 +1,11 @@
-import type { Connector, SystemAccess } from '~/connectors/contract'
+import type { Connector } from '~/connectors/contract'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Problem, type Result, refuse } from '~/domain/kernel/result'
 import { systemSecretContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
-import type { SystemRow } from '~db/repositories/systems'
+import { openSecrets } from '~/platform/system-access.server'
 import { problemsOf } from '../typed-input'
 import { type SettingField, settingFields, typedSettings } from './setting-fields'
-
-type Vault = Pick<Services, 'connectors' | 'keys'>
 
 /** A system's settings as they are stored: what may be read, and the secrets as one sealed text. */
 export interface StoredSettings {
@@ -79,17 +77,6 @@ export function pointsAtSamePlace(a: StoredSettings, b: StoredSettings): boolean
   return JSON.stringify(sorted(a.config)) === JSON.stringify(sorted(b.config))
 }
 
-/** The system as its connector takes it. Throws ZodError or SealError when what is stored does not fit. */
-export function openAccess(vault: Vault, system: SystemRow, signal: AbortSignal): SystemAccess {
-  const connector = vault.connectors.get(system.kind)
-  const secrets = openSecrets(vault.keys, system.id, system)
-  return {
-    systemId: system.id,
-    config: connector.configSchema.parse({ ...system.config, ...secrets }),
-    signal,
-  }
-}
-
 /** None when the seal does not open: then they are typed again, and the system can be put right. */
 function keptSecrets(keys: Services['keys'], systemId: Id, before: StoredSettings): Record<string, unknown> {
   try {
@@ -97,15 +84,6 @@ function keptSecrets(keys: Services['keys'], systemId: Id, before: StoredSetting
   } catch {
     return {}
   }
-}
-
-function openSecrets(
-  keys: Services['keys'],
-  systemId: Id,
-  { config, sealedSecrets }: StoredSettings,
-): Record<string, unknown> {
-  if (sealedSecrets === null) return {}
-  return JSON.parse(keys.sealer.open(sealedSecrets, systemSecretContext(systemId, config)))
 }
 
 function sorted(config: Readonly<Record<string, unknown>>) {

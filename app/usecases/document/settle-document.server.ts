@@ -3,7 +3,7 @@ import { ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { touch } from '~db/repositories/credentials'
+import { touch } from '~db/repositories/credential-inputs'
 import { type DocumentRow, documentById, settleDocument } from '~db/repositories/documents'
 import { ownerOf } from './document-owner.server'
 

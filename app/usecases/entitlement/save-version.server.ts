@@ -2,7 +2,7 @@ import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { touch } from '~db/repositories/credentials'
+import { touch } from '~db/repositories/credential-inputs'
 import {
   credentialsHolding,
   type EntitlementRow,

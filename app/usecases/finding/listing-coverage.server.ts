@@ -1,3 +1,4 @@
+import { tellsUse as kindTellsUse } from '~/domain/connected-system/connected-system'
 import type { Id } from '~/domain/kernel/ids'
 import { HOUR, type Instant, type Millis } from '~/domain/kernel/time'
 import type { SiteReach } from '~/domain/person/reach'
@@ -83,10 +84,10 @@ function stateOf(system: SystemRow, now: Instant): SystemCoverage['state'] {
   return now - system.listedAt > LATE ? 'late' : 'listed'
 }
 
-/** The portal sees each use of what it decides itself; of other kinds nobody tells it. */
+/** True when it is told whether access in this system is used. */
 export function tellsUse(
   { connectors }: Pick<Services, 'connectors'>,
   { kind }: { readonly kind: string },
 ): boolean {
-  return connectors.kinds().includes(kind) && connectors.get(kind).capabilities.proof === 'portal'
+  return connectors.kinds().includes(kind) && kindTellsUse(connectors.get(kind).capabilities)
 }

@@ -5,7 +5,7 @@ import { type Actor, may } from '~/domain/person/roles'
 import { endOfLocalDay, localParts } from '~/domain/schedule/local-time'
 import type { Services } from '~/platform/services'
 import { credentialsByIds } from '~db/repositories/credentials'
-import { gateCredentialIds, recentGateChecks } from '~db/repositories/gate-checks'
+import { gateCredentials, recentGateChecks } from '~db/repositories/gate-checks'
 import { peopleByIds } from '~db/repositories/people'
 import { type SiteRow, siteById } from '~db/repositories/sites'
 import { standingsAt } from './pass-standing.server'
@@ -14,6 +14,9 @@ import { type PassView, viewPass } from './view-pass.server'
 /** Passes on one day's list; a gate with more says so. */
 export const DAY_LIST = 500
 const RECENT = 10
+
+/** Names looked through for one that was typed: only those that fit become passes. */
+const MOST_NAMES = 50_000
 
 export interface GateDay {
   readonly site: SiteRow
@@ -43,7 +46,10 @@ export async function listToday(
   const site = await siteById(read, siteId)
   if (!site) return refuse('not_found')
   const tonight = endOfLocalDay(localParts(now, site.timeZone).date, site.timeZone)
-  const ids = await gateCredentialIds(read, siteId, now, tonight, DAY_LIST)
+  const most = name.trim() === '' ? DAY_LIST : MOST_NAMES
+  const today = await gateCredentials(read, siteId, now, tonight, most + 1)
+  const found = today.filter((each) => isNamed(each.name, name))
+  const ids = found.slice(0, DAY_LIST).map((each) => each.id)
   const standings = await standingsAt(services, read, await credentialsByIds(read, ids), now)
   const views = await Promise.all(standings.map((standing) => viewPass(read, standing, now)))
   const checks = await recentGateChecks(read, siteId, RECENT)
@@ -51,10 +57,8 @@ export async function listToday(
   return ok({
     site,
     now,
-    passes: views
-      .filter((view) => isNamed(view.person.name, name))
-      .sort((a, b) => a.person.name.localeCompare(b.person.name)),
-    cut: ids.length >= DAY_LIST,
+    passes: views.sort((a, b) => a.person.name.localeCompare(b.person.name)),
+    cut: found.length > DAY_LIST || today.length > most,
     recent: checks.map((check) => ({
       id: check.id,
       name: people.find((person) => person.id === check.personId)?.name ?? null,

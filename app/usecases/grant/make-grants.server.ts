@@ -1,12 +1,14 @@
 import type { Revision } from '~/domain/access-request/revision'
 import type { Scope } from '~/domain/access-request/scope'
+import type { AuditEntry } from '~/domain/audit/event'
 import { grantsFrom, type NewGrant } from '~/domain/grant/product'
 import { remindAt } from '~/domain/grant/reminder'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { credentialsOfPeople, insertCredential, PRIORITY, rouse } from '~db/repositories/credentials'
+import { rouse } from '~db/repositories/credential-inputs'
+import { credentialsOfPeople, insertCredential, PRIORITY } from '~db/repositories/credentials'
 import { insertGrants } from '~db/repositories/grants'
 import type { Tx } from '~db/store'
 
@@ -38,30 +40,38 @@ export async function makeGrants(
       createdAt: now,
     })),
   )
-  for (const [key, credential] of credentials) {
-    const own = grants.filter((grant) => keyOf(grant) === key)
-    const [first] = own
-    if (!first) continue
-    await services.audit.append(tx, now, {
-      type: 'grant.made',
-      actorId: actor.personId,
-      subjects: {
-        request: first.requestId,
-        person: first.personId,
-        credential,
-        system: first.systemId,
-        site: first.siteId,
-        vendor: first.vendorId,
-      },
-      facts: {
-        entitlements: own.map((grant) => grant.entitlementId),
-        validFrom: granted.schedule.validFrom,
-        validTo: granted.schedule.validTo,
-        weekly: granted.schedule.weekly !== null,
-      },
-    })
+  const byCredential = new Map<Id, NewGrant[]>()
+  for (const grant of grants) {
+    const credential = credentials.get(keyOf(grant)) as Id
+    const own = byCredential.get(credential)
+    if (own) own.push(grant)
+    else byCredential.set(credential, [grant])
   }
+  const events = [...byCredential].map(([credential, own]) => eventOf(actor, credential, own, granted))
+  await services.audit.appendAll(tx, now, events)
   return grants.length
+}
+
+function eventOf(actor: Actor, credential: Id, own: readonly NewGrant[], granted: Scope): AuditEntry {
+  const [first] = own
+  return {
+    type: 'grant.made',
+    actorId: actor.personId,
+    subjects: {
+      request: first?.requestId ?? null,
+      person: first?.personId ?? null,
+      credential,
+      system: first?.systemId ?? null,
+      site: first?.siteId ?? null,
+      vendor: first?.vendorId ?? null,
+    },
+    facts: {
+      entitlements: own.map((grant) => grant.entitlementId),
+      validFrom: granted.schedule.validFrom,
+      validTo: granted.schedule.validTo,
+      weekly: granted.schedule.weekly !== null,
+    },
+  }
 }
 
 /** The credential of each person in each system, made where there was none, and all of them due now. */
@@ -71,13 +81,14 @@ async function credentialsFor(
   grants: readonly NewGrant[],
   now: Instant,
 ): Promise<Map<string, Id>> {
-  const known = await credentialsOfPeople(tx, [...new Set(grants.map((grant) => grant.personId))])
+  const personIds = [...new Set(grants.map((grant) => grant.personId))]
+  const known = new Map((await credentialsOfPeople(tx, personIds)).map((row) => [keyOf(row), row]))
   const ids = new Map<string, Id>()
   const there: Id[] = []
   for (const grant of grants) {
     const key = keyOf(grant)
     if (ids.has(key)) continue
-    const before = known.find((row) => keyOf(row) === key)
+    const before = known.get(key)
     if (before) {
       ids.set(key, before.id)
       there.push(before.id)

@@ -3,7 +3,8 @@ import { type Actor, may } from '~/domain/person/roles'
 import type { TierPolicy } from '~/domain/policy/policy'
 import type { RiskTier } from '~/domain/policy/risk-tier'
 import type { Services } from '~/platform/services'
-import { touch } from '~db/repositories/credentials'
+import { touch } from '~db/repositories/credential-inputs'
+import { PRIORITY } from '~db/repositories/credentials'
 import { insertPolicy, newestPolicy } from '~db/repositories/policies'
 import { orDuplicate } from '../duplicate.server'
 
@@ -49,8 +50,8 @@ export async function changePolicy(
         limitsHours: policy.allowedHours !== null,
       },
     })
-    // The documents a tier asks for limit what is held now, anywhere.
-    await touch(tx, {}, now)
+    // The documents a tier asks for limit what is held now, anywhere: all of it is looked at, behind every real end.
+    await touch(tx, {}, now, PRIORITY.look)
     tx.afterCommit(services.wake)
     return ok({ version })
   })

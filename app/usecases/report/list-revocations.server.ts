@@ -26,6 +26,7 @@ export async function listRevocations(
   actor: Actor,
   query: ReportQuery,
   size = PAGE_SIZE,
+  mostOpen = MOST_FAILING,
 ): Promise<Result<Revocations>> {
   const now = services.clock.now()
   const sites = siteReach(actor, 'audit.read', now)
@@ -33,14 +34,14 @@ export async function listRevocations(
   const h = services.store.read
   const filter = { ...query, sites }
   const before = timeCursor(query.after)
-  const open = before === null ? await attemptedEnds(h, filter, MOST_FAILING + 1) : []
+  const open = before === null ? await attemptedEnds(h, filter, mostOpen + 1) : []
   const confirmed = await confirmedEndPage(h, filter, before, size + 1)
   const shown = confirmed.slice(0, size)
   const last = shown.at(-1)
-  const rows = await revocationRows(h, [...open.slice(0, MOST_FAILING), ...shown], now)
+  const rows = await revocationRows(h, [...open.slice(0, mostOpen), ...shown], now)
   return ok({
     open: rows.filter((row) => row.confirmedAt === null),
-    openMore: open.length > MOST_FAILING,
+    openMore: open.length > mostOpen,
     rows: rows.filter((row) => row.confirmedAt !== null),
     next: confirmed.length > size && last ? `${last.confirmedAt}.${last.id}` : null,
   })

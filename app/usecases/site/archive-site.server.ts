@@ -2,7 +2,7 @@ import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { touch } from '~db/repositories/credentials'
+import { touch } from '~db/repositories/credential-inputs'
 import { siteById, updateSite } from '~db/repositories/sites'
 
 /** Archives a site: nothing at it is given any more, and what is held is taken away. Problems: not_found, archived. */

@@ -2,7 +2,7 @@ import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { touch } from '~db/repositories/credentials'
+import { touch } from '~db/repositories/credential-inputs'
 import { updateVendor, vendorById } from '~db/repositories/vendors'
 
 /** Archives a vendor: whatever its people hold is taken away, and nothing is given again. Problems: not_found, archived. */

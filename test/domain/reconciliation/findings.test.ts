@@ -28,6 +28,7 @@ function artifact(over: Partial<KnownArtifact> = {}): KnownArtifact {
     endConfirmed: false,
     overdueAt: null,
     lastUsedAt: null,
+    newer: false,
     ...over,
   }
 }
@@ -39,6 +40,7 @@ function kinds(over: Partial<Listing>) {
     expected: new Set<string>(),
     now: START,
     staleAfter: 7 * DAY,
+    tellsUse: true,
   }
   return findingsOf({ ...listing, ...over }).map((finding) => [
     finding.kind,
@@ -123,8 +125,34 @@ describe('a listing', () => {
     expect(one({ lastUsedAt: START - DAY }, long)).toEqual([])
   })
 
+  it('calls nothing unused where nobody tells the use, unless the target told it of this account', () => {
+    const silent = (lastUsedAt: number | null) =>
+      kinds({
+        accounts: [account({ lastUsedAt })],
+        artifacts: [artifact({ settledAt: START - 30 * DAY })],
+        tellsUse: false,
+      })
+    expect(silent(null)).toEqual([])
+    expect(silent(START - 8 * DAY)).toEqual([['stale', 'id-1', 'low']])
+  })
+
+  it('says nothing of rights that cannot be told, but still of an account that is not as it should be', () => {
+    const untold = { entitlements: null }
+    expect(one({ entitlements: ['admins'] }, untold)).toEqual([])
+    expect(one({ active: false }, untold)).toEqual([['missing', 'id-1', 'medium']])
+  })
+
+  it('says nothing of what changed or was looked at since the list was begun', () => {
+    const newer = { newer: true }
+    expect(one({ entitlements: ['admins'] }, newer)).toEqual([])
+    expect(one({}, { ...newer, ordered: 'gone', endConfirmed: true })).toEqual([])
+    expect(kinds({ artifacts: [artifact(newer)] })).toEqual([])
+    const copy = account({ nativeId: 'id-2' })
+    expect(kinds({ accounts: [account(), copy], artifacts: [artifact(newer)] })).toEqual([])
+  })
+
   it('gives each finding a deadline by its severity, and its credential where it is known', () => {
-    const listing = { expected: new Set<string>(), now: START, staleAfter: DAY }
+    const listing = { expected: new Set<string>(), now: START, staleAfter: DAY, tellsUse: true }
     const [late] = findingsOf({
       ...listing,
       accounts: [account()],

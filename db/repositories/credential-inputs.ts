@@ -1,0 +1,99 @@
+import { and, asc, eq, gt, inArray, isNotNull, or, sql } from 'drizzle-orm'
+import type { Handle, Tx } from '../store'
+import { eachChunk } from './chunks'
+import { PRIORITY } from './credentials'
+
+export interface Reach {
+  readonly credentialIds?: readonly string[]
+  readonly personId?: string
+  readonly vendorId?: string
+  readonly siteId?: string
+  readonly systemId?: string
+}
+
+/**
+ * An input of these credentials changed: whatever a worker is doing with them will not count, and they are due now.
+ * Finished credentials (nothing held, nothing to come) are left alone. What is due already, or failed and is tried
+ * again, keeps a more urgent rank.
+ */
+export async function touch(
+  { q, t }: Tx,
+  reach: Reach,
+  now: number,
+  priority: number = PRIORITY.end,
+): Promise<void> {
+  const { credentialIds, ...wide } = reach
+  const due = t.credential.dueAt
+  const ranked = sql`(${due} <= ${now} or ${t.credential.attempts} > 0)`
+  const write = (ids: readonly string[] | undefined) =>
+    q
+      .update(t.credential)
+      .set({
+        inputVersion: sql`${t.credential.inputVersion} + 1`,
+        dueAt: sql`case when ${due} < ${now} then ${due} else ${now} end`,
+        priority: sql`case when ${t.credential.priority} < ${priority} and ${ranked}
+          then ${t.credential.priority} else ${priority} end`,
+      })
+      .where(and(reached({ t }, { ...wide, ...(ids ? { credentialIds: ids } : {}) }), unfinished({ t })))
+  if (credentialIds === undefined) await write(undefined)
+  else await eachChunk(credentialIds, write)
+}
+
+/** New grants stand on these credentials: due now, those too that were finished and left alone by `touch`. */
+export async function rouse({ q, t }: Tx, ids: readonly string[], now: number): Promise<void> {
+  const due = t.credential.dueAt
+  await eachChunk(ids, (chunk) =>
+    q
+      .update(t.credential)
+      .set({
+        inputVersion: sql`${t.credential.inputVersion} + 1`,
+        dueAt: sql`case when ${due} < ${now} then ${due} else ${now} end`,
+        priority: sql`case when ${due} <= ${now} then ${t.credential.priority} else ${PRIORITY.give} end`,
+      })
+      .where(inArray(t.credential.id, chunk)),
+  )
+}
+
+/** Looks at these again now, finished ones too: a listing showed something that the portal did not expect. */
+export async function lookAgain({ q, t }: Tx, ids: readonly string[], now: number): Promise<void> {
+  await eachChunk(ids, (chunk) =>
+    q
+      .update(t.credential)
+      .set({
+        inputVersion: sql`${t.credential.inputVersion} + 1`,
+        dueAt: now,
+        priority: PRIORITY.end,
+      })
+      .where(inArray(t.credential.id, chunk)),
+  )
+}
+
+function reached({ t }: Pick<Handle, 't'>, reach: Reach) {
+  return and(
+    reach.credentialIds ? inArray(t.credential.id, [...reach.credentialIds]) : undefined,
+    reach.personId ? eq(t.credential.personId, reach.personId) : undefined,
+    reach.vendorId ? eq(t.credential.vendorId, reach.vendorId) : undefined,
+    reach.siteId ? eq(t.credential.siteId, reach.siteId) : undefined,
+    reach.systemId ? eq(t.credential.systemId, reach.systemId) : undefined,
+  )
+}
+
+/** Something is still to do, or the target may hold something. */
+function unfinished({ t }: Pick<Handle, 't'>) {
+  return or(isNotNull(t.credential.dueAt), inArray(t.credential.state, ['on', 'off', 'unknown']))
+}
+
+/** The next batch of unfinished credentials of a reach after an id, in id order: how a lock fans out. */
+export async function unfinishedPage(
+  { q, t }: Handle,
+  reach: Reach,
+  after: string,
+  size: number,
+): Promise<{ id: string }[]> {
+  return q
+    .select({ id: t.credential.id })
+    .from(t.credential)
+    .where(and(reached({ t }, reach), unfinished({ t }), gt(t.credential.id, after)))
+    .orderBy(asc(t.credential.id))
+    .limit(size)
+}
