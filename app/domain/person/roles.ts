@@ -21,6 +21,11 @@ export interface Actor {
   readonly kind: 'contractor' | 'staff'
   readonly vendorId: Id | null
   readonly crewLead: boolean
+  /**
+   * Proved in this session. What only takes waits for no fresh code, but is never done by who can but read a mailbox;
+   * what gives needs a code of its own.
+   */
+  readonly secondFactorProved: boolean
   readonly assignments: readonly RoleAssignment[]
 }
 

@@ -15,7 +15,15 @@ const resource: Resource = {
 }
 
 function contractor(personId: string, over: Partial<Actor> = {}): Actor {
-  return { personId, kind: 'contractor', vendorId: 'acme', crewLead: false, assignments: [], ...over }
+  return {
+    personId,
+    kind: 'contractor',
+    vendorId: 'acme',
+    crewLead: false,
+    secondFactorProved: false,
+    assignments: [],
+    ...over,
+  }
 }
 
 const ACTORS = {
