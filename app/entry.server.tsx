@@ -8,7 +8,10 @@ import {
 } from '@remix-run/node'
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
 import { isbot } from 'isbot'
-import { renderToPipeableStream } from 'react-dom/server'
+import { renderToPipeableStream, renderToStaticMarkup } from 'react-dom/server'
+import { csvFile } from './http/csv-file.server'
+import { notFound } from './http/respond.server'
+import { shownTable } from './http/table-file.server'
 import { failureMessage, RequestFactsProvider } from './request-context'
 
 // The launcher finds the portal here, so that it and the routes share one module graph.
@@ -25,6 +28,8 @@ export default function handleRequest(
   context: AppLoadContext,
 ): Promise<Response> {
   const { nonce, requestId, portal } = context
+  const asked = new URL(request.url).searchParams.get('csv')
+  if (asked !== null && status === 200) return tableFile(request, remix, context, asked)
   // Readers without scripts never see what arrives in a later chunk: they get the page whole.
   const whole = isbot(request.headers.get('User-Agent') ?? '') || isPlain(remix)
 
@@ -56,6 +61,28 @@ export default function handleRequest(
     setTimeout(abort, RENDER_LIMIT + 1000).unref()
     request.signal.addEventListener('abort', () => abort(), { once: true })
   })
+}
+
+/**
+ * A table of the page as a file, by the name it bears there. It is the page that is asked: whoever may read it gets what
+ * stands on it, and nobody anything else.
+ */
+async function tableFile(
+  request: Request,
+  remix: EntryContext,
+  { nonce, requestId, portal }: AppLoadContext,
+  name: string,
+): Promise<Response> {
+  const html = renderToStaticMarkup(
+    <RequestFactsProvider facts={{ nonce, requestId }}>
+      <RemixServer context={remix} url={request.url} nonce={nonce} />
+    </RequestFactsProvider>,
+  )
+  const table = shownTable(html, name)
+  if (table === null) return notFound()
+  const { lines, partly } = table
+  const cut = partly ? 'One page of several: open the other pages for the rest.' : null
+  return csvFile({ name, now: portal.services.clock.now(), lines, cut })
 }
 
 /** A data request that failed tells its id, and nothing else. */

@@ -21,35 +21,50 @@ export async function openPostgres(url: string, migrationsFolder: string, poolSi
   pool.on('error', () => undefined)
   await migrateOnce(pool, migrationsFolder)
   const db = drizzle(pool, { casing: 'snake_case' })
+  // A pool that ends while a transaction still waits for its connection never answers it.
+  const inHand = new Set<Promise<unknown>>()
+  const kept = <T>(work: Promise<T>): Promise<T> => {
+    const done: Promise<unknown> = work.then(
+      () => inHand.delete(done),
+      () => inHand.delete(done),
+    )
+    inHand.add(done)
+    return work
+  }
   return {
     dialect: 'postgres',
     t,
     read: { dialect: 'postgres', t, q: db as unknown as Queries },
     transact: (work) =>
-      repeated(async () => {
-        const after: (() => void)[] = []
-        const result = await db.transaction(
-          async (q) => {
-            const { proxy, revoke } = Proxy.revocable(q, {})
-            const tx: Tx = {
-              dialect: 'postgres',
-              t,
-              q: proxy as unknown as Queries,
-              writable: true,
-              afterCommit: (run) => after.push(run),
-            }
-            try {
-              return await work(tx)
-            } finally {
-              revoke()
-            }
-          },
-          { isolationLevel: 'serializable' },
-        )
-        for (const run of after) run()
-        return result
-      }),
-    close: () => pool.end(),
+      kept(
+        repeated(async () => {
+          const after: (() => void)[] = []
+          const result = await db.transaction(
+            async (q) => {
+              const { proxy, revoke } = Proxy.revocable(q, {})
+              const tx: Tx = {
+                dialect: 'postgres',
+                t,
+                q: proxy as unknown as Queries,
+                writable: true,
+                afterCommit: (run) => after.push(run),
+              }
+              try {
+                return await work(tx)
+              } finally {
+                revoke()
+              }
+            },
+            { isolationLevel: 'serializable' },
+          )
+          for (const run of after) run()
+          return result
+        }),
+      ),
+    close: async () => {
+      while (inHand.size > 0) await Promise.all(inHand)
+      await pool.end()
+    },
   }
 }
 

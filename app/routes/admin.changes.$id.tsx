@@ -7,13 +7,13 @@ import { badRequest, formAgain, seeOther, valueOrNotFound } from '~/http/respond
 import { withReturnTo } from '~/http/return-to'
 import {
   Actions,
+  AuthenticatorCodeField,
   ButtonLink,
   Card,
   ConfirmPanel,
   DefinitionList,
   Instant,
   Notice,
-  OneTimeCodeField,
   PageHeader,
   PostForm,
   SubmitButton,
@@ -89,12 +89,7 @@ export default function Change() {
               : 'Ask the person concerned in another way than by mail if you are not sure. The account changed decides nothing for 24 hours.'}
           </p>
           <PostForm problems={again?.problems} hidden={{ intent: 'confirm' }}>
-            <OneTimeCodeField
-              name="code"
-              digits={6}
-              label="Code from your authenticator app"
-              hint="A fresh one: a code that signed you in does not count again."
-            />
+            <AuthenticatorCodeField hint="A fresh one: a code that signed you in does not count again." />
             <Actions>
               <SubmitButton icon="check">{change.accepts ? 'Accept' : 'Confirm the change'}</SubmitButton>
             </Actions>

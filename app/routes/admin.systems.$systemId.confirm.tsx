@@ -1,11 +1,13 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { SEATS } from '~/domain/kernel/ids'
-import { requireSecondFactor } from '~/http/caller.server'
+import type { Problem } from '~/domain/kernel/result'
+import { requireActor } from '~/http/caller.server'
 import { readForm, textOf } from '~/http/form.server'
 import { badRequest, formAgain, notFound, seeOther, valueOrNotFound } from '~/http/respond.server'
 import {
   Actions,
+  AuthenticatorCodeField,
   Breadcrumbs,
   ButtonLink,
   ConfirmPanel,
@@ -28,7 +30,7 @@ export const handle = { width: 'reading' }
 
 /** The system is asked while the page is made: what is confirmed is what was just read. */
 export async function loader(args: LoaderFunctionArgs) {
-  const { services, actor } = await requireSecondFactor(args)
+  const { services, actor } = await requireActor(args)
   const systemId = args.params.systemId ?? ''
   const view = valueOrNotFound(await readSystem(services, actor, systemId))
   if (view.maySpeakFor.length === 0) throw notFound()
@@ -37,17 +39,22 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const { services, actor } = await requireSecondFactor(args)
+  const { services, actor } = await requireActor(args)
   const systemId = args.params.systemId ?? ''
   const form = await readForm(args.request)
   const seat = SEATS.find((each) => each === textOf(form, 'seat'))
   const targetVersion = Number(textOf(form, 'targetVersion'))
   if (!Number.isSafeInteger(targetVersion)) throw badRequest()
-  if (seat === undefined) return formAgain([{ code: 'choice_missing', field: 'seat' }], form)
+  const missing: Problem[] = []
+  if (seat === undefined) missing.push({ code: 'choice_missing', field: 'seat' })
+  const code = textOf(form, 'code')
+  if (code === '') missing.push({ code: 'required', field: 'code' })
+  if (seat === undefined || missing.length > 0) return formAgain(missing, form)
   const confirmed = await confirmSystem(services, actor, systemId, {
     seat,
     targetVersion,
     identity: textOf(form, 'identity'),
+    code,
   })
   return confirmed.ok ? seeOther(`/admin/systems/${systemId}`) : formAgain(confirmed.problems, form)
 }
@@ -106,6 +113,7 @@ export default function ConfirmSystem() {
               defaultValue={maySpeakFor.length === 1 ? maySpeakFor[0] : undefined}
               options={maySpeakFor.map((seat) => ({ value: seat, label: labelFor('seat', seat) }))}
             />
+            <AuthenticatorCodeField />
             <Actions>
               <SubmitButton icon="check">Yes, this is it</SubmitButton>
               <ButtonLink to={back} tone="quiet">

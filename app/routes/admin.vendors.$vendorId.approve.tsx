@@ -1,10 +1,11 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
-import { requireMay, requireSecondFactor } from '~/http/caller.server'
+import { requireActor, requireMay } from '~/http/caller.server'
 import { parseForm, readForm } from '~/http/form.server'
 import { formAgain, notFound, seeOther, valueOrNotFound } from '~/http/respond.server'
 import {
   Actions,
+  AuthenticatorCodeField,
   Breadcrumbs,
   ButtonLink,
   ConfirmPanel,
@@ -26,7 +27,7 @@ export const meta: MetaFunction = () => [{ title: 'Evaluate a vendor · Daypass'
 export const handle = { width: 'reading' }
 
 export async function loader(args: LoaderFunctionArgs) {
-  const caller = await requireSecondFactor(args)
+  const caller = await requireActor(args)
   requireMay(caller, 'configuration.read')
   const first = { after: '', archived: false }
   const vendorId = args.params.vendorId ?? ''
@@ -36,7 +37,7 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const { services, actor } = await requireSecondFactor(args)
+  const { services, actor } = await requireActor(args)
   const vendorId = args.params.vendorId ?? ''
   const form = await readForm(args.request)
   const input = parseForm(evaluationInput, form)
@@ -74,6 +75,7 @@ export default function ApproveVendor() {
             maxLength={NOTE_LENGTH}
             rows={8}
           />
+          <AuthenticatorCodeField />
           <Actions>
             <SubmitButton icon="review">Approve this vendor</SubmitButton>
             <ButtonLink to={back} tone="quiet">

@@ -105,6 +105,7 @@ const TONES: Readonly<Record<string, TimeLineEvent['tone']>> = {
   'finding.opened': 'warning',
   'lock.placed': 'danger',
   'sign_in.failed': 'warning',
+  'code.refused': 'warning',
 }
 
 export interface RecordTimeLineProps {

@@ -2,6 +2,7 @@ import type { ApprovalVerdict } from '~/domain/approval/approval'
 import type { Problem } from '~/domain/kernel/result'
 import {
   Actions,
+  AuthenticatorCodeField,
   Badge,
   ButtonLink,
   ConfirmPanel,
@@ -9,7 +10,6 @@ import {
   labelFor,
   messageFor,
   Notice,
-  OneTimeCodeField,
   PageHeader,
   PostForm,
   SubmitButton,
@@ -90,12 +90,7 @@ export function DecisionConfirm({ verdict, lines, problems, values }: DecisionCo
                 hint="The requester reads it."
               />
             )}
-            <OneTimeCodeField
-              name="code"
-              digits={6}
-              label="Code from your authenticator app"
-              hint="Each code works once. If you used it just now, wait for the next one."
-            />
+            <AuthenticatorCodeField />
             <Actions>
               <SubmitButton tone={approves ? 'primary' : 'danger'} icon={approves ? 'check' : 'denied'} wide>
                 {buttonOf(approves, lines)}

@@ -1,10 +1,12 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
-import { requireActor, requireSecondFactor } from '~/http/caller.server'
+import { requireActor } from '~/http/caller.server'
 import { parseForm, readForm, textOf } from '~/http/form.server'
 import { badRequest, formAgain, seeOther, valueOrNotFound } from '~/http/respond.server'
+import { withReturnTo } from '~/http/return-to'
 import {
   Actions,
+  AuthenticatorCodeField,
   Badge,
   ButtonLink,
   ConfirmPanel,
@@ -32,7 +34,8 @@ export const handle = { width: 'reading' }
 
 export async function loader(args: LoaderFunctionArgs) {
   const { services, actor } = await requireActor(args)
-  return json(valueOrNotFound(await readDocument(services, actor, args.params.documentId ?? '')))
+  const view = valueOrNotFound(await readDocument(services, actor, args.params.documentId ?? ''))
+  return json({ ...view, proved: actor.secondFactorProved })
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -44,9 +47,10 @@ export async function action(args: ActionFunctionArgs) {
     const archived = await archiveDocument(services, actor, id)
     return archived.ok ? seeOther(`/documents/${id}`) : formAgain(archived.problems, form)
   }
-  await requireSecondFactor(args)
   if (intent === 'check') {
-    const verdict = { verdict: 'check', expiresOn: textOf(form, 'expiresOn') } as const
+    const code = textOf(form, 'code')
+    if (code === '') return formAgain([{ code: 'required', field: 'code' }], form)
+    const verdict = { verdict: 'check', expiresOn: textOf(form, 'expiresOn'), code } as const
     const checked = await settleDocumentByVerdict(services, actor, id, verdict)
     return checked.ok ? seeOther('/documents') : formAgain(checked.problems, form)
   }
@@ -63,8 +67,9 @@ export async function action(args: ActionFunctionArgs) {
 export default function Document() {
   const view = useLoaderData<typeof loader>()
   const again = useActionData<typeof action>()
-  const { owner, mayCheck, mayArchive } = view
-  const rejecting = again?.values.intent === 'reject'
+  const { owner, mayCheck, mayArchive, proved } = view
+  const intent = mayCheck ? again?.values.intent : undefined
+  const of = (form: string) => (intent === form ? { problems: again?.problems, values: again?.values } : {})
   return (
     <>
       <PageHeader
@@ -72,7 +77,7 @@ export default function Document() {
         title={`${labelFor('document', view.type)} of ${owner.name}`}
         status={view.archived ? <Badge icon="archive">Archived</Badge> : <DocumentState state={view.state} />}
       />
-      {rejecting ? null : <ErrorSummary problems={again?.problems ?? []} />}
+      {intent === 'check' || intent === 'reject' ? null : <ErrorSummary problems={again?.problems ?? []} />}
       <Section
         title="The document"
         actions={
@@ -115,18 +120,24 @@ export default function Document() {
             is <strong>{view.expiresOn}</strong>. Nothing can be corrected here: if anything differs, reject
             it with a reason.
           </p>
-          <PostForm hidden={{ intent: 'check', expiresOn: view.expiresOn }}>
+          <PostForm {...of('check')} hidden={{ intent: 'check', expiresOn: view.expiresOn }}>
+            <AuthenticatorCodeField />
             <SubmitButton icon="check">All of this is right</SubmitButton>
           </PostForm>
           <div className="mt-6 border-t border-line pt-4">
-            <PostForm
-              problems={rejecting ? again?.problems : null}
-              values={rejecting ? again?.values : null}
-              hidden={{ intent: 'reject' }}
-            >
-              <TextArea name="reason" label="What is wrong" maxLength={NOTE_LENGTH} rows={3} />
-              <SubmitButton tone="danger">Reject it</SubmitButton>
-            </PostForm>
+            {proved ? (
+              <PostForm {...of('reject')} hidden={{ intent: 'reject' }}>
+                <TextArea name="reason" label="What is wrong" maxLength={NOTE_LENGTH} rows={3} />
+                <SubmitButton tone="danger">Reject it</SubmitButton>
+              </PostForm>
+            ) : (
+              <ButtonLink
+                to={withReturnTo('/sign-in/second-factor', `/documents/${view.id}`)}
+                tone="secondary"
+              >
+                Reject it: confirm first that it is you
+              </ButtonLink>
+            )}
           </div>
         </ConfirmPanel>
       ) : null}

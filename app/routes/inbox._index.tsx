@@ -5,6 +5,7 @@ import { valueOrNotFound } from '~/http/respond.server'
 import {
   Badge,
   ButtonLink,
+  DataTable,
   EmptyState,
   Instant,
   labelFor,
@@ -81,6 +82,16 @@ export default function Inbox() {
           ) : null}
         </PostForm>
       )}
+      {rows.length > 0 ? (
+        <details className="mb-4 rounded-md border border-line bg-surface">
+          <summary className="flex min-h-11 cursor-pointer items-center px-4 font-semibold">
+            As a table
+          </summary>
+          <div className="px-4">
+            <InboxTable rows={rows} next={next} />
+          </div>
+        </details>
+      ) : null}
       {next ? (
         <nav aria-label="Pages of requests">
           <ButtonLink to={`?${all ? 'show=all&' : ''}after=${next}`} tone="secondary" icon="forward">
@@ -89,6 +100,36 @@ export default function Inbox() {
         </nav>
       ) : null}
     </>
+  )
+}
+
+/** The same requests to compare at a glance, and as a file. */
+function InboxTable({ rows, next }: { rows: readonly InboxLine[]; next: string | null }) {
+  return (
+    <DataTable
+      caption="Requests to decide"
+      rows={rows}
+      rowKey={(row) => row.id}
+      next={next}
+      empty={null}
+      columns={[
+        { key: 'number', header: 'No.', cell: (row) => row.number },
+        { key: 'who', header: 'Who', cell: (row) => row.people.join(', ') },
+        { key: 'vendor', header: 'Vendor', cell: (row) => row.vendorName },
+        { key: 'site', header: 'Site', cell: (row) => row.siteName },
+        { key: 'access', header: 'Access', cell: (row) => row.access.join(', ') },
+        {
+          key: 'window',
+          header: 'Window',
+          cell: (row) => <WindowText from={row.validFrom} to={row.validTo} timeZone={row.timeZone} />,
+        },
+        {
+          key: 'awaited',
+          header: 'Waits for',
+          cell: (row) => row.awaited.map((seat) => labelFor('seat', seat)).join(', '),
+        },
+      ]}
+    />
   )
 }
 

@@ -1,10 +1,11 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
-import { requireSecondFactor } from '~/http/caller.server'
+import { requireActor } from '~/http/caller.server'
 import { parseForm, readForm } from '~/http/form.server'
 import { formAgain, notFound, seeOther, valueOrNotFound } from '~/http/respond.server'
 import {
   Actions,
+  AuthenticatorCodeField,
   Breadcrumbs,
   ButtonLink,
   ConfirmPanel,
@@ -23,14 +24,14 @@ export const meta: MetaFunction = () => [{ title: 'Lift a lock · Daypass' }]
 export const handle = { width: 'reading', plain: true }
 
 export async function loader(args: LoaderFunctionArgs) {
-  const { services, actor } = await requireSecondFactor(args)
+  const { services, actor } = await requireActor(args)
   const lock = valueOrNotFound(await readLock(services, actor, args.params.lockId ?? ''))
   if (!lock.mayLift) throw notFound()
   return json({ lock })
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const { services, actor } = await requireSecondFactor(args)
+  const { services, actor } = await requireActor(args)
   const lockId = args.params.lockId ?? ''
   const form = await readForm(args.request)
   const input = parseForm(liftInput, form)
@@ -59,6 +60,7 @@ export default function LiftLock() {
       >
         <PostForm problems={again?.problems} values={again?.values}>
           <TextArea name="reason" label="Why it can be lifted" maxLength={NOTE_LENGTH} />
+          <AuthenticatorCodeField />
           <Actions>
             <SubmitButton icon="unlock">Lift the lock</SubmitButton>
             <ButtonLink to={back} tone="quiet">

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import { LOCK_TARGETS } from '~/domain/lock/lock'
-import { requireActor } from '~/http/caller.server'
+import { requireSecondFactor } from '~/http/caller.server'
 import { parseForm, readForm } from '~/http/form.server'
 import { formAgain, notFound, seeOther, valueOrNotFound } from '~/http/respond.server'
 import { Actions, ButtonLink, ConfirmPanel, PageHeader, PostForm, SubmitButton, TextArea } from '~/ui'
@@ -16,7 +16,7 @@ export const meta: MetaFunction = () => [{ title: 'Place a lock · Daypass' }]
 export const handle = { width: 'reading', plain: true }
 
 export async function loader(args: LoaderFunctionArgs) {
-  const { services, actor } = await requireActor(args)
+  const { services, actor } = await requireSecondFactor(args)
   const target = LOCK_TARGETS.find((each) => each === queryId(args.request, 'target'))
   if (target === undefined) throw notFound()
   const id = queryId(args.request, 'id')
@@ -24,7 +24,7 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export async function action(args: ActionFunctionArgs) {
-  const { services, actor } = await requireActor(args)
+  const { services, actor } = await requireSecondFactor(args)
   const form = await readForm(args.request)
   const input = parseForm(lockInput, form)
   if (!input.ok) return formAgain(input.problems, form)

@@ -1,5 +1,5 @@
-import { stringify } from 'csv-stringify/sync'
 import type { Result } from '~/domain/kernel/result'
+import { csvFile } from '~/http/csv-file.server'
 import { valueOrNotFound } from '~/http/respond.server'
 import type { ReportColumn } from './report-table.parts'
 
@@ -28,10 +28,7 @@ export interface CsvReport<Row> {
   readonly load: (after: string) => Promise<Result<Page<Row>>>
 }
 
-/**
- * The table as it is shown, all its pages, as CSV (RFC 4180, UTF-8 with a byte order mark for spreadsheets). A cell that
- * a spreadsheet would run as a formula gets an apostrophe in front.
- */
+/** The table of a report, all its pages, as CSV. */
 export async function csvResponse<Row>({ name, now, columns, load }: CsvReport<Row>): Promise<Response> {
   const rows: Row[] = []
   let next: string | null = ''
@@ -46,19 +43,10 @@ export async function csvResponse<Row>({ name, now, columns, load }: CsvReport<R
   const cells = columns.flatMap((column) => column.csv)
   const cut = next !== null || left || rows.length > MOST_ROWS
   const lines = rows.slice(0, MOST_ROWS).map((row) => cells.map((cell) => cell.text(row)))
-  if (cut) lines.push([`Cut after ${lines.length} rows: narrow the filter for the rest.`])
-  const body = stringify([cells.map((cell) => cell.header), ...lines], {
-    bom: true,
-    escape_formulas: true,
-    record_delimiter: 'windows',
-  })
-  const day = new Date(now).toISOString().slice(0, 10)
-  const file = `daypass-${name}-${day}${cut ? '-cut' : ''}.csv`
-  return new Response(body, {
-    headers: {
-      'Content-Type': 'text/csv; charset=utf-8',
-      'Content-Disposition': `attachment; filename="${file}"`,
-      'Cache-Control': 'no-store',
-    },
+  return csvFile({
+    name,
+    now,
+    lines: [cells.map((cell) => cell.header), ...lines],
+    cut: cut ? `Cut after ${lines.length} rows: narrow the filter for the rest.` : null,
   })
 }

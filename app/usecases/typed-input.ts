@@ -6,6 +6,9 @@ import { isLocalDate } from '~/domain/schedule/local-time'
 export const NAME_LENGTH = 120
 export const NOTE_LENGTH = 2000
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const PRINTABLE = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
+
 /** A text that must be there. NUL, which PostgreSQL refuses, and other control characters are not text. */
 export function requiredText(max: number) {
   return z
@@ -15,6 +18,9 @@ export function requiredText(max: number) {
     .max(max, 'too_long')
     .regex(PRINTABLE, 'text_unreadable')
 }
+
+/** A one-time code as typed, spaces and all: whether it is right is asked where it counts. */
+export const oneTimeCode = requiredText(20)
 
 /** A text that may be left empty; null then. */
 export function optionalText(max: number) {
@@ -84,9 +90,6 @@ export function problemsOf(error: z.ZodError, prefix = ''): readonly Problem[] {
   }
   return [...problems.values()]
 }
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-const PRINTABLE = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
 
 function detailOf(issue: z.core.$ZodIssue): Problem['detail'] | null {
   if (issue.code === 'too_big') return { max: Number(issue.maximum) }

@@ -91,7 +91,9 @@ describe('the pages of the configuration', () => {
       expect(page.status).toBe(200)
       const identity = fieldIn(page.text, 'identity') ?? ''
       expect(identity).not.toBe('')
-      const shown = { seat, targetVersion: fieldIn(page.text, 'targetVersion') ?? '', identity }
+      http.test.clock.advance(30_000)
+      const code = await http.codeOf(person)
+      const shown = { seat, targetVersion: fieldIn(page.text, 'targetVersion') ?? '', identity, code }
       const confirmed = await post(person, `/admin/systems/${gate}/confirm`, new URLSearchParams(shown))
       expect([person, confirmed.status, confirmed.location]).toEqual([person, 303, `/admin/systems/${gate}`])
     }
@@ -161,7 +163,14 @@ describe('the pages of the configuration', () => {
     const settled = await get('ines', placed.location ?? '')
     expect(settled.text).not.toMatch(/http-equiv="refresh"/i)
     expect((await get('ines', `${placed.location}/lift`)).status).toBe(404)
-    const lifted = await post('pia', `${placed.location}/lift`, new URLSearchParams({ reason: 'Over' }))
-    expect(lifted.status).toBe(303)
+    const lift = (code: string) =>
+      post('pia', `${placed.location}/lift`, new URLSearchParams({ reason: 'It is over', code }))
+    const wrong = await lift('000000')
+    expect(wrong.status).toBe(422)
+    expect(wrong.text).toContain('It is over</textarea>')
+    expect(wrong.text).toContain('href="#code"')
+    expect(fieldIn(wrong.text, 'code')).toBe('')
+    http.test.clock.advance(30_000)
+    expect((await lift(await http.codeOf('pia'))).status).toBe(303)
   })
 })

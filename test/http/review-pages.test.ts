@@ -132,6 +132,48 @@ describe('files of the tables', () => {
   })
 })
 
+describe('a table as it stands on its page', () => {
+  it('is a file for whoever may open the page, and holds no formula', async () => {
+    await http.test.services.store.transact(({ q, t }) =>
+      q.insert(t.vendor).values({ id: 'evil', name: '=1+1', createdAt: 0 } as typeof t.vendor.$inferInsert),
+    )
+    const { status, headers, text } = await get('aldo', '/admin/vendors?csv=vendors')
+    expect(status).toBe(200)
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(headers.get('content-disposition')).toMatch(/filename="daypass-vendors-[0-9-]{10}\.csv"$/)
+    const lines = text.trimEnd().split('\r\n')
+    expect(lines[0]).toBe('Vendor,Standing,Contract until')
+    expect(lines.find((line) => line.startsWith('Kestrel'))).toMatch(/^Kestrel Integrators,Approved by both/)
+    expect(lines.find((line) => line.includes('1+1'))).toMatch(/^'=1\+1,/)
+    expect((await get('lena', '/admin/vendors?csv=vendors')).status).toBe(404)
+    expect((await get('aldo', '/admin/vendors?csv=nothing')).status).toBe(404)
+    expect((await get('gus', '/inbox?csv=requests-to-decide')).status).toBe(404)
+  })
+
+  it.each([
+    ['aldo', '/admin/sites'],
+    ['aldo', '/admin/systems'],
+    ['aldo', '/admin/staff'],
+    ['aldo', '/admin/entitlements'],
+    ['aldo', '/admin/people'],
+    ['lena', '/crew'],
+  ])('%s finds the file of each table of %s where it says', async (person, path) => {
+    const page = await get(person, path)
+    const ways = [...page.text.matchAll(/href="([^"]*[?&](?:amp;)?csv=[^"]*)"/g)].map((found) =>
+      (found[1] ?? '').replaceAll('&amp;', '&'),
+    )
+    expect(ways.length).toBeGreaterThan(0)
+    for (const way of ways) {
+      const file = await get(person, way)
+      expect([way, file.status, file.headers.get('content-type')]).toEqual([
+        way,
+        200,
+        'text/csv; charset=utf-8',
+      ])
+    }
+  })
+})
+
 describe('pages', () => {
   it('name the zone of each site beside its times', async () => {
     const { text } = await get('aldo', '/audit/revocations')

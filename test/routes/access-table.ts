@@ -89,7 +89,7 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
   '/admin/systems/:systemId/archive': { at: { systemId: 'spareSystemId' }, get: 'D', post: 'D' },
   '/admin/systems/:systemId/confirm': {
     at: { systemId: 'systemId' },
-    form: 'seat=it&targetVersion=1&identity=x',
+    form: 'seat=it&targetVersion=1&identity=x&code=000000',
     get: '',
     post: 'I',
   },
@@ -99,7 +99,7 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
   '/admin/vendors/:vendorId': { at: { vendorId: 'vendorId' }, get: 'IYFAD', post: null },
   '/admin/vendors/:vendorId/approve': {
     at: { vendorId: 'vendorId' },
-    form: 'seat=it&evaluation=Everything%20was%20checked%20again',
+    form: 'seat=it&evaluation=Everything%20was%20checked%20again&code=000000',
     get: '',
     post: 'IF',
   },
@@ -142,7 +142,7 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
   '/documents': { get: 'SMLIYF', post: null },
   '/documents/:documentId': {
     at: { documentId: 'documentId' },
-    form: 'intent=check&expiresOn=2027-01-01',
+    form: 'intent=check&expiresOn=2027-01-01&code=000000',
     get: 'LIYFAD',
     post: 'IYF',
   },
@@ -162,7 +162,12 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
     get: 'IYF',
     post: 'IYF',
   },
-  '/locks/:lockId/lift': { at: { lockId: 'lockId' }, form: 'reason=It%20is%20over', get: 'IF', post: 'IYF' },
+  '/locks/:lockId/lift': {
+    at: { lockId: 'lockId' },
+    form: 'reason=It%20is%20over&code=000000',
+    get: 'IF',
+    post: 'IYF',
+  },
   '/pass': { get: 'SMLPIYFGHAD', post: null },
   '/requests': { get: 'SMLPIYFGHAD', post: null },
   '/requests/:id': { at: { id: 'grantedRequestId' }, form: 'intent=withdraw', get: 'MLPIYAD', post: 'L' },

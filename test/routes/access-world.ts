@@ -10,7 +10,7 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
   const { services, clock } = test
   const { read } = services.store
   const { people, vendors, sites, zones, systems, entitlements } = organisation
-  const desk = deskOf(test, organisation, new Map())
+  const desk = deskOf(test, organisation)
   const open = await desk.draft('lena')
   await desk.send('lena', open)
   const granted = await grantAccess(test, organisation, {

@@ -115,6 +115,7 @@ export function staff(
     kind: 'staff',
     vendorId: null,
     crewLead: false,
+    secondFactorProved: true,
     assignments: roles.map((role) => ({ siteId: null, seat: null, effectiveAt: START - 30 * DAY, ...role })),
   }
 }

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { hashToken } from '~/platform/keys.server'
-import { newTotpSecret, totpCode } from '~/platform/totp.server'
-import { secretContext } from '~/usecases/identity/second-factor.server'
+import { totpCode } from '~/platform/totp.server'
 import { insertSession } from '~db/repositories/sessions'
-import { insertFactor } from '~db/repositories/totp-factors'
 import type { SampleOrganisation, SeedDirectory } from '~db/seed'
 import { startServer } from '../../app/server.js'
 import { freePort } from './free-port'
+import { secretOf } from './identity'
 import { sampleOrganisation } from './organisation'
 import { type Dialect, openTestPortal, type TestPortal } from './portal'
 
@@ -34,33 +33,16 @@ export async function openHttpPortal(
   const test = await openTestPortal(dialect, undefined, build.entry.module.createPortal, url)
   const organisation = await sampleOrganisation(test, directory)
   const server = await startServer({ build, portal: test.portal, port, host: '127.0.0.1' })
-  const secrets = new Map<string, string>()
   const { services, clock } = test
 
   const idOf = (person: string) => organisation.people[person] ?? person
-  const enrol = async (personId: string): Promise<string> => {
-    const known = secrets.get(personId)
-    if (known) return known
-    const secret = newTotpSecret()
-    secrets.set(personId, secret)
-    await services.store.transact((tx) =>
-      insertFactor(tx, {
-        personId,
-        sealedSecret: services.keys.sealer.seal(secret, secretContext(personId)),
-        lastUsedStep: 0,
-        createdAt: clock.now(),
-        enrolledAt: clock.now(),
-      }),
-    )
-    return secret
-  }
   return {
     test,
     organisation,
     url: server.url,
     routes: build.routes,
     async cookieOf(person) {
-      await enrol(idOf(person))
+      await secretOf(test, idOf(person))
       const token = randomBytes(32).toString('base64url')
       const now = clock.now()
       await services.store.transact((tx) =>
@@ -76,7 +58,7 @@ export async function openHttpPortal(
       )
       return `daypass_session=${token}`
     },
-    codeOf: async (person) => totpCode(await enrol(idOf(person)), clock.now()),
+    codeOf: async (person) => totpCode(await secretOf(test, idOf(person)), clock.now()),
     async close() {
       await server.close()
       await test.close()

@@ -1,6 +1,6 @@
 import type { Id, Seat } from '~/domain/kernel/ids'
 import type { Result } from '~/domain/kernel/result'
-import { HOUR } from '~/domain/kernel/time'
+import { HOUR, SECOND } from '~/domain/kernel/time'
 import type { Role } from '~/domain/person/roles'
 import { sendDueMail } from '~/platform/mailbox.server'
 import { newTotpSecret, totpCode } from '~/platform/totp.server'
@@ -12,7 +12,7 @@ import { signInWithLink } from '~/usecases/identity/sign-in.server'
 import { insertPerson } from '~db/repositories/people'
 import { insertRole } from '~db/repositories/roles'
 import { insertSite } from '~db/repositories/sites'
-import { insertFactor } from '~db/repositories/totp-factors'
+import { factorOf, insertFactor } from '~db/repositories/totp-factors'
 import type { TestPortal } from './portal'
 
 type Parts = Pick<TestPortal, 'services' | 'clock' | 'mails'>
@@ -111,6 +111,30 @@ export async function signedInWithFactor(portal: Parts, name: string, roles: rea
       return totpCode(secret, portal.clock.now())
     },
   }
+}
+
+/** The secret of somebody's second factor, which is enrolled when there is none. */
+export async function secretOf({ services }: Pick<TestPortal, 'services'>, personId: Id): Promise<string> {
+  const { store, keys, clock } = services
+  const known = await factorOf(store.read, personId)
+  if (known) return keys.sealer.open(known.sealedSecret, secretContext(personId))
+  const secret = newTotpSecret()
+  const sealedSecret = keys.sealer.seal(secret, secretContext(personId))
+  const now = clock.now()
+  await store.transact((tx) =>
+    insertFactor(tx, { personId, sealedSecret, lastUsedStep: 0, createdAt: now, enrolledAt: now }),
+  )
+  return secret
+}
+
+/** A code of this person that was not used yet: half a minute passes for each. */
+export async function freshCodeOf(
+  portal: Pick<TestPortal, 'services' | 'clock'>,
+  personId: Id,
+): Promise<string> {
+  const secret = await secretOf(portal, personId)
+  portal.clock.advance(30 * SECOND)
+  return totpCode(secret, portal.clock.now())
 }
 
 export async function whoIs({ services }: Pick<TestPortal, 'services'>, token: string): Promise<SignedIn> {

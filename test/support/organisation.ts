@@ -47,6 +47,7 @@ export async function actorOf({ services }: Pick<TestPortal, 'services'>, person
     kind: person.kind,
     vendorId: person.vendorId,
     crewLead: person.crewLead,
+    secondFactorProved: true,
     assignments: (await rolesOf(read, personId)).map((role) => ({
       role: role.role as Actor['assignments'][number]['role'],
       siteId: role.siteId,

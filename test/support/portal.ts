@@ -79,7 +79,8 @@ export function describeOnBothDialects(
   })
 }
 
-async function createDatabase() {
+/** A database of its own on the run's server, a copy of the migrated one unless said otherwise. */
+export async function createDatabase(template = 'daypass_template') {
   const server = inject('postgresUrl')
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const run = async (sql: string) => {
@@ -91,6 +92,6 @@ async function createDatabase() {
       await client.end()
     }
   }
-  await run(`create database ${name} template daypass_template`)
+  await run(`create database ${name} template ${template}`)
   return { url: `${server}/${name}`, drop: () => run(`drop database ${name} with (force)`) }
 }

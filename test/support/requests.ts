@@ -1,21 +1,17 @@
 import type { Scope } from '~/domain/access-request/scope'
 import type { Id, Seat } from '~/domain/kernel/ids'
 import type { Result } from '~/domain/kernel/result'
-import { SECOND } from '~/domain/kernel/time'
 import type { Actor } from '~/domain/person/roles'
-import { newTotpSecret, totpCode } from '~/platform/totp.server'
 import type { RequestDraft } from '~/usecases/access-request/request-draft'
 import { saveAnswers } from '~/usecases/access-request/save-answers.server'
 import { showWizard } from '~/usecases/access-request/show-wizard.server'
 import { startDraft } from '~/usecases/access-request/start-draft.server'
 import { submitRequest } from '~/usecases/access-request/submit-request.server'
 import { type Decided, decideRequests } from '~/usecases/approval/decide-requests.server'
-import { secretContext } from '~/usecases/identity/second-factor.server'
 import { toRevision } from '~db/repositories/credential-standing'
 import { type RequestRow, requestById, revisionById } from '~db/repositories/requests'
-import { insertFactor } from '~db/repositories/totp-factors'
 import type { SampleOrganisation } from '~db/seed'
-import { value } from './identity'
+import { freshCodeOf, value } from './identity'
 import { actorOf, sampleOrganisation } from './organisation'
 import type { TestPortal } from './portal'
 
@@ -56,13 +52,13 @@ export interface Wording {
 /** The people of the sample organisation, doing what they do through the use cases' doors. */
 export async function requestDesk(portal: TestPortal) {
   const organisation = await sampleOrganisation(portal)
-  return deskOf(portal, organisation, new Map())
+  return deskOf(portal, organisation)
 }
 
 export type RequestDesk = Awaited<ReturnType<typeof requestDesk>>
 
 /** The same, over an organisation that is there already. */
-export function deskOf(portal: TestPortal, organisation: SampleOrganisation, secrets: Map<string, string>) {
+export function deskOf(portal: TestPortal, organisation: SampleOrganisation) {
   const { services, clock } = portal
   const idOf = (key: string): Id => organisation.people[key] ?? key
   const actor = (key: string): Promise<Actor> => actorOf(portal, idOf(key))
@@ -114,27 +110,7 @@ export function deskOf(portal: TestPortal, organisation: SampleOrganisation, sec
     return toRevision(row)
   }
 
-  /** A code of this person that was not used yet: half a minute passes for each. */
-  async function freshCode(key: string): Promise<string> {
-    let secret = secrets.get(key)
-    if (!secret) {
-      secret = newTotpSecret()
-      secrets.set(key, secret)
-      const sealedSecret = services.keys.sealer.seal(secret, secretContext(idOf(key)))
-      const now = clock.now()
-      await services.store.transact((tx) =>
-        insertFactor(tx, {
-          personId: idOf(key),
-          sealedSecret,
-          lastUsedStep: 0,
-          createdAt: now,
-          enrolledAt: now,
-        }),
-      )
-    }
-    clock.advance(30 * SECOND)
-    return totpCode(secret, clock.now())
-  }
+  const freshCode = (key: string): Promise<string> => freshCodeOf(portal, idOf(key))
 
   async function decide(
     key: string,
@@ -187,6 +163,6 @@ export function deskOf(portal: TestPortal, organisation: SampleOrganisation, sec
       return id
     },
     /** The same people in another node's portal on the same database. */
-    at: (other: TestPortal) => deskOf(other, organisation, secrets),
+    at: (other: TestPortal) => deskOf(other, organisation),
   }
 }

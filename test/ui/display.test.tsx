@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { shownTable } from '~/http/table-file.server'
 import { Avatar, CheckList, DataTable, PassCard, RedBanner, StatusBadge, Tabs } from '~/ui'
 import { STATUS_LOOKS } from '~/ui/status'
 import { renderAt } from './render'
@@ -37,6 +38,42 @@ describe('a table', () => {
   test('is its empty state without a row, but not on a later page', () => {
     expect(renderAt('/names', table([]))).toContain('Nobody yet')
     expect(renderAt('/names', table([], 'p1'))).toContain('before=p1')
+  })
+
+  test('without a file of its own is one as it stands on this very page', () => {
+    const html = renderAt(
+      '/names?vendor=7&after=old',
+      <DataTable
+        caption="Names, all of them"
+        columns={[
+          { key: 'name', header: 'Name', cell: (row: string) => <b>{row}</b> },
+          {
+            key: 'more',
+            header: 'More',
+            cell: (row: string) => (
+              <span>
+                {row.length} <span>letters</span>, <span>with {'<td>a & "b"</td>'}</span>
+              </span>
+            ),
+          },
+          { key: 'do', header: 'Actions', quiet: true, cell: () => <button type="button">Go</button> },
+        ]}
+        rows={['Ana', '<i>Bo</i>']}
+        rowKey={(row) => row}
+        empty={null}
+        next="n1"
+      />,
+    )
+    expect(links(html)[0]).toBe('/names?vendor=7&after=old&csv=names-all-of-them')
+    expect(shownTable(html, 'names-all-of-them')).toEqual({
+      lines: [
+        ['Name', 'More'],
+        ['Ana', '3 letters, with <td>a & "b"</td>'],
+        ['<i>Bo</i>', '9 letters, with <td>a & "b"</td>'],
+      ],
+      partly: true,
+    })
+    expect(shownTable(html, 'other')).toBeNull()
   })
 
   test('each cell names its column for the phone', () => {

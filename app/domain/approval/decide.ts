@@ -5,7 +5,7 @@ import { covers, intersect, isEmptyScope, type Scope } from '../access-request/s
 import type { Seat } from '../kernel/ids'
 import { ok, type Problem, type Result, refuse } from '../kernel/result'
 import type { Instant } from '../kernel/time'
-import { type Actor, isAdministrator, seatsAt } from '../person/roles'
+import { type Actor, isAdministrator, may } from '../person/roles'
 import type { ApprovalVerdict, SeatDecision } from './approval'
 
 /** Who wants to speak for a seat about which revision. */
@@ -94,7 +94,7 @@ export function hearingProblems(hearing: Hearing): readonly Problem[] {
   const problems: Problem[] = []
   const object = (code: string) => problems.push({ code })
 
-  if (!seatsAt(approver, body.site.id, now).includes(seat)) object('seat_not_held')
+  if (!may(approver, 'request.decide', { siteId: body.site.id, seat }, now)) object('seat_not_held')
   if (isAdministrator(approver, now)) object('administrator_decides_nothing')
   if (body.requesterId === approver.personId || request.requesterId === approver.personId) {
     object('own_request')

@@ -21,6 +21,11 @@ export interface Actor {
   readonly kind: 'contractor' | 'staff'
   readonly vendorId: Id | null
   readonly crewLead: boolean
+  /**
+   * Proved in this session. What only takes waits for no fresh code, but is never done by who can but read a mailbox;
+   * what gives needs a code of its own.
+   */
+  readonly secondFactorProved: boolean
   readonly assignments: readonly RoleAssignment[]
 }
 
@@ -82,7 +87,6 @@ const oneOfThem: Rule = (a, r) => r.people?.includes(a.personId) ?? false
 const crewLeadOfVendor: Rule = (a, r) =>
   a.kind === 'contractor' && a.crewLead && r.vendorId != null && r.vendorId === a.vendorId
 const contractor: Rule = (a) => a.kind === 'contractor'
-const anyStaff: Rule = (a) => a.kind === 'staff'
 const anyOf =
   (...rules: Rule[]): Rule =>
   (a, r, now) =>
@@ -102,8 +106,8 @@ const RULES = {
     auditor,
     administrator,
   ),
+  /** Also to ask the requester: whoever may decide may ask. */
   'request.decide': approverOfSeat,
-  'request.ask': approverOfSeat,
   /** End granted access before its time. */
   'grant.end': anyOf(requester, oneOfThem, crewLeadOfVendor, sponsor, approverOfSite),
   /** See one's own pass or one-time secret. */
@@ -113,7 +117,6 @@ const RULES = {
   'lock.place': anyApprover,
   'lock.lift': anyApprover,
   'audit.read': anyOf(auditor, anyApprover, administrator),
-  'finding.end': approverOfSite,
   'vendor.evaluate': anySeatHolder,
   /** Add, change and archive the people of a vendor. */
   'crew.manage': anyOf(crewLeadOfVendor, administrator),
@@ -123,7 +126,6 @@ const RULES = {
   'system.list': anyOf(administrator, anyApprover),
   configure: administrator,
   'configuration.read': anyOf(administrator, auditor, anyApprover),
-  'staff.read': anyStaff,
   /** Photos and papers of a person or vendor. */
   'file.read': anyOf(oneOfThem, crewLeadOfVendor, anyApprover, auditor, administrator, guardOfSite),
 } satisfies Record<string, Rule>

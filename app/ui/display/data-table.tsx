@@ -33,7 +33,10 @@ export interface DataTableProps<Row> {
   /** Keyset cursors, for `?after=` and `?before=`; null or missing at an end. */
   next?: string | null
   previous?: string | null
-  /** Where these very rows come as CSV; the page's query is passed on. */
+  /**
+   * Where these rows come as CSV with more pages than this one; the page's query is passed on. Without it the file is the
+   * table as it stands here.
+   */
   csv?: string
 }
 
@@ -52,22 +55,26 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, captionShown, columns, rows, rowKey, rowTone, empty, sort, next, previous, csv } = props
   const { search } = useLocation()
   if (rows.length === 0 && !previous) return <>{empty}</>
+  const file = fileNameOf(caption)
   return (
     <div className="mb-6">
-      {csv ? (
-        <p className="screen-only mb-2 flex justify-end">
-          <Link
-            to={csv + withParams(search, {})}
-            reloadDocument
-            className="inline-flex min-h-11 items-center gap-2 text-action underline underline-offset-2"
-          >
-            <Icon name="download" className="size-4" />
-            Download as CSV
-          </Link>
-        </p>
-      ) : null}
+      <p className="screen-only mb-2 flex justify-end">
+        <Link
+          to={csv ? csv + withParams(search, {}) : withFile(search, file)}
+          reloadDocument
+          className="inline-flex min-h-11 items-center gap-2 text-action underline underline-offset-2"
+        >
+          <Icon name="download" className="size-4" />
+          Download as CSV<span className="sr-only">: {caption}</span>
+        </Link>
+      </p>
       <div className="relative overflow-x-auto rounded-md border border-line bg-surface">
-        <table {...ROLES.table} className="stacking w-full border-collapse text-start">
+        <table
+          {...ROLES.table}
+          data-file={file}
+          data-partly={next || previous ? '' : undefined}
+          className="stacking w-full border-collapse text-start"
+        >
           <caption className={captionShown ? 'px-3 pt-3 text-start font-semibold' : 'sr-only'}>
             {caption}
           </caption>
@@ -109,6 +116,7 @@ function HeadCell<Row>({ column, sort, search }: { column: Column<Row>; sort?: s
       scope="col"
       {...ROLES.columnheader}
       aria-sort={direction}
+      data-quiet={column.quiet ? '' : undefined}
       className={classes(
         'h-row px-3 py-1 text-start text-xs font-semibold whitespace-nowrap text-muted',
         column.align === 'end' && 'text-end!',
@@ -187,6 +195,24 @@ function Pager({ search, next, previous, caption }: PagerProps) {
       ) : null}
     </nav>
   )
+}
+
+/** 'Locks that stand' -> 'locks-that-stand': in the URL that asks for the table as a file, and in the file's name. */
+export function fileNameOf(caption: string): string {
+  return (
+    caption
+      .normalize('NFKD')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'table'
+  )
+}
+
+/** The very page that is shown, asked for as a file. */
+function withFile(search: string, file: string): string {
+  const params = new URLSearchParams(search)
+  params.set('csv', file)
+  return `?${params}`
 }
 
 /** The query with changes; cursors belong to one order and one filter, so they never survive a change. */

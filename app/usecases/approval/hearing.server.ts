@@ -78,6 +78,7 @@ export async function actorNow(h: Handle, actor: Actor): Promise<Actor | null> {
     kind: person.kind,
     vendorId: person.vendorId,
     crewLead: person.crewLead,
+    secondFactorProved: actor.secondFactorProved,
     assignments: rows
       .map((row) => ({
         role: row.role as Role,

@@ -5,6 +5,7 @@ import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { touch } from '~db/repositories/credential-inputs'
 import { systemById, updateSystem } from '~db/repositories/systems'
+import { withSecondFactor } from '../identity/second-factor.server'
 import { ask } from './check-system.server'
 
 /** What stood on the page that was confirmed. */
@@ -14,18 +15,23 @@ export interface ShownTarget {
   readonly identity: string
 }
 
+export interface Confirmation extends ShownTarget {
+  /** A fresh one-time code. */
+  readonly code: string
+}
+
 /**
- * One seat of the system's site confirms what the system is. It is asked again here and now: only the identity that
+ * One seat of the system's site confirms what the system is, with a fresh code. It is asked again here and now: only the identity that
  * stood on the page, seen together with the sentinel, is confirmed, and the second seat must have seen what the first
  * one saw. With both, by two people, the system gives. Problems: not_found, archived, changed_meanwhile,
  * person_has_confirmed, seat_has_confirmed, system_not_reached, sentinel_not_seen, identity_changed,
- * identity_differs_from_first.
+ * identity_differs_from_first, and at `code` those of `proveSecondFactor`.
  */
 export async function confirmSystem(
   services: Services,
   actor: Actor,
   systemId: Id,
-  shown: ShownTarget,
+  shown: Confirmation,
 ): Promise<Result<{ readonly complete: boolean }>> {
   const before = await systemById(services.store.read, systemId)
   const allowed = (siteId: Id) =>
@@ -37,8 +43,9 @@ export async function confirmSystem(
   if (!seen.sentinelSeen) return refuse('sentinel_not_seen')
   if (seen.identity !== shown.identity) return refuse('identity_changed')
 
-  return services.store.transact(async (tx) => {
-    const now = services.clock.now()
+  // After the system answered: a code is fresh when it is used, not when the question began.
+  const now = services.clock.now()
+  return withSecondFactor(services, actor, shown.code, now, async (tx) => {
     const system = await systemById(tx, systemId)
     if (!system || !allowed(system.siteId)) return refuse('not_found')
     if (system.archivedAt !== null) return refuse('archived')

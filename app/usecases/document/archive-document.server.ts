@@ -9,7 +9,8 @@ import { reachOf } from './settle-document.server'
 
 /**
  * Archives a document: it counts no more, and access that needs it is held back at once. Those who may hand it in may
- * take it back, and a seat-holder may end it. Problems: not_found, archived.
+ * take it back, and a seat-holder may end it. Problems: not_found, archived,
+ * second_factor_unproved.
  */
 export async function archiveDocument(
   services: Services,
@@ -21,7 +22,10 @@ export async function archiveDocument(
     const document = await documentById(tx, documentId)
     const owner = document && (await ownerOf(tx, document))
     if (!document || !owner) return refuse('not_found')
-    if (!maySubmitFor(actor, owner, now) && !may(actor, 'document.check', {}, now)) return refuse('not_found')
+    if (!maySubmitFor(actor, owner, now)) {
+      if (!may(actor, 'document.check', {}, now)) return refuse('not_found')
+      if (!actor.secondFactorProved) return refuse('second_factor_unproved')
+    }
     if (!(await archiveDocumentRow(tx, documentId, now))) return refuse('archived')
     await touch(tx, reachOf(document), now)
     await services.audit.append(tx, now, {

@@ -5,16 +5,19 @@ import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { touch } from '~db/repositories/credential-inputs'
 import { type DocumentRow, documentById, settleDocument } from '~db/repositories/documents'
+import type { Tx } from '~db/store'
+import { withSecondFactor } from '../identity/second-factor.server'
 import { ownerOf } from './document-owner.server'
 
 /** What a seat-holder says of a document: it is what it says and ends that day, or why not. Nothing is corrected. */
 export type DocumentVerdict =
-  | { readonly verdict: 'check'; readonly expiresOn: string }
+  | { readonly verdict: 'check'; readonly expiresOn: string; readonly code: string }
   | { readonly verdict: 'reject'; readonly reason: string }
 
 /**
  * Settles a document that waits. `expiresOn` is the day that stood beside the button. Nobody settles what they handed
- * in. Problems: not_found, own_document, document_settled, changed_meanwhile, archived.
+ * in. Saying that it is right gives, and needs a fresh code; rejecting it does not. Problems: not_found, own_document,
+ * document_settled, changed_meanwhile, archived, second_factor_unproved, and at `code` those of `proveSecondFactor`.
  */
 export async function settleDocumentByVerdict(
   services: Services,
@@ -24,7 +27,7 @@ export async function settleDocumentByVerdict(
 ): Promise<Result<null>> {
   const now = services.clock.now()
   if (!may(actor, 'document.check', {}, now)) return refuse('not_found')
-  return services.store.transact(async (tx) => {
+  const settle = async (tx: Tx): Promise<Result<null>> => {
     const document = await documentById(tx, documentId)
     const owner = document && (await ownerOf(tx, document))
     if (!document || !owner) return refuse('not_found')
@@ -48,7 +51,10 @@ export async function settleDocumentByVerdict(
       tx.afterCommit(services.wake)
     }
     return ok(null)
-  })
+  }
+  if (verdict.verdict === 'check') return withSecondFactor(services, actor, verdict.code, now, settle)
+  if (!actor.secondFactorProved) return refuse('second_factor_unproved')
+  return services.store.transact(settle)
 }
 
 /** Everybody whose access the document may limit. */

@@ -7,7 +7,7 @@ import { touch } from '~db/repositories/credential-inputs'
 import { PRIORITY } from '~db/repositories/credentials'
 import { endGrants, type GrantRow, grantsOfRequest } from '~db/repositories/grants'
 import { type RequestRow, requestById } from '~db/repositories/requests'
-import type { Handle } from '~db/store'
+import type { Handle, Tx } from '~db/store'
 
 /** What of a request's access: all of it, one person's, or one grant. */
 export interface EndTarget {
@@ -16,6 +16,12 @@ export interface EndTarget {
   readonly grantId?: Id | null
   /** Only what stands on this credential. */
   readonly credentialId?: Id | null
+}
+
+export interface EndableGrants {
+  readonly request: RequestRow
+  /** Running ones of this request. */
+  readonly grants: readonly GrantRow[]
 }
 
 /** How long the reason of an early end may be, in UTF-16 units. */
@@ -30,7 +36,7 @@ export async function endableGrants(
   actor: Actor,
   target: EndTarget,
   now: Instant,
-): Promise<Result<{ readonly request: RequestRow; readonly grants: readonly GrantRow[] }>> {
+): Promise<Result<EndableGrants>> {
   const request = await requestById(h, target.requestId)
   if (!request) return refuse('not_found')
   const all = await grantsOfRequest(h, request.id)
@@ -66,37 +72,52 @@ export async function endAccess(
   input: EndTarget & { readonly reason: string },
 ): Promise<Result<number>> {
   const now = services.clock.now()
-  const reason = input.reason.trim()
-  if (reason === '') return refuse({ code: 'required', field: 'reason' })
-  if (reason.length > END_REASON_MAX) {
-    const detail = { length: reason.length, max: END_REASON_MAX }
-    return refuse({ code: 'text_too_long', field: 'reason', detail })
-  }
+  const reason = readReason(input.reason)
+  if (!reason.ok) return reason
   return services.store.transact(async (tx) => {
     const found = await endableGrants(tx, actor, input, now)
-    if (!found.ok) return found
-    const { request, grants } = found.value
-    const ids = grants.map((grant) => grant.id)
-    const ended = await endGrants(tx, ids, now, actor.personId, reason)
-    const credentialIds = [...new Set(ended.map((grant) => grant.credentialId))]
-    if (credentialIds.length > 0) await touch(tx, { credentialIds }, now, PRIORITY.end)
-    for (const credentialId of credentialIds) {
-      const own = ended.filter((grant) => grant.credentialId === credentialId)
-      await services.audit.append(tx, now, {
-        type: 'grant.ended_early',
-        actorId: actor.personId,
-        subjects: {
-          request: request.id,
-          credential: credentialId,
-          person: own.map((grant) => grant.personId),
-          system: own.map((grant) => grant.systemId),
-          site: request.siteId,
-          vendor: request.vendorId,
-        },
-        facts: { entitlements: own.map((grant) => grant.entitlementId) },
-      })
-    }
-    tx.afterCommit(services.wake)
-    return ok(ended.length)
+    return found.ok ? ok(await endWithin(services, tx, actor, found.value, reason.value, now)) : found
   })
+}
+
+/** The reason of an early end. Problems at `reason`: required, text_too_long. */
+export function readReason(typed: string): Result<string> {
+  const reason = typed.trim()
+  if (reason === '') return refuse({ code: 'required', field: 'reason' })
+  if (reason.length <= END_REASON_MAX) return ok(reason)
+  const detail = { length: reason.length, max: END_REASON_MAX }
+  return refuse({ code: 'text_too_long', field: 'reason', detail })
+}
+
+/** Ends what `endableGrants` answered, in the caller's transaction; how many grants were still running. */
+export async function endWithin(
+  services: Services,
+  tx: Tx,
+  actor: Actor,
+  { request, grants }: EndableGrants,
+  reason: string,
+  now: Instant,
+): Promise<number> {
+  const ids = grants.map((grant) => grant.id)
+  const ended = await endGrants(tx, ids, now, actor.personId, reason)
+  const credentialIds = [...new Set(ended.map((grant) => grant.credentialId))]
+  if (credentialIds.length > 0) await touch(tx, { credentialIds }, now, PRIORITY.end)
+  for (const credentialId of credentialIds) {
+    const own = ended.filter((grant) => grant.credentialId === credentialId)
+    await services.audit.append(tx, now, {
+      type: 'grant.ended_early',
+      actorId: actor.personId,
+      subjects: {
+        request: request.id,
+        credential: credentialId,
+        person: own.map((grant) => grant.personId),
+        system: own.map((grant) => grant.systemId),
+        site: request.siteId,
+        vendor: request.vendorId,
+      },
+      facts: { entitlements: own.map((grant) => grant.entitlementId) },
+    })
+  }
+  tx.afterCommit(services.wake)
+  return ended.length
 }

@@ -12,11 +12,12 @@ import {
   updateChangeBody,
 } from '~db/repositories/pending-changes'
 import { personByEmail, personById } from '~db/repositories/people'
-import type { Handle } from '~db/store'
+import type { Handle, Tx } from '~db/store'
 import { moveAddress } from '../staff/change-address.server'
 import { isGuardedPerson } from '../staff/powers.server'
 import type { SignedIn } from './load-actor.server'
 import { atField, LIMITS, takeRateLimitIn } from './rate-limit.server'
+import { logRefusedCode } from './refused-code.server'
 import { ADDRESS_CODE_LIFETIME, digitsOf, MAX_CODE_TRIES } from './sign-in-rules'
 
 const KIND = 'own_address'
@@ -44,7 +45,7 @@ export async function requestOwnAddress(
     const tries = await takeRateLimitIn(tx, `own-address:${person.id}`, LIMITS.addressChanges, now)
     if (!tries.ok) return atField(tries, 'email')
     const waiting = await waitingOf(tx, person.id, now)
-    if (waiting) await settleChange(tx, waiting.id, person.id, 'withdrawn', now)
+    if (waiting) await drop(services, tx, waiting.id, person.id, 'withdrawn', now)
     const id = ids.id()
     const code = randomCode(8, DIGITS)
     await insertChange(tx, {
@@ -55,6 +56,12 @@ export async function requestOwnAddress(
       proposedBy: person.id,
       proposedAt: now,
       expiresAt: now + ADDRESS_CODE_LIFETIME,
+    })
+    await services.audit.append(tx, now, {
+      type: 'address.change_asked',
+      actorId: person.id,
+      subjects: { person: person.id, vendor: person.vendorId },
+      facts: { change: id },
     })
     await mail.enqueue(tx, now, { personId: person.id, address: email }, 'address_check', {
       name: person.name,
@@ -89,8 +96,9 @@ export async function confirmOwnAddress(services: Services, self: Self, code: st
     const { address, codeHash, attempts } = stored.parse(row.body)
     if (services.keys.hashCode(digitsOf(code), contextOf(row.id)) !== codeHash) {
       await updateChangeBody(tx, row.id, { address, codeHash, attempts: attempts + 1 })
-      if (attempts + 1 >= MAX_CODE_TRIES) await settleChange(tx, row.id, personId, 'refused', now)
-      return refuse({ code: 'code_wrong', field: 'code' })
+      if (attempts + 1 >= MAX_CODE_TRIES) await drop(services, tx, row.id, personId, 'refused', now)
+      const wrong = refuse({ code: 'code_wrong', field: 'code' })
+      return logRefusedCode(services, tx, { personId, use: 'own_address' }, wrong, now)
     }
     if (await isGuardedPerson(tx, personId, now)) return refuse('needs_second_person')
     const person = await personById(tx, personId)
@@ -99,6 +107,24 @@ export async function confirmOwnAddress(services: Services, self: Self, code: st
     await settleChange(tx, row.id, personId, 'confirmed', now)
     await moveAddress(services, tx, person, address, personId, now)
     return ok(null)
+  })
+}
+
+/** Nothing comes of a change that waited: another one took its place, or its code was guessed at too often. */
+async function drop(
+  services: Pick<Services, 'audit'>,
+  tx: Tx,
+  changeId: string,
+  personId: string,
+  outcome: 'withdrawn' | 'refused',
+  now: Instant,
+): Promise<void> {
+  await settleChange(tx, changeId, personId, outcome, now)
+  await services.audit.append(tx, now, {
+    type: 'address.change_dropped',
+    actorId: personId,
+    subjects: { person: personId },
+    facts: { change: changeId, outcome },
   })
 }
 

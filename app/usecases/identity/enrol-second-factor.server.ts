@@ -8,6 +8,7 @@ import type { SignedIn } from './load-actor.server'
 import { reopenOffer } from './offer-second-factor.server'
 import { type OpenedSession, renewSession } from './open-session.server'
 import { atField, LIMITS, takeRateLimitIn } from './rate-limit.server'
+import { logRefusedCode } from './refused-code.server'
 import { secretContext, tryKey } from './second-factor.server'
 
 /**
@@ -27,9 +28,12 @@ export async function enrolSecondFactor(
   return services.store.transact(async (tx) => {
     if ((await factorOf(tx, person.id)) !== null) return refuse('second_factor_exists')
     const tries = await takeRateLimitIn(tx, tryKey(person.id), LIMITS.secondFactor, now)
-    if (!tries.ok) return atField(tries, 'code')
+    const by = { personId: person.id, use: 'enrolment' } as const
+    if (!tries.ok) return logRefusedCode(services, tx, by, atField(tries, 'code'), now)
     const answer = verifyTotp({ secret: offer.secret, code: input.code, now, lastUsedStep: null })
-    if (!answer.ok) return refuse({ code: 'code_wrong', field: 'code' })
+    if (!answer.ok) {
+      return logRefusedCode(services, tx, by, refuse({ code: 'code_wrong', field: 'code' }), now)
+    }
     await clearRateState(tx, tryKey(person.id))
     await insertFactor(tx, {
       personId: person.id,

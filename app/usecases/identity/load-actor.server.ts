@@ -55,6 +55,7 @@ export async function loadActor(services: Services, token: string | null): Promi
       kind: person.kind,
       vendorId: person.vendorId,
       crewLead: person.crewLead,
+      secondFactorProved: secondFactor === 'fresh',
       assignments: roles
         .filter((each) => counts(each.role))
         .map((each) => ({

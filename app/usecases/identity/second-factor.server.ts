@@ -7,6 +7,7 @@ import { clearRateState } from '~db/repositories/rate-limits'
 import { consumeStep, factorOf } from '~db/repositories/totp-factors'
 import type { Tx } from '~db/store'
 import { atField, LIMITS, takeRateLimitIn } from './rate-limit.server'
+import { logRefusedCode } from './refused-code.server'
 
 /**
  * Checks a code and uses its time step up, in the transaction of what it confirms. Call it before anything else is
@@ -35,11 +36,11 @@ export async function proveSecondFactor(
 }
 
 /**
- * One transaction for `work`, after the code was found right. A wrong code is counted and kept; a refusal by `work`
+ * One transaction for `work`, after the code was found right. A wrong code is counted and logged; a refusal by `work`
  * undoes everything, the use of the code included, so that nobody waits for the next one because of a slip.
  */
 export async function withSecondFactor<T>(
-  services: Pick<Services, 'keys' | 'store'>,
+  services: Pick<Services, 'keys' | 'store' | 'audit'>,
   actor: Pick<Actor, 'personId'>,
   code: string,
   now: Instant,
@@ -48,7 +49,10 @@ export async function withSecondFactor<T>(
   try {
     return await services.store.transact(async (tx) => {
       const proof = await proveSecondFactor(services, tx, actor, code, now)
-      if (!proof.ok) return proof
+      if (!proof.ok) {
+        const by = { personId: actor.personId, use: 'confirmation' } as const
+        return logRefusedCode(services, tx, by, proof, now)
+      }
       const result = await work(tx, proof.value.step)
       if (!result.ok) throw new Undone(result)
       return result

@@ -10,6 +10,7 @@ import type { Handle, Tx } from '~db/store'
 import { reopenOffer } from './offer-second-factor.server'
 import { type OpenedSession, openSession } from './open-session.server'
 import { atField, ipKey, LIMITS, takeRateLimitIn } from './rate-limit.server'
+import { logRefusedCode } from './refused-code.server'
 import { secretContext } from './second-factor.server'
 
 /** What the link's token is the MAC of: it belongs to this database's keys, and needs no row that could be lost. */
@@ -55,10 +56,13 @@ export async function setUpPortal(services: Services, input: SetUp): Promise<Res
   return services.store.transact(async (tx) => {
     if (await hasAdministrator(tx)) return refuse('not_found')
     const tries = await takeRateLimitIn(tx, `set-up:ip:${ipKey(input.ip)}`, LIMITS.setUpPerIp, now)
-    if (!tries.ok) return atField(tries, 'code')
+    const by = { personId: null, use: 'set_up' } as const
+    if (!tries.ok) return logRefusedCode(services, tx, by, atField(tries, 'code'), now)
     if ((await personByEmail(tx, email)) !== null) return refuse({ code: 'email_taken', field: 'email' })
     const answer = verifyTotp({ secret: offer.secret, code: input.code, now, lastUsedStep: null })
-    if (!answer.ok) return refuse({ code: 'code_wrong', field: 'code' })
+    if (!answer.ok) {
+      return logRefusedCode(services, tx, by, refuse({ code: 'code_wrong', field: 'code' }), now)
+    }
     const factor = { secret: offer.secret, step: answer.step }
     return ok(await makeAdministrator(services, tx, { ...input, email }, factor, now))
   })

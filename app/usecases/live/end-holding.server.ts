@@ -1,11 +1,11 @@
 import type { Id } from '~/domain/kernel/ids'
-import { ok, type Problem, type Result, refuse } from '~/domain/kernel/result'
+import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { reaches, siteReach } from '~/domain/person/reach'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { credentialById } from '~db/repositories/credentials'
 import { runningGrants } from '~db/repositories/grants'
-import { endAccess } from '../grant/end-access.server'
+import { type EndableGrants, endableGrants, endWithin, readReason } from '../grant/end-access.server'
 import { type LiveRow, liveRows } from './live-row.server'
 
 /** What would be ended, for the page that asks before. Problems: not_found. */
@@ -25,26 +25,32 @@ export async function readHolding(
 }
 
 /**
- * Ends all that a person holds in one system, through the early end of each request behind it. Answers how many grants
- * were ended. Problems: not_found, nothing_to_end, and at `reason` required, text_too_long.
+ * Ends all that a person holds in one system, through the early end of each request behind it: all of it or nothing.
+ * Answers how many grants were ended. Problems: not_found, nothing_to_end, and at `reason` required, text_too_long.
  */
 export async function endHolding(
   services: Services,
   actor: Actor,
   input: { readonly credentialId: Id; readonly reason: string },
 ): Promise<Result<number>> {
-  const holding = await readHolding(services, actor, input.credentialId)
+  const { credentialId } = input
+  const holding = await readHolding(services, actor, credentialId)
   if (!holding.ok) return holding
-  const { credentialId, reason } = input
-  const grants = await runningGrants(services.store.read, [credentialId], services.clock.now())
-  const problems: Problem[] = []
-  let ended = 0
-  for (const requestId of new Set(grants.map((grant) => grant.requestId))) {
-    const one = await endAccess(services, actor, { requestId, credentialId, reason })
-    if (one.ok) ended += one.value
-    else problems.push(...one.problems)
-  }
-  if (ended > 0) return ok(ended)
-  const [first, ...rest] = problems
-  return refuse(first ?? 'nothing_to_end', ...rest)
+  const reason = readReason(input.reason)
+  if (!reason.ok) return reason
+  return services.store.transact(async (tx) => {
+    const now = services.clock.now()
+    const running = await runningGrants(tx, [credentialId], now)
+    const endable: EndableGrants[] = []
+    for (const requestId of new Set(running.map((grant) => grant.requestId))) {
+      const one = await endableGrants(tx, actor, { requestId, credentialId }, now)
+      // Nothing was written yet: what may not be ended leaves all of it as it is.
+      if (!one.ok) return one
+      endable.push(one.value)
+    }
+    if (endable.length === 0) return refuse('nothing_to_end')
+    let ended = 0
+    for (const each of endable) ended += await endWithin(services, tx, actor, each, reason.value, now)
+    return ok(ended)
+  })
 }

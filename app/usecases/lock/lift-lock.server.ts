@@ -3,12 +3,13 @@ import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { lockById, updateLock } from '~db/repositories/locks'
+import { withSecondFactor } from '../identity/second-factor.server'
 import type { LiftInput } from './lock-input'
 
 /**
  * Lifts a lock: what its people were granted and is still in its window is given again. Placing needs one approver
- * because it only takes; lifting gives, so it is another approver who does it. Problems: not_found, not_locked,
- * own_lock.
+ * because it only takes; lifting gives, so it is another approver who does it, with a fresh code. Problems: not_found,
+ * not_locked, own_lock, and at `code` those of `proveSecondFactor`.
  */
 export async function liftLock(
   services: Services,
@@ -18,7 +19,7 @@ export async function liftLock(
 ): Promise<Result<null>> {
   const now = services.clock.now()
   if (!may(actor, 'lock.lift', {}, now)) return refuse('not_found')
-  return services.store.transact(async (tx) => {
+  return withSecondFactor(services, actor, input.code, now, async (tx) => {
     const lock = await lockById(tx, lockId)
     if (!lock) return refuse('not_found')
     if (lock.liftedAt !== null) return refuse('not_locked')

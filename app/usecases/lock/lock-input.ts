@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { LOCK_TARGETS } from '~/domain/lock/lock'
-import { choice, NOTE_LENGTH, requiredText } from '../typed-input'
+import { choice, NOTE_LENGTH, oneTimeCode, requiredText } from '../typed-input'
 
 export const lockInput = z.object({
   target: choice(LOCK_TARGETS),
@@ -13,5 +13,5 @@ export const lockInput = z.object({
 })
 export type LockInput = z.output<typeof lockInput>
 
-export const liftInput = z.object({ reason: requiredText(NOTE_LENGTH) })
+export const liftInput = z.object({ reason: requiredText(NOTE_LENGTH), code: oneTimeCode })
 export type LiftInput = z.output<typeof liftInput>

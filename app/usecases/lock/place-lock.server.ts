@@ -8,12 +8,13 @@ import { namedTarget } from './lock-target.server'
 
 /**
  * Places a lock: from this commit on nobody it names is given anything, and the engine takes away what they hold, before
- * all other work. Only the lock is written here, so that nothing can hold it up. One approver is enough. Problems:
- * not_found, target_unknown, already_locked.
+ * all other work. Only the lock is written here, so that nothing can hold it up. One approver is enough, and nobody
+ * waits for a fresh code. Problems: not_found, second_factor_unproved, target_unknown, already_locked.
  */
 export async function placeLock(services: Services, actor: Actor, input: LockInput): Promise<Result<Id>> {
   const now = services.clock.now()
   if (!may(actor, 'lock.place', {}, now)) return refuse('not_found')
+  if (!actor.secondFactorProved) return refuse('second_factor_unproved')
   return services.store.transact(async (tx) => {
     const named = await namedTarget(tx, input.target, input.targetId)
     if (!named) return refuse({ code: 'target_unknown', field: 'targetId' })

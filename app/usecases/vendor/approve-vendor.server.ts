@@ -9,12 +9,13 @@ import { touch } from '~db/repositories/credential-inputs'
 import { personById } from '~db/repositories/people'
 import { currentVendorApprovals, insertVendorApproval, vendorById } from '~db/repositories/vendors'
 import { orDuplicate } from '../duplicate.server'
+import { withSecondFactor } from '../identity/second-factor.server'
 import type { EvaluationInput } from './vendor-input'
 
 /**
- * A seat-holder's recorded evaluation of a vendor is that seat's approval. The two seats' are by two people, neither of
- * them the vendor's own contact. Problems: not_found, archived, approver_is_contact, seat_has_approved,
- * person_has_approved.
+ * A seat-holder's recorded evaluation of a vendor, with a fresh code, is that seat's approval. The two seats' are by two
+ * people, neither of them the vendor's own contact. Problems: not_found, archived, approver_is_contact,
+ * seat_has_approved, person_has_approved, and at `code` those of `proveSecondFactor`.
  */
 export async function approveVendor(
   services: Services,
@@ -24,7 +25,7 @@ export async function approveVendor(
 ): Promise<Result<Id>> {
   const now = services.clock.now()
   if (!may(actor, 'vendor.evaluate', { seat: input.seat }, now)) return refuse('not_found')
-  const saved = services.store.transact(async (tx) => {
+  const saved = withSecondFactor(services, actor, input.code, now, async (tx) => {
     const vendor = await vendorById(tx, vendorId)
     if (!vendor) return refuse('not_found')
     if (vendor.archivedAt !== null) return refuse('archived')

@@ -4,6 +4,7 @@ import {
   choice,
   NAME_LENGTH,
   NOTE_LENGTH,
+  oneTimeCode,
   optionalLocalDay,
   optionalMailAddress,
   optionalText,
@@ -23,6 +24,7 @@ export const evaluationInput = z.object({
   seat: choice(SEATS),
   /** What was checked, and what was found. */
   evaluation: requiredText(NOTE_LENGTH).min(20, 'evaluation_too_short'),
+  code: oneTimeCode,
 })
 export type EvaluationInput = z.output<typeof evaluationInput>
 

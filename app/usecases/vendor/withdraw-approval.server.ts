@@ -8,7 +8,7 @@ import type { ReasonInput } from './vendor-input'
 
 /**
  * Any holder of the seat withdraws its approval of a vendor; from then on the vendor's people hold nothing until the
- * seat approves again. Problems: not_found.
+ * seat approves again. It waits for no fresh code. Problems: not_found, second_factor_unproved.
  */
 export async function withdrawApproval(
   services: Services,
@@ -22,6 +22,7 @@ export async function withdrawApproval(
     const approvals = await currentVendorApprovals(tx, [vendorId])
     const approval = approvals.find((each) => each.id === approvalId)
     if (!approval || !may(actor, 'vendor.evaluate', { seat: approval.seat }, now)) return refuse('not_found')
+    if (!actor.secondFactorProved) return refuse('second_factor_unproved')
     if (!(await withdrawVendorApproval(tx, approvalId, now, actor.personId, input.reason))) {
       return refuse('not_found')
     }

@@ -67,6 +67,12 @@ export async function checkInduction(play: Play): Promise<void> {
   await pia.follow('Site induction')
   await pia.arrive(/^\/documents\/[0-9a-f-]{36}$/)
   await play.look(pia, 'document to check')
+  const code = 'Code from your authenticator app'
+  await pia.type(code, '000000')
+  await pia.press('All of this is right')
+  await pia.isRefused('code')
+  await play.look(pia, 'document, wrong code')
+  await pia.type(code, pia.freshCode())
   await pia.press('All of this is right')
   await pia.arrive('/documents')
   await pia.sees('Nothing waits to be checked')

@@ -12,7 +12,7 @@ import { systemById, updateSystem } from '~db/repositories/systems'
 import type { SampleOrganisation } from '~db/seed'
 import { type ScimServer, startScimServer } from '../../peers/scim-server'
 import { crewAtWork, statesOf } from '../../support/access'
-import { codes, value } from '../../support/identity'
+import { codes, freshCodeOf, value } from '../../support/identity'
 import { actorOf, sampleOrganisation } from '../../support/organisation'
 import { describeOnBothDialects, type TestPortal } from '../../support/portal'
 
@@ -57,8 +57,9 @@ describeOnBothDialects('connected systems', (open) => {
     if (!outcome.reached) throw new Error(outcome.fault)
     return { seat, targetVersion: (await row(id)).targetVersion, identity: outcome.identity }
   }
-  const confirm = async (key: string, id: string, what: ShownTarget) =>
-    confirmSystem(portal.services, await actor(key), id, what)
+  const confirm = async (key: string, id: string, what: ShownTarget) => confirmAs(await actor(key), id, what)
+  const confirmAs = async (by: Actor, id: string, what: ShownTarget) =>
+    confirmSystem(portal.services, by, id, { ...what, code: await freshCodeOf(portal, by.personId) })
 
   it('give only after both seats of their site, two people, confirmed the identity just read', async () => {
     const id = await added()
@@ -86,9 +87,22 @@ describeOnBothDialects('connected systems', (open) => {
         { role: 'approver' as const, siteId: hamburg(), seat: 'physical_security' as const, effectiveAt: 0 },
       ],
     }
-    value(await confirmSystem(portal.services, both, id, await shown(id, 'it')))
-    const second = await confirmSystem(portal.services, both, id, await shown(id, 'physical_security'))
+    value(await confirmAs(both, id, await shown(id, 'it')))
+    const second = await confirmAs(both, id, await shown(id, 'physical_security'))
     expect(codes(second)).toEqual(['person_has_confirmed'])
+  })
+
+  it('are confirmed with a code that was not used yet', async () => {
+    const [one, two] = [await added(), await added(typed({ name: 'Second directory' }))]
+    const ines = await actor('ines')
+    const code = await freshCodeOf(portal, ines.personId)
+    const say = async (id: string, typedCode: string) =>
+      confirmSystem(portal.services, ines, id, { ...(await shown(id, 'it')), code: typedCode })
+    expect(codes(await say(one, '000'))).toEqual(['code_wrong'])
+    expect(await row(one)).toMatchObject({ confirmedByIt: null, confirmingIdentity: null })
+    value(await say(one, code))
+    expect(codes(await say(two, code))).toEqual(['code_reused'])
+    expect(await row(two)).toMatchObject({ confirmedByIt: null })
   })
 
   it('are confirmed neither unseen, nor as something else than was shown, nor after a change', async () => {
@@ -246,6 +260,7 @@ describeOnBothDialects('an archived system', (open) => {
       seat: 'it',
       targetVersion: 1,
       identity: 'x',
+      code: await desk.freshCode('ines'),
     })
     expect(codes(confirmed)).toEqual(['archived'])
   })

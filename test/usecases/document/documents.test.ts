@@ -29,6 +29,13 @@ describeOnBothDialects('documents', (open) => {
     personId: null,
   })
   const insurance = { type: 'insurance', expiresOn: '2026-12-31' } as const
+  /** Says that it is right, with a fresh code. */
+  const check = async (desk: RequestDesk, key: string, id: string, expiresOn: string = insurance.expiresOn) =>
+    settleDocumentByVerdict(portal.services, await desk.actor(key), id, {
+      verdict: 'check',
+      expiresOn,
+      code: await desk.freshCode(key),
+    })
 
   it('count only once a seat-holder checked document and last day', async () => {
     const desk = await crewAtWork(portal)
@@ -46,17 +53,11 @@ describeOnBothDialects('documents', (open) => {
     const waiting = value(await listDocumentsToCheck(services, pia, ''))
     expect(waiting.rows).toMatchObject([{ id, ownerName: 'Kestrel Integrators', own: false }])
 
-    const check = { verdict: 'check', expiresOn: '2026-12-31' } as const
-    const other = { verdict: 'check', expiresOn: '2027-12-31' } as const
-    expect(codes(await settleDocumentByVerdict(services, await desk.actor('ada'), id, check))).toEqual([
-      'not_found',
-    ])
-    expect(codes(await settleDocumentByVerdict(services, pia, id, other))).toEqual(['changed_meanwhile'])
-    value(await settleDocumentByVerdict(services, pia, id, check))
+    expect(codes(await check(desk, 'ada', id))).toEqual(['not_found'])
+    expect(codes(await check(desk, 'pia', id, '2027-12-31'))).toEqual(['changed_meanwhile'])
+    value(await check(desk, 'pia', id))
     expect(await statesOf(portal, desk.idOf('tomasz'))).toContain('on')
-    expect(codes(await settleDocumentByVerdict(services, await desk.actor('ines'), id, check))).toEqual([
-      'document_settled',
-    ])
+    expect(codes(await check(desk, 'ines', id))).toEqual(['document_settled'])
     expect(value(await listDocumentsToCheck(services, pia, '')).rows).toEqual([])
   })
 
@@ -72,11 +73,28 @@ describeOnBothDialects('documents', (open) => {
       rejectedReason: 'It is another company’s.',
       mayCheck: false,
     })
-    const late = await settleDocumentByVerdict(services, await desk.actor('pia'), id, {
-      verdict: 'check',
-      expiresOn: insurance.expiresOn,
-    })
-    expect(codes(late)).toEqual(['document_settled'])
+    expect(codes(await check(desk, 'pia', id))).toEqual(['document_settled'])
+  })
+
+  it('are checked with a code that was not used yet, rejected and ended in a session that proved one', async () => {
+    const desk = await requestDesk(portal)
+    const { services } = portal
+    const hand = async () =>
+      value(await submitDocument(services, await desk.actor('lena'), ofVendor(desk), insurance, PDF))
+    const [one, two] = [await hand(), await hand()]
+    const pia = await desk.actor('pia')
+    const right = { verdict: 'check', ...insurance, code: await desk.freshCode('pia') } as const
+    const wrong = { ...right, code: '000' }
+    expect(codes(await settleDocumentByVerdict(services, pia, one, wrong))).toEqual(['code_wrong'])
+    value(await settleDocumentByVerdict(services, pia, one, right))
+    expect(codes(await settleDocumentByVerdict(services, pia, two, right))).toEqual(['code_reused'])
+    const mailboxOnly = { ...pia, secondFactorProved: false }
+    const reject = { verdict: 'reject', reason: 'Blank.' } as const
+    const unproved = ['second_factor_unproved']
+    expect(codes(await settleDocumentByVerdict(services, mailboxOnly, two, reject))).toEqual(unproved)
+    expect(codes(await archiveDocument(services, mailboxOnly, two))).toEqual(unproved)
+    value(await settleDocumentByVerdict(services, pia, two, reject))
+    value(await archiveDocument(services, { ...(await desk.actor('lena')), secondFactorProved: false }, two))
   })
 
   it('are not checked by whoever handed them in', async () => {
@@ -85,10 +103,9 @@ describeOnBothDialects('documents', (open) => {
     const id = value(await submitDocument(services, await desk.actor('ada'), ofVendor(desk), insurance, PDF))
     await services.store.transact(({ q, t }) => q.update(t.document).set({ uploadedBy: desk.idOf('pia') }))
     const pia = await desk.actor('pia')
-    const check = { verdict: 'check', expiresOn: insurance.expiresOn } as const
-    expect(codes(await settleDocumentByVerdict(services, pia, id, check))).toEqual(['own_document'])
+    expect(codes(await check(desk, 'pia', id))).toEqual(['own_document'])
     expect(value(await listDocumentsToCheck(services, pia, '')).rows).toMatchObject([{ own: true }])
-    value(await settleDocumentByVerdict(services, await desk.actor('sam'), id, check))
+    value(await check(desk, 'sam', id))
   })
 
   it('are handed in by the crew lead, the person or an administrator, for vendor or person as their type says', async () => {

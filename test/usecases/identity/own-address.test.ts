@@ -3,6 +3,7 @@ import { MINUTE } from '~/domain/kernel/time'
 import { sendDueMail } from '~/platform/mailbox.server'
 import { confirmOwnAddress, requestOwnAddress } from '~/usecases/identity/change-own-address.server'
 import { loadActor } from '~/usecases/identity/load-actor.server'
+import { eventsOf } from '~db/repositories/audit'
 import { personById } from '~db/repositories/people'
 import { aSite, aStaffMember, codes, signIn, value } from '../../support/identity'
 import { describeOnBothDialects, type TestPortal } from '../../support/portal'
@@ -49,6 +50,34 @@ describeOnBothDialects('changing one’s own address', (open) => {
     const second = await codeMailedTo(NEW)
     portal.clock.advance(30 * MINUTE)
     expect(codes(await confirmOwnAddress(portal.services, signedIn, second))).toEqual(['code_expired'])
+  })
+
+  it('stands in the log at every step, the wrong codes too, and never with the address', async () => {
+    const ada = await aStaffMember(portal, 'Ada')
+    const { signedIn } = await signIn(portal, ada.email)
+    value(await requestOwnAddress(portal.services, signedIn, 'ada@first.example'))
+    value(await requestOwnAddress(portal.services, signedIn, NEW))
+    const code = await codeMailedTo(NEW)
+    const wrong = code === '00000000' ? '11111111' : '00000000'
+    for (let n = 0; n < 5; n++) await confirmOwnAddress(portal.services, signedIn, wrong)
+    const events = (await eventsOf(portal.services.store.read, { kind: 'person', id: ada.id }, null, 20))
+      .filter((event) => !event.type.startsWith('sign_in.'))
+      .toReversed()
+    const guess = ['code.refused', 'own_address']
+    expect(
+      events.map(({ type, body }) => [type, JSON.parse(body).facts.outcome ?? JSON.parse(body).facts.means]),
+    ).toEqual([
+      ['address.change_asked', undefined],
+      ['address.change_dropped', 'withdrawn'],
+      ['address.change_asked', undefined],
+      guess,
+      guess,
+      guess,
+      guess,
+      ['address.change_dropped', 'refused'],
+      guess,
+    ])
+    for (const event of events) expect(event.body).not.toContain('@')
   })
 
   it('tells nobody but the reader of its mail that an address is taken', async () => {

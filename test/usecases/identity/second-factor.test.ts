@@ -8,6 +8,7 @@ import { loadActor } from '~/usecases/identity/load-actor.server'
 import { offerSecondFactor } from '~/usecases/identity/offer-second-factor.server'
 import { proveSession } from '~/usecases/identity/prove-session.server'
 import { proveSecondFactor, withSecondFactor } from '~/usecases/identity/second-factor.server'
+import { eventsOf } from '~db/repositories/audit'
 import { rateStateOf } from '~db/repositories/rate-limits'
 import { factorOf } from '~db/repositories/totp-factors'
 import { aSite, aStaffMember, codes, signedInWithFactor, signIn, value, whoIs } from '../../support/identity'
@@ -63,13 +64,17 @@ describeOnBothDialects('the second factor', (open) => {
         await services.audit.append(tx, clock.now(), { type: 'request.denied', actorId: null, subjects: {} })
         return result()
       })
-    const decided = async () => {
+    const logged = async (type: string) => {
       const { q, t } = services.store.read
-      return (await q.select().from(t.auditEvent)).filter((event) => event.type === 'request.denied').length
+      return (await q.select().from(t.auditEvent)).filter((event) => event.type === type)
     }
+    const decided = async () => (await logged('request.denied')).length
     const code = ines.freshCode()
     expect(codes(await run(otherThan(code), () => ok('decided')))).toEqual(['code_wrong'])
     expect((await rateStateOf(services.store.read, `second-factor:${ines.id}`))?.count).toBe(1)
+    const [refused] = await logged('code.refused')
+    expect(refused).toMatchObject({ actorId: ines.id })
+    expect(JSON.parse(refused?.body ?? '').facts).toEqual({ means: 'confirmation', reason: 'code_wrong' })
     expect(codes(await run(code, () => refuse('changed_meanwhile')))).toEqual(['changed_meanwhile'])
     expect(await decided()).toBe(0)
     expect(value(await run(code, () => ok('decided')))).toBe('decided')
@@ -120,6 +125,8 @@ describeOnBothDialects('the second factor', (open) => {
     expect(
       codes(await enrolSecondFactor(services, signedIn, { sealed: offer.sealed, code: otherThan(code) })),
     ).toEqual(['code_wrong'])
+    const [last] = await eventsOf(services.store.read, { kind: 'person', id }, null, 1)
+    expect(last?.type).toBe('code.refused')
     const foreign = offerSecondFactor(services, 'somebody-else', email)
     expect(
       codes(

@@ -130,6 +130,35 @@ describeOnBothDialects('live access', (open) => {
     expect(codes(again)).toEqual(['nothing_to_end'])
   })
 
+  it('what several requests gave is ended by all of them or by none', async () => {
+    const { live, services, actor, organisation, test, t0 } = await world()
+    await grantAccess(test, organisation, {
+      people: ['tomasz'],
+      entitlements: ['vmsOperators'],
+      from: t0,
+      to: t0 + 2 * HOUR,
+    })
+    const ines = await actor('ines')
+    const target = (await live('ines')).rows.find((row) => row.system.name.startsWith('Video'))
+    const input = { credentialId: target?.credentialId ?? '', reason: 'The work is done.' }
+    expect(target?.requests).toHaveLength(2)
+    let events = 0
+    const audit: typeof services.audit = {
+      ...services.audit,
+      async append(...event) {
+        events += 1
+        if (events === 2) throw new Error('the disk is full')
+        return services.audit.append(...event)
+      },
+    }
+    await expect(endHolding({ ...services, audit }, ines, input)).rejects.toThrow('the disk is full')
+    const { q, t } = services.store.read
+    const grants = async () => (await q.select().from(t.grant)).filter((row) => row.endedAt !== null).length
+    expect(await grants()).toBe(0)
+    expect(value(await endHolding(services, ines, input))).toBe(2)
+    expect(await grants()).toBe(2)
+  })
+
   it('is not there for those who watch nothing', async () => {
     const { services, actor } = await world()
     for (const key of ['lena', 'gus', 'sofia']) {

@@ -42,7 +42,8 @@ describeOnBothDialects('locks', (open) => {
         reachedAll: true,
         moving: false,
       })
-      value(await liftLock(services, await desk.actor('pia'), id, { reason: 'It was found to be his own.' }))
+      const lifting = { reason: 'It was found to be his own.', code: await desk.freshCode('pia') }
+      value(await liftLock(services, await desk.actor('pia'), id, lifting))
       expect([target.target, await statesOf(portal, desk.idOf('tomasz'))]).toEqual([target.target, ['on']])
     }
     expect(value(await listLocks(services, await desk.actor('ines')))).toMatchObject({ standing: [] })
@@ -55,20 +56,40 @@ describeOnBothDialects('locks', (open) => {
     for (const key of ['ada', 'aldo', 'gus', 'sofia', 'lena', 'tomasz']) {
       expect(codes(await placeLock(services, await desk.actor(key), everyone))).toEqual(['not_found'])
     }
+    const lift = async (key: string) =>
+      liftLock(services, await desk.actor(key), id, { ...REASON, code: await desk.freshCode(key) })
     const ines = await desk.actor('ines')
     const id = value(await placeLock(services, ines, everyone))
     expect(codes(await placeLock(services, await desk.actor('pia'), everyone))).toEqual(['already_locked'])
     expect(value(await readLock(services, ines, id)).mayLift).toBe(false)
-    expect(codes(await liftLock(services, ines, id, REASON))).toEqual(['own_lock'])
+    expect(codes(await lift('ines'))).toEqual(['own_lock'])
     for (const key of ['ada', 'aldo', 'gus', 'lena']) {
-      expect(codes(await liftLock(services, await desk.actor(key), id, REASON))).toEqual(['not_found'])
+      expect(codes(await lift(key))).toEqual(['not_found'])
     }
-    value(await liftLock(services, await desk.actor('theo'), id, REASON))
-    expect(codes(await liftLock(services, await desk.actor('pia'), id, REASON))).toEqual(['not_locked'])
+    value(await lift('theo'))
+    expect(codes(await lift('pia'))).toEqual(['not_locked'])
     expect(value(await readLock(services, ines, id))).toMatchObject({
       liftedBy: 'Theo Grant',
       mayLift: false,
     })
+  })
+
+  it('are lifted with a code that was not used yet, and placed in a session that proved one', async () => {
+    const desk = await requestDesk(portal)
+    const { services } = portal
+    const everyone = { target: 'everyone', targetId: null, ...REASON } as const
+    const pia = await desk.actor('pia')
+    const mailboxOnly = { ...(await desk.actor('ines')), secondFactorProved: false }
+    expect(codes(await placeLock(services, mailboxOnly, everyone))).toEqual(['second_factor_unproved'])
+    const id = value(await placeLock(services, await desk.actor('ines'), everyone))
+    const code = await desk.freshCode('pia')
+    const used = { ...REASON, code }
+    expect(codes(await liftLock(services, pia, id, { ...REASON, code: 'nonsense' }))).toEqual(['code_wrong'])
+    expect(value(await readLock(services, pia, id)).liftedAt).toBeNull()
+    value(await liftLock(services, pia, id, used))
+    const again = value(await placeLock(services, await desk.actor('ines'), everyone))
+    expect(codes(await liftLock(services, pia, again, used))).toEqual(['code_reused'])
+    expect(value(await readLock(services, pia, again)).liftedAt).toBeNull()
   })
 
   it('name something that is there, and stand on its time line', async () => {

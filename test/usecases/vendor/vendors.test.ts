@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { Seat } from '~/domain/kernel/ids'
+import { HOUR } from '~/domain/kernel/time'
+import type { Actor } from '~/domain/person/roles'
 import { readInput } from '~/usecases/typed-input'
 import { addVendor } from '~/usecases/vendor/add-vendor.server'
 import { approveVendor } from '~/usecases/vendor/approve-vendor.server'
@@ -13,7 +16,7 @@ import { updateVendor } from '~db/repositories/vendors'
 import { crewAtWork, statesOf } from '../../support/access'
 import { codes, value } from '../../support/identity'
 import { describeOnBothDialects, type TestPortal } from '../../support/portal'
-import { requestDesk } from '../../support/requests'
+import { type RequestDesk, requestDesk } from '../../support/requests'
 
 const EVALUATION = 'References of two customers and the insurance were seen.'
 const FIRST = { after: '', archived: false }
@@ -27,6 +30,12 @@ describeOnBothDialects('vendors', (open) => {
 
   const typed = (over: Record<string, string> = {}) =>
     value(readInput(vendorInput, { name: 'Rivet & Sons', contractEndsOn: '2027-01-31', ...over }))
+  /** An evaluation with a fresh code, by somebody as their session says or otherwise. */
+  const approve = async (desk: RequestDesk, by: string | Actor, vendorId: string, seat: Seat) => {
+    const actor = typeof by === 'string' ? await desk.actor(by) : by
+    const code = await desk.freshCode(actor.personId)
+    return approveVendor(portal.services, actor, vendorId, { seat, evaluation: EVALUATION, code })
+  }
 
   it('are approved only by both seats, by two people, each with a recorded evaluation', async () => {
     const desk = await requestDesk(portal)
@@ -44,18 +53,12 @@ describeOnBothDialects('vendors', (open) => {
       missing: ['it', 'physical_security'],
       maySpeakFor: ['it'],
     })
-    const it = { seat: 'it', evaluation: EVALUATION } as const
-    const security = { seat: 'physical_security', evaluation: EVALUATION } as const
-    expect(codes(await approveVendor(services, ada, id, it))).toEqual(['not_found'])
-    expect(codes(await approveVendor(services, await desk.actor('ines'), id, security))).toEqual([
-      'not_found',
-    ])
-    value(await approveVendor(services, await desk.actor('ines'), id, it))
+    expect(codes(await approve(desk, 'ada', id, 'it'))).toEqual(['not_found'])
+    expect(codes(await approve(desk, 'ines', id, 'physical_security'))).toEqual(['not_found'])
+    value(await approve(desk, 'ines', id, 'it'))
     expect(await standing()).toMatchObject({ approved: false, missing: ['physical_security'] })
-    expect(codes(await approveVendor(services, await desk.actor('theo'), id, it))).toEqual([
-      'seat_has_approved',
-    ])
-    value(await approveVendor(services, await desk.actor('sam'), id, security))
+    expect(codes(await approve(desk, 'theo', id, 'it'))).toEqual(['seat_has_approved'])
+    value(await approve(desk, 'sam', id, 'physical_security'))
     expect(await standing()).toMatchObject({ approved: true, missing: [] })
   })
 
@@ -76,11 +79,8 @@ describeOnBothDialects('vendors', (open) => {
         },
       ],
     }
-    value(await approveVendor(services, both, id, { seat: 'it', evaluation: EVALUATION }))
-    const second = await approveVendor(services, both, id, {
-      seat: 'physical_security',
-      evaluation: EVALUATION,
-    })
+    value(await approve(desk, both, id, 'it'))
+    const second = await approve(desk, both, id, 'physical_security')
     expect(codes(second)).toEqual(['person_has_approved'])
   })
 
@@ -89,15 +89,13 @@ describeOnBothDialects('vendors', (open) => {
     const { services } = portal
     const contact = typed({ contactEmail: 'INES@daypass.example' })
     const id = value(await addVendor(services, await desk.actor('ada'), contact))
-    const ines = await desk.actor('ines')
-    const evaluation = { seat: 'it', evaluation: EVALUATION } as const
-    expect(codes(await approveVendor(services, ines, id, evaluation))).toEqual(['approver_is_contact'])
+    expect(codes(await approve(desk, 'ines', id, 'it'))).toEqual(['approver_is_contact'])
     const theo = await desk.actor('theo')
     const waiting = {
       ...theo,
-      assignments: theo.assignments.map((a) => ({ ...a, effectiveAt: portal.clock.now() + 1 })),
+      assignments: theo.assignments.map((a) => ({ ...a, effectiveAt: portal.clock.now() + HOUR })),
     }
-    expect(codes(await approveVendor(services, waiting, id, evaluation))).toEqual(['not_found'])
+    expect(codes(await approve(desk, waiting, id, 'it'))).toEqual(['not_found'])
   })
 
   it('lose all access when one seat withdraws, with a reason, and get it back when it approves again', async () => {
@@ -126,8 +124,30 @@ describeOnBothDialects('vendors', (open) => {
       withdrawnReason: 'A breach was reported.',
       mayWithdraw: false,
     })
-    value(await approveVendor(services, pia, kestrel, { seat: 'physical_security', evaluation: EVALUATION }))
+    value(await approve(desk, 'pia', kestrel, 'physical_security'))
     expect(await statesOf(portal, tomasz)).toContain('on')
+  })
+
+  it('are approved with a code that was not used yet, and lose an approval in a session that proved one', async () => {
+    const desk = await requestDesk(portal)
+    const { services } = portal
+    const ines = await desk.actor('ines')
+    const [one, two] = [
+      value(await addVendor(services, await desk.actor('ada'), typed())),
+      value(await addVendor(services, await desk.actor('ada'), typed({ name: 'Anvil' }))),
+    ]
+    const said = { seat: 'it', evaluation: EVALUATION, code: await desk.freshCode('ines') } as const
+    expect(codes(await approveVendor(services, ines, one, { ...said, code: '12' }))).toEqual(['code_wrong'])
+    value(await approveVendor(services, ines, one, said))
+    expect(codes(await approveVendor(services, ines, two, said))).toEqual(['code_reused'])
+    expect(value(await readVendor(services, ines, two, FIRST)).missing).toEqual(['it', 'physical_security'])
+    const [approval] = value(await readVendor(services, ines, one, FIRST)).approvals
+    const mailboxOnly = { ...ines, secondFactorProved: false }
+    const why = { reason: 'A breach was reported.' }
+    expect(codes(await withdrawApproval(services, mailboxOnly, one, approval?.id ?? '', why))).toEqual([
+      'second_factor_unproved',
+    ])
+    value(await withdrawApproval(services, ines, one, approval?.id ?? '', why))
   })
 
   it('count no approval whose row was edited', async () => {
@@ -175,7 +195,7 @@ describeOnBothDialects('vendors', (open) => {
       expect(codes(await addVendor(services, await desk.actor(key), typed()))).toEqual(['not_found'])
     }
     const id = value(await addVendor(services, await desk.actor('ada'), typed()))
-    value(await approveVendor(services, await desk.actor('ines'), id, { seat: 'it', evaluation: EVALUATION }))
+    value(await approve(desk, 'ines', id, 'it'))
     const events = await eventsOf(services.store.read, { kind: 'vendor', id }, null, 10)
     expect(events.map((event) => event.type)).toEqual(['vendor.approved_by_seat', 'vendor.added'])
     for (const event of events) expect(event.body).not.toMatch(/Rivet|References/)
@@ -193,9 +213,10 @@ describeOnBothDialects('vendors', (open) => {
     })
     const long = readInput(vendorInput, { name: 'x'.repeat(121) })
     expect(long).toEqual({ ok: false, problems: [{ code: 'too_long', field: 'name', detail: { max: 120 } }] })
-    expect(codes(readInput(evaluationInput, { seat: 'chef', evaluation: 'short' }))).toEqual([
+    expect(codes(readInput(evaluationInput, { seat: 'chef', evaluation: 'short', code: ' ' }))).toEqual([
       'choice_missing',
       'evaluation_too_short',
+      'required',
     ])
   })
 })
