@@ -13,9 +13,9 @@ export const SETTING_PROBLEMS: Sentences = {
   own_archive: 'You cannot archive yourself. Somebody else must do it.',
   address_of_crew_lead: 'The address of a crew lead is changed by an administrator only.',
   appearance_fixed:
-    'Name and photo are fixed while this person has access or a request for it waits, so that the gate sees who was approved. Ask an administrator.',
+    'Name and photo are fixed while this person has access or a request for it waits, so that the gate sees who was approved. End the access or withdraw the request, change it, and ask anew.',
   address_fixed:
-    'The address is fixed while this person has access, because whoever reads its mail holds that access. They can change it themselves, or an administrator can.',
+    'The address is fixed while this person has access or a request for it waits, because whoever reads its mail holds that access. They can change it themselves, on their own account page.',
   kind_unknown: 'This kind of system is not known here. Choose one from the list.',
   owner_unknown: 'The owner must be a member of staff. Choose one from the list.',
   zone_in_use: 'Rights lead into this zone. Archive or move them first.',
