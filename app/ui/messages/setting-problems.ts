@@ -1,4 +1,4 @@
-import type { Sentences } from './sentence'
+import { given, type Sentences } from './sentence'
 
 /** What administrators and crew leads set up. */
 export const SETTING_PROBLEMS: Sentences = {
@@ -22,6 +22,10 @@ export const SETTING_PROBLEMS: Sentences = {
   zone_of_another_site: 'This zone belongs to another site. Choose one of this site.',
   secret_for_new_address:
     'The address is another one: type this in again. What was typed for the old address is not sent to a new one.',
+  secret_sees_less: (d) =>
+    `With this secret ${given(d, 'count', 'some')} of the accounts that Daypass made cannot be seen, and their ends could not be proved. Use one that may read all of them.`,
+  secret_not_tried:
+    'The system did not answer with this secret, so nobody knows whether it sees the accounts that Daypass made. Check the secret, or try again when the system answers.',
   url_invalid: 'This is not an address. Write it like https://server.example.com/path.',
   url_needs_https: 'The address must start with https://.',
   url_has_credentials:
