@@ -4,11 +4,12 @@ import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { lockById, updateLock } from '~db/repositories/locks'
 import type { LiftInput } from './lock-input'
+import { concernedSites } from './lock-target.server'
 
 /**
  * Lifts a lock: what its people were granted and is still in its window is given again. Placing needs one approver
- * because it only takes; lifting gives, so it is another approver who does it. Problems: not_found, not_locked,
- * own_lock.
+ * because it only takes; lifting gives, so it is another approver who does it, of a site that the lock bears on. Problems:
+ * not_found, not_locked, own_lock.
  */
 export async function liftLock(
   services: Services,
@@ -17,10 +18,11 @@ export async function liftLock(
   input: LiftInput,
 ): Promise<Result<null>> {
   const now = services.clock.now()
-  if (!may(actor, 'lock.lift', {}, now)) return refuse('not_found')
   return services.store.transact(async (tx) => {
     const lock = await lockById(tx, lockId)
     if (!lock) return refuse('not_found')
+    const siteIds = await concernedSites(tx, lock, now)
+    if (!may(actor, 'lock.lift', { siteIds }, now)) return refuse('not_found')
     if (lock.liftedAt !== null) return refuse('not_locked')
     if (lock.placedBy === actor.personId) return refuse('own_lock')
     await updateLock(tx, lockId, {
