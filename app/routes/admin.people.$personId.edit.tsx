@@ -21,7 +21,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function EditPerson() {
-  const { person } = useLoaderData<typeof loader>()
+  const { person, identityFixed } = useLoaderData<typeof loader>()
   const back = `/admin/people/${person.id}`
   return (
     <>
@@ -30,6 +30,7 @@ export default function EditPerson() {
       <PersonForm
         person={person}
         asksCrewLead
+        identityFixed={identityFixed}
         back={back}
         submit="Save"
         {...useActionData<typeof action>()}

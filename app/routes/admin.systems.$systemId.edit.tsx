@@ -52,9 +52,9 @@ export default function EditSystem() {
       />
       {holdsAccess ? (
         <Notice tone="warning" title="People hold access in this system">
-          Name, owners and the secret can be changed. Its address cannot, as long as accounts that Daypass
-          made stand in it: it could not take them away any more. Add the other one as a new system, or end
-          all access here first.
+          Name, owners and the secret can be changed; a new secret must see those accounts. Its address
+          cannot, as long as accounts that Daypass made stand in it: it could not take them away any more. Add
+          the other one as a new system, or end all access here first.
         </Notice>
       ) : null}
       <Card>

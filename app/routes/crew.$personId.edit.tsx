@@ -21,7 +21,7 @@ export async function action(args: ActionFunctionArgs) {
 }
 
 export default function EditCrewMember() {
-  const { person, appearanceFixed } = useLoaderData<typeof loader>()
+  const { person, identityFixed } = useLoaderData<typeof loader>()
   const back = `/crew/${person.id}`
   return (
     <>
@@ -30,7 +30,7 @@ export default function EditCrewMember() {
       <PersonForm
         person={person}
         asksCrewLead={false}
-        appearanceFixed={appearanceFixed}
+        identityFixed={identityFixed}
         back={back}
         submit="Save"
         {...useActionData<typeof action>()}

@@ -46,7 +46,7 @@ export default function NewLock() {
           'From this moment on nothing is given to anybody the lock names.',
           'What they hold is taken away before all other work, and each end is read back.',
           'Nothing is forgotten: when the lock is lifted, what is still in its window is given again.',
-          'Another approver than you lifts it.',
+          'Another approver than you lifts it, one of a site where it takes something away.',
         ]}
       >
         <PostForm

@@ -23,7 +23,7 @@ interface PersonFormProps extends FormAgain {
   person?: { name: string; email: string; phone: string | null; crewLead: boolean }
   /** Administrators say who leads a crew. */
   asksCrewLead: boolean
-  appearanceFixed?: boolean
+  identityFixed?: boolean
   back: string
   submit: string
 }
@@ -32,7 +32,7 @@ interface PersonFormProps extends FormAgain {
 export function PersonForm({
   person,
   asksCrewLead,
-  appearanceFixed,
+  identityFixed,
   back,
   submit,
   problems,
@@ -45,8 +45,8 @@ export function PersonForm({
           name="name"
           label="Name"
           hint={
-            appearanceFixed
-              ? 'Fixed while this person has access: an administrator can change it.'
+            identityFixed
+              ? 'Fixed while this person has access or a request for it waits.'
               : 'As it stands on the identity card.'
           }
           autoComplete="off"
@@ -57,9 +57,11 @@ export function PersonForm({
           name="email"
           label="Mail address"
           hint={
-            person
-              ? 'The person signs in with it. The old address is told, and its sessions end.'
-              : 'The person signs in with it.'
+            identityFixed
+              ? 'Fixed as the name is: the person alone can change it, on the own account page.'
+              : person
+                ? 'The person signs in with it. The old address is told, and its sessions end.'
+                : 'The person signs in with it.'
           }
           type="email"
           autoComplete="off"
@@ -110,8 +112,8 @@ export function PhotoForm({ name, photoFileId, fixed, action, problems }: PhotoF
         <Avatar name={name} src={photoFileId ? `/files/${photoFileId}` : null} size="lg" decorative={false} />
         {fixed ? (
           <p className="max-w-[34rem]">
-            Fixed while this person has access or is about to: the pass shows who was approved. An
-            administrator can change it.
+            Fixed while this person has access or is about to: the pass shows who was approved. A wrong photo
+            is put right by ending the access, changing the photo and asking anew.
           </p>
         ) : (
           // A new form after each photo: a kept one would still hold the file that was sent.

@@ -59,6 +59,20 @@ export async function updateArtifact(
   await q.update(t.artifact).set(change).where(eq(t.artifact.id, id))
 }
 
+/** A system's newest live artifacts. */
+export async function newestLiveArtifacts(
+  { q, t }: Handle,
+  systemId: string,
+  size: number,
+): Promise<ArtifactRow[]> {
+  return q
+    .select()
+    .from(t.artifact)
+    .where(and(eq(t.artifact.systemId, systemId), ne(t.artifact.state, 'gone')))
+    .orderBy(desc(t.artifact.id))
+    .limit(size)
+}
+
 /** A page of a system's live artifacts in id order; `after` is the last id of the page before. */
 export async function liveArtifactPage(
   { q, t }: Handle,

@@ -20,6 +20,27 @@ export async function runningGrants(
   return rows.sort((a, b) => a.validFrom - b.validFrom || (a.id < b.id ? -1 : 1))
 }
 
+/** The sites where a person, or anybody of a vendor, holds or is to hold something. */
+export async function sitesOfRunningGrants(
+  { q, t }: Handle,
+  whose: { readonly personId: string } | { readonly vendorId: string },
+  now: number,
+): Promise<string[]> {
+  const rows = await q
+    .selectDistinct({ siteId: t.grant.siteId })
+    .from(t.grant)
+    .innerJoin(t.credential, eq(t.credential.id, t.grant.credentialId))
+    .where(
+      and(
+        'personId' in whose
+          ? eq(t.credential.personId, whose.personId)
+          : eq(t.credential.vendorId, whose.vendorId),
+        gt(t.grant.effectiveEnd, now),
+      ),
+    )
+  return rows.map((row) => row.siteId)
+}
+
 export async function grantsOfRequest({ q, t }: Handle, requestId: string): Promise<GrantRow[]> {
   return q.select().from(t.grant).where(eq(t.grant.requestId, requestId)).orderBy(asc(t.grant.id))
 }

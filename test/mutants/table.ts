@@ -223,6 +223,13 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['test/domain/gate/verdict.test.ts'],
   },
   {
+    name: 'the gate lets in whoever took the name of the pass over',
+    file: 'app/domain/gate/verdict.ts',
+    from: "if (!pass.nameAsApproved) doubts.push('another_name')",
+    to: '',
+    tests: ['test/domain/gate/verdict.test.ts'],
+  },
+  {
     name: 'a new approver decides at once',
     file: 'app/domain/person/roles.ts',
     from: 'a.effectiveAt <= now &&',

@@ -12,6 +12,8 @@ export interface ScimServerOptions {
   readonly port?: number
   /** The bearer token that clients must show. */
   readonly token: string
+  /** Others that it takes as well. */
+  readonly otherTokens?: readonly string[]
   readonly users?: readonly NewUser[]
   readonly groups?: readonly NewGroup[]
   /** The most resources on one page, whatever the client asks for; 100 when absent. */
@@ -60,7 +62,8 @@ export async function startScimServer(options: ScimServerOptions): Promise<ScimS
     new SCIMMYRouters({
       type: 'bearer',
       handler: (request) => {
-        if (!bears(request, options.token)) throw new Error('a valid bearer token is needed')
+        const tokens = [options.token, ...(options.otherTokens ?? [])]
+        if (!tokens.some((token) => bears(request, token))) throw new Error('a valid bearer token is needed')
         return 'service'
       },
       context: () => context,

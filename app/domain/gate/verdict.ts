@@ -5,13 +5,22 @@ import type { Instant } from '../kernel/time'
 export const GATE_ANSWERS = ['allow', 'stop', 'check'] as const
 export type GateAnswer = (typeof GATE_ANSWERS)[number]
 
-export type GateReason = 'allowed' | 'no_photo' | 'escort' | 'unknown_code' | 'wrong_site' | WhyNot
+export type GateReason =
+  | 'allowed'
+  | 'another_name'
+  | 'no_photo'
+  | 'escort'
+  | 'unknown_code'
+  | 'wrong_site'
+  | WhyNot
 
 /** A pass that was found by its token, code or holder, with what decides about it right now. */
 export interface PassFacts {
   readonly siteId: Id
   /** `desired` at the instant of the check, never a stored state. */
   readonly desired: Desired
+  /** The person is called what every approved revision behind what is held now calls them. */
+  readonly nameAsApproved: boolean
   readonly hasPhoto: boolean
   /** One of the entitlements held now asks for an escort. */
   readonly escortRequired: boolean
@@ -36,6 +45,7 @@ export function gateVerdict(pass: PassFacts | null, gateSiteId: Id): GateVerdict
 
   const until = Math.max(...entitlements.values())
   const doubts: GateReason[] = []
+  if (!pass.nameAsApproved) doubts.push('another_name')
   if (!pass.hasPhoto) doubts.push('no_photo')
   if (pass.escortRequired) doubts.push('escort')
   const [reason, ...also] = doubts

@@ -32,6 +32,8 @@ export interface Actor {
 /** What an action is about; fields that do not apply are absent, and an absent field never satisfies a rule. */
 export interface Resource {
   readonly siteId?: Id | null
+  /** The sites it bears on; none when it bears on no site in particular. */
+  readonly siteIds?: readonly Id[]
   readonly vendorId?: Id | null
   readonly seat?: Seat
   readonly requesterId?: Id | null
@@ -75,6 +77,9 @@ type Rule = (actor: Actor, resource: Resource, now: Instant) => boolean
 const approverOfSite: Rule = (a, r, now) => r.siteId != null && holds(a, 'approver', now, r.siteId)
 const approverOfSeat: Rule = (a, r, now) =>
   r.siteId != null && r.seat !== undefined && holds(a, 'approver', now, r.siteId, r.seat)
+const approverConcerned: Rule = (a, r, now) =>
+  r.siteIds !== undefined &&
+  (r.siteIds.length === 0 ? holds(a, 'approver', now) : r.siteIds.some((id) => holds(a, 'approver', now, id)))
 const anyApprover: Rule = (a, _r, now) => holds(a, 'approver', now)
 const anySeatHolder: Rule = (a, r, now) =>
   r.seat !== undefined && holds(a, 'approver', now, undefined, r.seat)
@@ -115,7 +120,7 @@ const RULES = {
   'gate.check': guardOfSite,
   'live.read': anyOf(anyApprover, auditor, administrator),
   'lock.place': anyApprover,
-  'lock.lift': anyApprover,
+  'lock.lift': approverConcerned,
   'audit.read': anyOf(auditor, anyApprover, administrator),
   'vendor.evaluate': anySeatHolder,
   /** Add, change and archive the people of a vendor. */

@@ -4,6 +4,8 @@ import type { GateAnswer, GateReason } from '~/domain/gate/verdict'
 export const GATE: Readonly<Record<GateReason, string>> = {
   allowed: 'The pass is valid now.',
   escort: 'The pass is valid, with an escort. Wait for the escort before you let the person in.',
+  another_name:
+    'The name is not the one that was approved. Ask for an identity card, and call the number below before you let the person in.',
   unknown_code: 'This code belongs to no pass. Ask for the pass, and type the code again.',
   no_photo: 'There is no photo. Ask for an identity card, and compare the name.',
   wrong_site: 'This pass is for another site.',

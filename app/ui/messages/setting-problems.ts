@@ -1,4 +1,4 @@
-import type { Sentences } from './sentence'
+import { given, type Sentences } from './sentence'
 
 /** What administrators and crew leads set up. */
 export const SETTING_PROBLEMS: Sentences = {
@@ -13,15 +13,19 @@ export const SETTING_PROBLEMS: Sentences = {
   own_archive: 'You cannot archive yourself. Somebody else must do it.',
   address_of_crew_lead: 'The address of a crew lead is changed by an administrator only.',
   appearance_fixed:
-    'Name and photo are fixed while this person has access or a request for it waits, so that the gate sees who was approved. Ask an administrator.',
+    'Name and photo are fixed while this person has access or a request for it waits, so that the gate sees who was approved. End the access or withdraw the request, change it, and ask anew.',
   address_fixed:
-    'The address is fixed while this person has access, because whoever reads its mail holds that access. They can change it themselves, or an administrator can.',
+    'The address is fixed while this person has access or a request for it waits, because whoever reads its mail holds that access. They can change it themselves, on their own account page.',
   kind_unknown: 'This kind of system is not known here. Choose one from the list.',
   owner_unknown: 'The owner must be a member of staff. Choose one from the list.',
   zone_in_use: 'Rights lead into this zone. Archive or move them first.',
   zone_of_another_site: 'This zone belongs to another site. Choose one of this site.',
   secret_for_new_address:
     'The address is another one: type this in again. What was typed for the old address is not sent to a new one.',
+  secret_sees_less: (d) =>
+    `With this secret ${given(d, 'count', 'some')} of the accounts that Daypass made cannot be seen, and their ends could not be proved. Use one that may read all of them.`,
+  secret_not_tried:
+    'The system did not answer with this secret, so nobody knows whether it sees the accounts that Daypass made. Check the secret, or try again when the system answers.',
   url_invalid: 'This is not an address. Write it like https://server.example.com/path.',
   url_needs_https: 'The address must start with https://.',
   url_has_credentials:

@@ -3,16 +3,24 @@ import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { touch } from '~db/repositories/credential-inputs'
-import { systemById, systemHoldsAccess, systemsOfSite, updateSystem } from '~db/repositories/systems'
+import {
+  type SystemRow,
+  systemById,
+  systemHoldsAccess,
+  systemsOfSite,
+  updateSystem,
+} from '~db/repositories/systems'
 import { pointsAtSamePlace, readSettings } from './settings.server'
 import type { SystemInput } from './system-input'
 import { ownerProblem } from './system-owner.server'
+import { trySecret } from './try-secret.server'
 
 /**
  * Changes a connected system. Pointed elsewhere it gives nothing until both seats confirmed it anew; a secret that is
  * only replaced points where it did, and every read-back compares the identity anyway. While an object of ours stands in
- * it, it cannot be pointed elsewhere. `shownTarget` is the target version that stood on the form. Problems: not_found,
- * archived, changed_meanwhile, name_taken, owner_unknown, holds_access, settings.
+ * it, it cannot be pointed elsewhere, and a new secret must see what the old one saw. `shownTarget` is the target version
+ * that stood on the form. Problems: not_found, archived, changed_meanwhile, name_taken, owner_unknown, holds_access,
+ * secret_sees_less, secret_not_tried, settings.
  */
 export async function changeSystem(
   services: Services,
@@ -23,25 +31,35 @@ export async function changeSystem(
 ): Promise<Result<{ readonly pointedElsewhere: boolean }>> {
   const now = services.clock.now()
   if (!may(actor, 'configure', {}, now)) return refuse('not_found')
+  const before = await systemById(services.store.read, systemId)
+  if (!before) return refuse('not_found')
+  const refused = whyUnchangeable(before, shownTarget)
+  if (refused) return refuse(refused)
+  const { settings: typed, ...facts } = input
+  const settings = readSettings(services, services.connectors.get(before.kind), systemId, typed, before)
+  if (!settings.ok) return settings
+  const pointedElsewhere = !pointsAtSamePlace(before, settings.value)
+  const newSecret = settings.value.sealedSecrets !== before.sealedSecrets
+  if (newSecret && !pointedElsewhere) {
+    // Outside the transaction: nobody waits for a target with the database held.
+    const tried = await trySecret(services, { ...before, ...settings.value })
+    if (!tried.ok) return tried
+  }
   return services.store.transact(async (tx) => {
     const system = await systemById(tx, systemId)
     if (!system) return refuse('not_found')
-    if (system.archivedAt !== null) return refuse('archived')
-    if (system.targetVersion !== shownTarget) return refuse('changed_meanwhile')
+    const late = whyUnchangeable(system, shownTarget)
+    if (late) return refuse(late)
+    const same = pointsAtSamePlace(system, before) && system.sealedSecrets === before.sealedSecrets
+    if (!same) return refuse('changed_meanwhile')
     const others = await systemsOfSite(tx, system.siteId)
     if (others.some((other) => other.id !== systemId && other.name === input.name)) {
       return refuse({ code: 'name_taken', field: 'name' })
     }
     const owner = input.ownerId === system.ownerId ? null : await ownerProblem(tx, input.ownerId)
     if (owner) return refuse(owner)
-    const { settings: typed, ...facts } = input
-    const settings = readSettings(services, services.connectors.get(system.kind), systemId, typed, system)
-    if (!settings.ok) return settings
-
-    const pointedElsewhere = !pointsAtSamePlace(system, settings.value)
     // Read back elsewhere, what stands here would look as if it were gone.
     if (pointedElsewhere && (await systemHoldsAccess(tx, systemId))) return refuse('holds_access')
-    const newSecret = settings.value.sealedSecrets !== system.sealedSecrets
     await updateSystem(tx, systemId, {
       ...facts,
       ...settings.value,
@@ -74,4 +92,9 @@ export async function changeSystem(
     }
     return ok({ pointedElsewhere })
   })
+}
+
+function whyUnchangeable(system: SystemRow, shownTarget: number): string | null {
+  if (system.archivedAt !== null) return 'archived'
+  return system.targetVersion === shownTarget ? null : 'changed_meanwhile'
 }

@@ -16,7 +16,7 @@ import { lastGrants } from '~db/repositories/grants'
 import { type SiteRow, siteById } from '~db/repositories/sites'
 import { systemsOfSite } from '~db/repositories/systems'
 import type { Handle } from '~db/store'
-import { type CredentialStanding, standingsAt } from './pass-standing.server'
+import { type CredentialStanding, nameAsApproved, standingsAt } from './pass-standing.server'
 import { type PassView, viewPass } from './view-pass.server'
 
 /** What was shown, typed or picked at the gate. */
@@ -86,10 +86,12 @@ export async function checkPass(
   return ok({ ...verdict, site, checkedAt: now, pass: here ? await viewPass(read, found, now) : null })
 }
 
-function gateFacts({ facts, standing, want }: CredentialStanding) {
+function gateFacts(found: CredentialStanding) {
+  const { facts, standing, want } = found
   return {
     siteId: facts.site.id,
     desired: want,
+    nameAsApproved: nameAsApproved(found),
     hasPhoto: facts.person.photoFileId !== null,
     escortRequired: [...want.entitlements.keys()].some((id) => standing.approved.get(id)?.escortRequired),
   }

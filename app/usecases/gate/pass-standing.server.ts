@@ -5,7 +5,7 @@ import type { Instant } from '~/domain/kernel/time'
 import { backingProof } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
 import { type CredentialFacts, loadFacts } from '~db/repositories/credential-facts'
-import { toStandingFacts } from '~db/repositories/credential-standing'
+import { toRevision, toStandingFacts } from '~db/repositories/credential-standing'
 import type { CredentialRow } from '~db/repositories/credentials'
 import type { Handle } from '~db/store'
 
@@ -29,4 +29,17 @@ export async function standingsAt(
     const { credential, grants, locks, caps } = standing
     return { facts, standing, want: desired(credential, grants, locks, caps, now) }
   })
+}
+
+/** True when the person is still called what both seats read, in every grant that gives now. */
+export function nameAsApproved({ facts, standing, want }: CredentialStanding): boolean {
+  const giving = standing.grants.filter((grant) => want.entitlements.has(grant.entitlementVersionId))
+  const revisionIds = new Set(giving.map((grant) => grant.revisionId))
+  return facts.revisions
+    .filter((revision) => revisionIds.has(revision.id))
+    .every((revision) =>
+      toRevision(revision).body.people.some(
+        ({ id, name }) => id === facts.person.id && name === facts.person.name,
+      ),
+    )
 }

@@ -5,11 +5,12 @@ import type { Services } from '~/platform/services'
 import { lockById, updateLock } from '~db/repositories/locks'
 import { withSecondFactor } from '../identity/second-factor.server'
 import type { LiftInput } from './lock-input'
+import { concernedSites } from './lock-target.server'
 
 /**
  * Lifts a lock: what its people were granted and is still in its window is given again. Placing needs one approver
- * because it only takes; lifting gives, so it is another approver who does it, with a fresh code. Problems: not_found,
- * not_locked, own_lock, and at `code` those of `proveSecondFactor`.
+ * because it only takes; lifting gives, so it is another approver who does it, of a site that the lock bears on, with a
+ * fresh code. Problems: not_found, not_locked, own_lock, and at `code` those of `proveSecondFactor`.
  */
 export async function liftLock(
   services: Services,
@@ -18,7 +19,10 @@ export async function liftLock(
   input: LiftInput,
 ): Promise<Result<null>> {
   const now = services.clock.now()
-  if (!may(actor, 'lock.lift', {}, now)) return refuse('not_found')
+  const shown = await lockById(services.store.read, lockId)
+  if (!shown) return refuse('not_found')
+  const siteIds = await concernedSites(services.store.read, shown, now)
+  if (!may(actor, 'lock.lift', { siteIds }, now)) return refuse('not_found')
   return withSecondFactor(services, actor, input.code, now, async (tx) => {
     const lock = await lockById(tx, lockId)
     if (!lock) return refuse('not_found')

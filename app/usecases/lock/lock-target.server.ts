@@ -1,5 +1,7 @@
 import type { Id } from '~/domain/kernel/ids'
+import type { Instant } from '~/domain/kernel/time'
 import type { LockTarget } from '~/domain/lock/lock'
+import { sitesOfRunningGrants } from '~db/repositories/grants'
 import { peopleByIds, personById } from '~db/repositories/people'
 import { siteById, sitesByIds } from '~db/repositories/sites'
 import { systemById, systemsByIds } from '~db/repositories/systems'
@@ -29,6 +31,24 @@ export async function namedTarget(
     system: systemById,
   }[target](h, targetId)
   return row && { target, targetId, name: row.name }
+}
+
+/**
+ * The sites a lock bears on: its own, its system's, or those where its person or vendor holds or is to hold something.
+ * None for everyone, and where nobody holds anything.
+ */
+export async function concernedSites(
+  h: Handle,
+  { target, targetId }: { readonly target: LockTarget; readonly targetId: Id | null },
+  now: Instant,
+): Promise<readonly Id[]> {
+  if (target === 'everyone' || targetId === null) return []
+  if (target === 'site') return [targetId]
+  if (target === 'system') {
+    const system = await systemById(h, targetId)
+    return system ? [system.siteId] : []
+  }
+  return sitesOfRunningGrants(h, target === 'person' ? { personId: targetId } : { vendorId: targetId }, now)
 }
 
 /** The names of many locks' targets in four queries, by target id. */

@@ -7,7 +7,7 @@ import type { Services } from '~/platform/services'
 import { FANNED_OUT, type LockRow, lockById, recentLocks, standingLocks } from '~db/repositories/locks'
 import { peopleByIds } from '~db/repositories/people'
 import type { Handle } from '~db/store'
-import { type NamedTarget, namedTarget, targetNames } from './lock-target.server'
+import { concernedSites, type NamedTarget, namedTarget, targetNames } from './lock-target.server'
 
 export interface LockView {
   readonly id: Id
@@ -82,7 +82,11 @@ async function lockViews(
     ...new Set(locks.flatMap((lock) => [lock.placedBy, lock.liftedBy].filter((id) => id !== null))),
   ])
   const nameOf = (id: Id | null) => people.find((person) => person.id === id)?.name ?? null
-  return locks.map((lock) => {
+  const mayLift = async (lock: LockRow) =>
+    lock.liftedAt === null &&
+    lock.placedBy !== actor.personId &&
+    may(actor, 'lock.lift', { siteIds: await concernedSites(h, lock, now) }, now)
+  const views = locks.map(async (lock) => {
     const pending = Math.max(0, lock.affected - lock.confirmed - lock.unknown)
     const reachedAll = lock.cursor === FANNED_OUT
     return {
@@ -103,7 +107,8 @@ async function lockViews(
       pending,
       confirmedAt: lock.confirmedAt,
       moving: lock.liftedAt === null && lock.confirmedAt === null,
-      mayLift: lock.liftedAt === null && lock.placedBy !== actor.personId && may(actor, 'lock.lift', {}, now),
+      mayLift: await mayLift(lock),
     }
   })
+  return Promise.all(views)
 }

@@ -10,11 +10,11 @@ import { endLinksOf } from '~db/repositories/sign-in-links'
 import { vendorById } from '~db/repositories/vendors'
 import { orDuplicate } from '../duplicate.server'
 import type { PersonInput } from './person-input'
-import { addressIsFixed, appearanceIsFixed, mayManageCrew } from './person-rules.server'
+import { identityIsFixed, mayManageCrew } from './person-rules.server'
 
 /**
- * Changes a contractor. A new address ends the sessions and links of the old one, which is told. A crew lead changes
- * neither another lead's address nor anybody's name or address while access runs. Problems: not_found, archived,
+ * Changes a contractor. A new address ends the sessions and links of the old one, which is told. A crew lead does not
+ * change another lead's address, and nobody a name or an address that `identityIsFixed`. Problems: not_found, archived,
  * email_taken, address_of_crew_lead, address_fixed, appearance_fixed.
  */
 export async function changePerson(
@@ -36,11 +36,10 @@ export async function changePerson(
     if (moved && person.crewLead && !administrator) {
       return refuse({ code: 'address_of_crew_lead', field: 'email' })
     }
-    if (moved && (await addressIsFixed(tx, actor, person, now))) {
-      return refuse({ code: 'address_fixed', field: 'email' })
-    }
-    if (renamed && (await appearanceIsFixed(tx, actor, person, now))) {
-      return refuse({ code: 'appearance_fixed', field: 'name' })
+    if ((moved || renamed) && (await identityIsFixed(tx, person, now))) {
+      return moved
+        ? refuse({ code: 'address_fixed', field: 'email' })
+        : refuse({ code: 'appearance_fixed', field: 'name' })
     }
     if (moved && (await personByEmail(tx, input.email)))
       return refuse({ code: 'email_taken', field: 'email' })

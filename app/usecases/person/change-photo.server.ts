@@ -28,7 +28,7 @@ export async function changePhoto(
     const person = await personById(tx, personId)
     if (!person || !mayChangePhoto(actor, person, now)) return refuse('not_found')
     if (person.archivedAt !== null) return refuse('archived')
-    if (await photoIsFixed(tx, actor, person, now)) {
+    if (await photoIsFixed(tx, person, now)) {
       return refuse({ code: 'appearance_fixed', field: 'photo' })
     }
     const fileId = services.ids.id()

@@ -1,5 +1,5 @@
 import type { Instant } from '~/domain/kernel/time'
-import { type Actor, isAdministrator, may } from '~/domain/person/roles'
+import { type Actor, may } from '~/domain/person/roles'
 import { credentialsOfPerson } from '~db/repositories/credentials'
 import { runningGrants } from '~db/repositories/grants'
 import type { PersonRow } from '~db/repositories/people'
@@ -12,16 +12,16 @@ export function mayManageCrew(actor: Actor, vendorId: string | null, now: Instan
 }
 
 /**
- * Who a pass shows is part of what was approved: while access runs or is to come, or a request for it is being decided,
- * only an administrator may change the name or the photo, so that nobody walks in on somebody else's approval.
+ * Who a pass shows, and who signs in for it, is part of what was approved: while access runs or is to come, or a request
+ * for it is being decided, nobody changes the name, the photo or the address of its person. Not an administrator either:
+ * one person alone would hand what two approved to somebody they never saw. The way out is to end it and ask anew; an
+ * own address moves with a code that its new mailbox was sent.
  */
-export async function appearanceIsFixed(
+export async function identityIsFixed(
   h: Handle,
-  actor: Actor,
   person: Pick<PersonRow, 'id'>,
   now: Instant,
 ): Promise<boolean> {
-  if (isAdministrator(actor, now)) return false
   if (await hasAccess(h, person.id, now)) return true
   const open = await openRequestsWith(h, [person.id], '')
   return open.some((request) => request.validTo === null || now < request.validTo)
@@ -30,25 +30,10 @@ export async function appearanceIsFixed(
 /** The same of the photo; a first one may still come while the request waits, for the approvers to see. */
 export async function photoIsFixed(
   h: Handle,
-  actor: Actor,
   person: Pick<PersonRow, 'id' | 'photoFileId'>,
   now: Instant,
 ): Promise<boolean> {
-  if (person.photoFileId !== null) return appearanceIsFixed(h, actor, person, now)
-  return !isAdministrator(actor, now) && (await hasAccess(h, person.id, now))
-}
-
-/**
- * Whoever reads the mail of an address holds the pass and the one-time secrets that were approved for its person: while
- * access runs or is to come, the crew lead cannot make it another one. The person can, and an administrator.
- */
-export async function addressIsFixed(
-  h: Handle,
-  actor: Actor,
-  person: Pick<PersonRow, 'id'>,
-  now: Instant,
-): Promise<boolean> {
-  return !isAdministrator(actor, now) && (await hasAccess(h, person.id, now))
+  return person.photoFileId === null ? hasAccess(h, person.id, now) : identityIsFixed(h, person, now)
 }
 
 async function hasAccess(h: Handle, personId: string, now: Instant): Promise<boolean> {

@@ -7,15 +7,15 @@ import { type PersonRow, personById } from '~db/repositories/people'
 import { contractorPage, vendorById, vendorsByIds } from '~db/repositories/vendors'
 import { type DocumentView, documentView } from '../document/document-view'
 import { type ListPage, type ListQuery, PAGE_SIZE, pageFrom } from '../list-page'
-import { appearanceIsFixed, mayManageCrew, photoIsFixed } from './person-rules.server'
+import { identityIsFixed, mayManageCrew, photoIsFixed } from './person-rules.server'
 
 export interface PersonView {
   readonly person: Omit<PersonRow, 'kind' | 'createdAt'>
   readonly vendorName: string
   readonly documents: readonly DocumentView[]
   readonly mayManage: boolean
-  /** The name stands while access runs, is to come or is being decided. */
-  readonly appearanceFixed: boolean
+  /** Name and address stand while access runs, is to come or is being decided. */
+  readonly identityFixed: boolean
   readonly photoFixed: boolean
 }
 
@@ -37,8 +37,8 @@ export async function readPerson(
     vendorName: (await vendorById(h, row.vendorId))?.name ?? '',
     documents: (await documentsOfPeople(h, [personId])).map((document) => documentView(document, now)),
     mayManage: manages && row.archivedAt === null,
-    appearanceFixed: await appearanceIsFixed(h, actor, row, now),
-    photoFixed: await photoIsFixed(h, actor, row, now),
+    identityFixed: await identityIsFixed(h, row, now),
+    photoFixed: await photoIsFixed(h, row, now),
   })
 }
 

@@ -13,7 +13,7 @@ const open: Desired = {
 
 function verdict(over: Partial<PassFacts> = {}, siteId = 'plant') {
   return gateVerdict(
-    { siteId: 'plant', desired: open, hasPhoto: true, escortRequired: false, ...over },
+    { siteId: 'plant', desired: open, nameAsApproved: true, hasPhoto: true, escortRequired: false, ...over },
     siteId,
   )
 }
@@ -52,13 +52,18 @@ describe('the gate', () => {
     expect(verdict({ desired: { ...open, state: 'off' } })).toMatchObject({ answer: 'stop' })
   })
 
-  it('has a second look taken without a photo, and with an escort to wait for', () => {
+  it('has a second look taken of another name, without a photo, and with an escort to wait for', () => {
     expect(verdict({ hasPhoto: false })).toMatchObject({ answer: 'check', reason: 'no_photo', until: 900 })
     expect(verdict({ escortRequired: true })).toMatchObject({ answer: 'check', reason: 'escort' })
     expect(verdict({ hasPhoto: false, escortRequired: true })).toMatchObject({
       answer: 'check',
       reason: 'no_photo',
       also: ['escort'],
+    })
+    expect(verdict({ nameAsApproved: false, hasPhoto: false })).toMatchObject({
+      answer: 'check',
+      reason: 'another_name',
+      also: ['no_photo'],
     })
     const locked = closed('off', 'locked')
     expect(verdict({ hasPhoto: false, escortRequired: true, desired: locked }).answer).toBe('stop')

@@ -7,6 +7,7 @@ const now = START
 /** Something at the plant: asked for by a lead of Acme, for Ana, with a sponsor, about the IT seat. */
 const resource: Resource = {
   siteId: 'plant',
+  siteIds: ['plant'],
   vendorId: 'acme',
   seat: 'it',
   requesterId: 'lead',
@@ -74,7 +75,7 @@ const EXPECTED: Record<Action, Name[]> = {
   'gate.check': ['guard'],
   'live.read': [...APPROVERS, 'auditor', ...ADMINISTRATORS],
   'lock.place': APPROVERS,
-  'lock.lift': APPROVERS,
+  'lock.lift': ['IT', 'security'],
   'audit.read': [...APPROVERS, 'auditor', ...ADMINISTRATORS],
   'vendor.evaluate': ['IT', 'IT elsewhere'],
   'crew.manage': ['crew lead', ...ADMINISTRATORS],
@@ -121,8 +122,15 @@ describe('who may do what', () => {
     }
   })
 
+  it('what bears on no site in particular is for every approver', () => {
+    const allowed = (Object.keys(ACTORS) as Name[]).filter((name) =>
+      may(ACTORS[name], 'lock.lift', { siteIds: [] }, now),
+    )
+    expect(allowed).toEqual(APPROVERS)
+  })
+
   it('nobody who has only roles may do more where nothing is known of the thing', () => {
-    const bySite: Action[] = ['request.decide', 'gate.check', 'system.confirm', 'grant.end']
+    const bySite: Action[] = ['request.decide', 'gate.check', 'system.confirm', 'grant.end', 'lock.lift']
     for (const actor of Object.values(ACTORS)) {
       for (const action of bySite) {
         expect(may(actor, action, {}, now)).toBe(false)

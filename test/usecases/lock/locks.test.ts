@@ -92,6 +92,33 @@ describeOnBothDialects('locks', (open) => {
     expect(value(await readLock(services, pia, again)).liftedAt).toBeNull()
   })
 
+  it('are lifted by an approver of a site they bear on, and of no other one', async () => {
+    const desk = await crewAtWork(portal)
+    const { services } = portal
+    const { vendors, sites, systems } = desk.organisation
+    const targets = [
+      { target: 'person', targetId: desk.idOf('tomasz') },
+      { target: 'vendor', targetId: vendors.kestrel ?? '' },
+      { target: 'site', targetId: sites.hamburg ?? '' },
+      { target: 'system', targetId: systems.hamburgGate ?? '' },
+    ] as const
+    const [ines, pia, theo] = [await desk.actor('ines'), await desk.actor('pia'), await desk.actor('theo')]
+    for (const target of targets) {
+      const id = value(await placeLock(services, ines, { ...target, ...REASON }))
+      expect(value(await readLock(services, theo, id)).mayLift).toBe(false)
+      expect([target.target, codes(await liftLock(services, theo, id, { ...REASON, code: '' }))]).toEqual([
+        target.target,
+        ['not_found'],
+      ])
+      expect(value(await readLock(services, pia, id)).mayLift).toBe(true)
+      value(await liftLock(services, pia, id, { ...REASON, code: await desk.freshCode('pia') }))
+    }
+    // Who holds nothing anywhere is nobody's in particular.
+    const jan = { target: 'person', targetId: desk.idOf('jan') } as const
+    const id = value(await placeLock(services, ines, { ...jan, ...REASON }))
+    value(await liftLock(services, theo, id, { ...REASON, code: await desk.freshCode('theo') }))
+  })
+
   it('name something that is there, and stand on its time line', async () => {
     const desk = await requestDesk(portal)
     const { services } = portal
