@@ -176,7 +176,7 @@ module.exports = {
     {
       name: 'only-routes-use-http',
       severity: 'error',
-      from: { pathNot: '^app/(routes|http)/|^app/root\\.tsx$' },
+      from: { pathNot: '^app/(routes|http)/|^app/(root|entry\\.server)\\.tsx$' },
       to: { path: '^app/http/' },
     },
     {
