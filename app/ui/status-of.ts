@@ -1,5 +1,5 @@
 import type { Seat } from '~/domain/kernel/ids'
-import type { Status } from './status'
+import type { Status } from '~/words/messages/status-labels'
 
 /** Access that ends this soon is shown as ending, ms. */
 export const EXPIRING_WITHIN = 4 * 3_600_000

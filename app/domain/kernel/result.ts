@@ -1,6 +1,6 @@
 /**
  * Everything a rule can answer instead of a value. Codes are stable: they are stored, logged and tested;
- * `app/ui/messages.ts` is the one place that turns them into sentences.
+ * `app/words/messages.ts` is the one place that turns them into sentences.
  */
 export interface Problem {
   readonly code: string

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
+import { siteTime, spanText } from '~/words/site-time'
 import { classes } from '../classes'
-import { siteTime, spanText } from '../site-time'
 
 export interface BarWindow {
   id: string

@@ -1,7 +1,7 @@
 import { Form } from '@remix-run/react'
 import { createContext, type ReactNode, useContext } from 'react'
 import type { Problem } from '~/domain/kernel/result'
-import { messageFor } from '../messages'
+import { messageFor } from '~/words/messages'
 import { ErrorSummary } from './error-summary'
 import { fieldId } from './field-id'
 

@@ -1,4 +1,4 @@
-import { siteTime, spanText } from '../site-time'
+import { siteTime, spanText } from '~/words/site-time'
 
 export interface ChartWeek {
   /** ms; the first of its seven days. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { formatInstant } from '~/ui/format'
-import { siteTime, spanText } from '~/ui/site-time'
+import { formatInstant } from '~/words/format'
+import { siteTime, spanText } from '~/words/site-time'
 
 const at = (text: string) => Date.parse(text)
 

@@ -6,9 +6,9 @@ import { REQUEST_STATES } from '~/domain/access-request/request'
 import { EVENT_TYPES } from '~/domain/audit/event'
 import { PROOF_GRADES } from '~/domain/connected-system/connected-system'
 import { FINDING_KINDS } from '~/domain/reconciliation/observation'
-import { hasLabel, hasMessage, type LabelKind, labelFor, messageFor } from '~/ui/messages'
-import { CHECK } from '~/ui/messages/check-labels'
 import { isStatus, STATUS_LOOKS } from '~/ui/status'
+import { hasLabel, hasMessage, type LabelKind, labelFor, messageFor } from '~/words/messages'
+import { CHECK } from '~/words/messages/check-labels'
 
 /** Where problems are made. */
 const ROOMS = ['app/domain', 'app/usecases', 'app/platform', 'app/engine', 'app/connectors']
