@@ -12,7 +12,7 @@ import {
 } from 'node:crypto'
 import { createSealer, type Sealer } from './sealer.server'
 
-export const KEY_PURPOSES = ['mac', 'signing'] as const
+const KEY_PURPOSES = ['mac', 'signing'] as const
 export type KeyPurpose = (typeof KEY_PURPOSES)[number]
 
 /** Where the sealed keys lie. Purposes are unique; of two that save one, the first wins and both succeed. */

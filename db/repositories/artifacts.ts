@@ -15,17 +15,6 @@ export async function latestArtifact({ q, t }: Handle, credentialId: string): Pr
   return row ?? null
 }
 
-export async function liveArtifacts(
-  { q, t }: Handle,
-  credentialIds: readonly string[],
-): Promise<ArtifactRow[]> {
-  if (credentialIds.length === 0) return []
-  return q
-    .select()
-    .from(t.artifact)
-    .where(and(inArray(t.artifact.credentialId, [...credentialIds]), ne(t.artifact.state, 'gone')))
-}
-
 /** The artifact with this token, whatever became of it: a pass that ended deserves a better answer than "unknown". */
 export async function artifactByToken({ q, t }: Handle, tokenHash: string): Promise<ArtifactRow | null> {
   const [row] = await q.select().from(t.artifact).where(eq(t.artifact.tokenHash, tokenHash))

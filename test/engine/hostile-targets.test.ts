@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
 import { credentialById } from '~db/repositories/credentials'
-import { openFindingPage } from '~db/repositories/findings'
+import { openFindings } from '../support/findings'
 import { grantAccess } from '../support/grants'
 import { describeOnBothDialects } from '../support/portal'
 import { engineTests } from './harness'
@@ -23,7 +23,7 @@ describeOnBothDialects('hostile targets', (open) => {
   }
 
   const findings = async (setup: Awaited<ReturnType<typeof start>>, kind: string) =>
-    openFindingPage(setup.test.services.store.read, kind, null, 10)
+    openFindings(setup.test.services.store.read, kind)
 
   it('a target that says 200 and changes nothing is never believed, and the owner is told', async () => {
     const setup = await start()

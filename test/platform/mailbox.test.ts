@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
-import { memoryTransport } from '~/platform/mail/memory.server'
 import { MailError, type MailTransport } from '~/platform/mail/transport.server'
 import { sendDueMail, waitAfter } from '~/platform/mailbox.server'
+import { memoryTransport } from '../support/memory-transport'
 import { describeOnBothDialects, type TestPortal } from '../support/portal'
 
 describeOnBothDialects('the outbox', (open, dialect) => {

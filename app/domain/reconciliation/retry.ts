@@ -13,7 +13,7 @@ export function retryDelay(failures: number, jitter: number): Millis {
 }
 
 /** A confirmed end is looked at again after the lease, an hour and a day: ms after the confirmation. */
-export function secondLooks(lease: Millis): readonly Millis[] {
+function secondLooks(lease: Millis): readonly Millis[] {
   return [lease, HOUR, DAY]
 }
 

@@ -57,14 +57,6 @@ export function parseLocalDateTime(
 }
 
 /**
- * The first instant of 'YYYY-MM-DD', which is not 00:00 where the clocks jump over midnight. Throws RangeError for what
- * `isLocalDate` or `isTimeZone` refuses.
- */
-export function startOfLocalDay(date: string, timeZone: string): Instant {
-  return firstFrom(knownZone(timeZone), knownMidnight(date))
-}
-
-/**
  * The first instant after 'YYYY-MM-DD': what is valid to the end of that day is valid before it and no longer at it.
  * Where the day's last hour happens twice, after the second time. Throws RangeError for what `isLocalDate` or
  * `isTimeZone` refuses.

@@ -64,7 +64,7 @@ export function PostForm({
 }
 
 /** Values sent along unseen. */
-export function HiddenFields({ values }: { values: Readonly<Record<string, string | number>> }) {
+function HiddenFields({ values }: { values: Readonly<Record<string, string | number>> }) {
   return Object.entries(values).map(([name, value]) => (
     <input key={name} type="hidden" name={name} value={value} />
   ))

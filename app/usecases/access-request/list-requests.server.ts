@@ -46,7 +46,7 @@ export interface RequestList {
   readonly now: Instant
 }
 
-export const REQUESTS_A_PAGE = 20
+const REQUESTS_A_PAGE = 20
 
 /** The requests that are the actor's business: one's own and those one is in; a crew lead's vendor's; a sponsor's. */
 export async function listRequests(

@@ -12,7 +12,7 @@ import { standingsAt } from './pass-standing.server'
 import { type PassView, viewPass } from './view-pass.server'
 
 /** Passes on one day's list; a gate with more says so. */
-export const DAY_LIST = 500
+const DAY_LIST = 500
 const RECENT = 10
 
 export interface GateDay {

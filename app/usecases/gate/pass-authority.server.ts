@@ -56,7 +56,7 @@ export function createPassAuthority(services: Pick<Services, 'store' | 'clock' |
 }
 
 /** The zones somebody may be in now, as both seats approved them. */
-export function zonesOf({ standing, want }: CredentialStanding): string[] {
+function zonesOf({ standing, want }: CredentialStanding): string[] {
   const zones = [...want.entitlements.keys()].map((versionId) => {
     const mapping: GatePassEntitlement = gatePassEntitlement.parse(standing.mappings.get(versionId))
     return mapping.zoneId

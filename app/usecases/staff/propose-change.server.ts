@@ -13,7 +13,7 @@ import { type PendingGuardedChange, readChange, writeBody } from './guarded-body
 import { changeFacts, loadPowers } from './powers.server'
 
 /** So long a change waits for its second person. */
-export const CHANGE_LIFETIME: Millis = 7 * DAY
+const CHANGE_LIFETIME: Millis = 7 * DAY
 
 /** What became of a change: done at once, or waiting for a second person. */
 export type Outcome = { readonly done: true } | { readonly done: false; readonly changeId: string }
