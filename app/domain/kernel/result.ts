@@ -22,3 +22,9 @@ export function ok<T>(value: T): Result<T> {
 export function refuse(first: Problem | string, ...rest: readonly Problem[]): Result<never> {
   return { ok: false, problems: [typeof first === 'string' ? { code: first } : first, ...rest] }
 }
+
+/** A refusal shown beside a field of the form; what is no refusal stays as it is. */
+export function atField<T>(result: Result<T>, field: string): Result<T> {
+  if (result.ok) return result
+  return { ok: false, problems: result.problems.map((problem) => ({ ...problem, field })) }
+}

@@ -85,6 +85,12 @@ export function localParts(at: Instant, timeZone: string): LocalParts {
   }
 }
 
+/** An instant as a date-and-time field shows it and `parseLocalDateTime` reads it: 'YYYY-MM-DDTHH:MM'. */
+export function localText(at: Instant, timeZone: string): string {
+  const { date, time } = localParts(at, timeZone)
+  return `${date}T${time}`
+}
+
 /** The ISO weekday of a day counted from 1970-01-01, a Thursday. */
 export function weekdayOf(dayNumber: number): LocalParts['weekday'] {
   return (((((dayNumber + 3) % 7) + 7) % 7) + 1) as LocalParts['weekday']

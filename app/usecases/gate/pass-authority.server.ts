@@ -2,9 +2,9 @@ import type { PassAuthority } from '~/connectors/gate-pass/authority'
 import { type GatePassEntitlement, gatePassEntitlement } from '~/connectors/gate-pass/config'
 import { sha256 } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
+import { type CredentialStanding, standingsAt } from '~/usecases/credential/standing.server'
 import { liveArtifactPage } from '~db/repositories/artifacts'
 import { credentialById, credentialsByIds } from '~db/repositories/credentials'
-import { type CredentialStanding, standingsAt } from './pass-standing.server'
 
 /** Passes read at once when a system's are listed. */
 const PAGE = 200

@@ -1,6 +1,5 @@
-import type { Id } from '~/domain/kernel/ids'
 import { HOUR, type Instant } from '~/domain/kernel/time'
-import type { CredentialStanding } from '~/usecases/gate/pass-standing.server'
+import type { CredentialStanding } from '~/usecases/credential/standing.server'
 import type { EndRow } from '~db/repositories/ends'
 import type { GrantRow } from '~db/repositories/grants'
 
@@ -72,9 +71,4 @@ const WORST_FIRST: readonly GrantStatus[] = [
 /** One status for many grants: what needs somebody's eye first. */
 export function statusOfAll(statuses: readonly GrantStatus[]): GrantStatus | null {
   return WORST_FIRST.find((status) => statuses.includes(status)) ?? null
-}
-
-/** The standing of each credential, by its id. */
-export function standingsById(standings: readonly CredentialStanding[]): ReadonlyMap<Id, CredentialStanding> {
-  return new Map(standings.map((each) => [each.facts.credential.id, each]))
 }

@@ -1,4 +1,4 @@
-import { ok, type Result, refuse } from '~/domain/kernel/result'
+import { atField, ok, type Result, refuse } from '~/domain/kernel/result'
 import { isFresh } from '~/domain/person/session'
 import type { Services } from '~/platform/services'
 import { verifyTotp } from '~/platform/totp.server'
@@ -7,7 +7,7 @@ import { factorOf, insertFactor } from '~db/repositories/totp-factors'
 import type { SignedIn } from './load-actor.server'
 import { reopenOffer } from './offer-second-factor.server'
 import { type OpenedSession, renewSession } from './open-session.server'
-import { atField, LIMITS, takeRateLimitIn } from './rate-limit.server'
+import { LIMITS, takeRateLimitIn } from './rate-limit.server'
 import { secretContext, tryKey } from './second-factor.server'
 
 /**

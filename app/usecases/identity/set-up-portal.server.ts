@@ -1,4 +1,4 @@
-import { ok, type Result, refuse } from '~/domain/kernel/result'
+import { atField, ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
 import { normalAddress } from '~/domain/person/address'
 import type { Services } from '~/platform/services'
@@ -9,7 +9,7 @@ import { insertFactor } from '~db/repositories/totp-factors'
 import type { Handle, Tx } from '~db/store'
 import { reopenOffer } from './offer-second-factor.server'
 import { type OpenedSession, openSession } from './open-session.server'
-import { atField, ipKey, LIMITS, takeRateLimitIn } from './rate-limit.server'
+import { ipKey, LIMITS, takeRateLimitIn } from './rate-limit.server'
 import { secretContext } from './second-factor.server'
 
 /** What the link's token is the MAC of: it belongs to this database's keys, and needs no row that could be lost. */
