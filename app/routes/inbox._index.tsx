@@ -1,5 +1,6 @@
 import { json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { Link, useLoaderData, useSearchParams } from '@remix-run/react'
+import { DAY, HOUR } from '~/domain/kernel/time'
 import { requireActor } from '~/http/caller.server'
 import { valueOrNotFound } from '~/http/respond.server'
 import {
@@ -95,7 +96,7 @@ export default function Inbox() {
 function InboxItem({ row, now }: { row: InboxLine; now: number }) {
   const [seat] = row.seats
   const started = row.validFrom <= now
-  const urgent = row.validTo - now < 24 * 3_600_000 || row.validFrom - now < 4 * 3_600_000
+  const urgent = row.validTo - now < DAY || row.validFrom - now < 4 * HOUR
   return (
     <li
       className={`flex rounded-md border border-l-4 border-line bg-surface ${urgent ? 'border-l-warning' : 'border-l-control'} has-checked:border-action has-checked:bg-action-soft`}

@@ -1,4 +1,5 @@
-import { HOUR, type Instant } from '~/domain/kernel/time'
+import { endsSoon } from '~/domain/grant/ends-soon'
+import type { Instant } from '~/domain/kernel/time'
 import type { CredentialStanding } from '~/usecases/credential/standing.server'
 import type { EndRow } from '~db/repositories/ends'
 import type { GrantRow } from '~db/repositories/grants'
@@ -34,7 +35,7 @@ export function grantStatus(
   const until = want.entitlements.get(grant.entitlementVersionId)
   if (until !== undefined) {
     if (facts.credential.state !== 'on') return 'approved'
-    return until - now <= EXPIRING_WITHIN ? 'expiring' : 'active'
+    return endsSoon(until, now) ? 'expiring' : 'active'
   }
   if (want.why.includes('locked')) return 'locked'
   if (want.why.includes('outside_hours')) return 'off'
@@ -50,9 +51,6 @@ function statusOfOver(grant: GrantRow, openEnds: readonly EndRow[]): GrantStatus
   if (open.attemptedAt !== null || open.requestId === grant.requestId) return 'revoking'
   return 'covered'
 }
-
-/** Access that ends this soon is shown as ending. */
-const EXPIRING_WITHIN = 4 * HOUR
 
 const WORST_FIRST: readonly GrantStatus[] = [
   'revoke_failed',
