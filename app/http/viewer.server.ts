@@ -3,7 +3,7 @@ import type { NavItem } from '~/ui/layout/site-nav'
 import { viewSelf } from '~/usecases/identity/view-self.server'
 import { roleInWords } from '~/usecases/staff/role-views.server'
 import { labelFor } from '~/words/messages'
-import { spanText } from '~/words/site-time'
+import { spanText } from '~/words/span'
 import { type Caller, optionalActor, type RouteArgs } from './caller.server'
 import { navigationOf } from './navigation'
 

@@ -7,6 +7,7 @@ import {
   Badge,
   ButtonLink,
   EmptyState,
+  fromNow,
   Instant,
   labelFor,
   messageFor,
@@ -16,7 +17,6 @@ import {
   RiskTier,
   SeatBadge,
   SubmitButton,
-  spanText,
   Tabs,
   WindowText,
 } from '~/ui'
@@ -143,16 +143,13 @@ function InboxItem({ row, now }: { row: InboxLine; now: number }) {
           <WindowText from={row.validFrom} to={row.validTo} timeZone={row.timeZone} />
           <span className={urgent ? 'font-semibold text-warning' : 'text-muted'}>
             {' '}
-            ·{' '}
-            {started
-              ? `started ${spanText(now - row.validFrom)} ago`
-              : `starts in ${spanText(row.validFrom - now)}`}
+            · {started ? `started ${fromNow(row.validFrom, now)}` : `starts ${fromNow(row.validFrom, now)}`}
           </span>
         </p>
         <p className="mt-1 text-sm text-muted">
           No. {row.number}
           {row.revision > 1 ? `, revision ${row.revision}` : ''} · asked by {row.requesterName}{' '}
-          {spanText(now - row.submittedAt)} ago · decide before{' '}
+          {fromNow(row.submittedAt, now)} · decide before{' '}
           <Instant at={row.validTo} timeZone={row.timeZone} zone={false} />
         </p>
         {row.barred ? (

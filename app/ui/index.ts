@@ -1,5 +1,6 @@
 export { hasLabel, type LabelKind, labelFor, messageFor } from '~/words/messages'
-export { siteTime, spanText } from '~/words/site-time'
+export { siteTime } from '~/words/site-time'
+export { fromNow, spanText } from '~/words/span'
 export { Avatar, PersonLine } from './display/avatar'
 export { Badge, EndWithoutPortal, ProofBadge, RiskTier, SeatBadge } from './display/badges'
 export { CheckList, type CheckListItem } from './display/check-list'

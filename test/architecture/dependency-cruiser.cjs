@@ -29,8 +29,7 @@ module.exports = {
       from: { path: '^app/domain/' },
       to: {
         path: '.',
-        pathNot:
-          '^(app|db|test|build)/|node_modules/(@internationalized/date|date-fns|@date-fns/tz|canonicalize)/',
+        pathNot: '^(app|db|test|build)/|node_modules/(date-fns|canonicalize)/',
       },
     },
     {

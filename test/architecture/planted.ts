@@ -159,7 +159,7 @@ export const GROUND: readonly Planted[] = [
 
 /** Imports that the house wants: none of them may be refused. */
 export const LAWFUL: readonly Planted[] = [
-  { file: 'app/domain/lawful.ts', source: value('@internationalized/date') },
+  { file: 'app/domain/lawful.ts', source: value('date-fns') },
   { file: 'app/usecases/lawful.ts', source: `${type('~db/store')}export * from '~db/repositories/things'\n` },
   { file: 'app/usecases/lawful-words.ts', source: value('~/words/thing') },
   { file: 'app/ui/lawful-words.tsx', source: value('~/words/thing') },

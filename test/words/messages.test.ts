@@ -59,7 +59,7 @@ test('what a problem carries stands in its sentence', () => {
     'Sun 29 Mar 2026, 03:00 (Europe/Berlin)',
   )
   const long = { tier: 'high', length: 9 * 86_400_000, max: 7 * 86_400_000 }
-  expect(messageFor({ code: 'too_long', field: 'validTo', detail: long })).toMatch(/9 d.*high.*7 d/)
+  expect(messageFor({ code: 'too_long', field: 'validTo', detail: long })).toMatch(/9 days.*high.*7 days/)
   expect(messageFor({ code: 'too_long', field: 'name', detail: { max: 120 } })).toMatch(
     /at most 120 characters/,
   )

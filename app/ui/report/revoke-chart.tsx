@@ -1,5 +1,6 @@
 import { DAY, HOUR, MINUTE, SECOND } from '~/domain/kernel/time'
-import { siteTime, spanText } from '~/words/site-time'
+import { siteTime } from '~/words/site-time'
+import { spanText } from '~/words/span'
 
 export interface ChartWeek {
   /** ms; the first of its seven days. */
