@@ -32,7 +32,7 @@ export function isForbiddenAddress(address: string): boolean {
 }
 
 /** Does the name or address in a URL mean this machine? */
-export function isLoopbackHost(hostname: string): boolean {
+function isLoopbackHost(hostname: string): boolean {
   const host = bare(hostname)
   return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }

@@ -5,10 +5,10 @@ import type { OpenedSession } from '~/usecases/identity/open-session.server'
 import { forgetCookie, readCookie, writeCookie } from './cookies.server'
 
 /** The session's token. */
-export const SESSION_COOKIE = 'daypass_session'
+const SESSION_COOKIE = 'daypass_session'
 
 /** Which browser asked for a sign-in link: its mailed code can be typed only there. */
-export const BROWSER_COOKIE = 'daypass_browser'
+const BROWSER_COOKIE = 'daypass_browser'
 
 export function sessionToken(request: Request, services: Pick<Services, 'env'>): string | null {
   return readCookie(request, SESSION_COOKIE, isSecure(services))

@@ -1,9 +1,9 @@
 import { isAdministrator } from '~/domain/person/roles'
 import type { NavItem } from '~/ui/layout/site-nav'
-import { labelFor } from '~/ui/messages'
-import { spanText } from '~/ui/site-time'
 import { viewSelf } from '~/usecases/identity/view-self.server'
 import { roleInWords } from '~/usecases/staff/role-views.server'
+import { labelFor } from '~/words/messages'
+import { spanText } from '~/words/span'
 import { type Caller, optionalActor, type RouteArgs } from './caller.server'
 import { navigationOf } from './navigation'
 

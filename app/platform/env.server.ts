@@ -6,7 +6,7 @@ import { type MailAddress, parseMailAddress } from './mail/address.server'
 import { parseSmtpUrl, type SmtpServer, smtpServer } from './mail/smtp-settings.server'
 import { parseSealKey } from './seal-key.server'
 
-export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export interface Env {

@@ -1,25 +1,14 @@
 import {
   createHash,
   createHmac,
-  createPrivateKey,
   createPublicKey,
   createSecretKey,
-  generateKeyPairSync,
   hkdfSync,
   type KeyObject,
-  randomBytes,
   timingSafeEqual,
 } from 'node:crypto'
+import { type KeyStore, openKeyRing } from './key-ring.server'
 import { createSealer, type Sealer } from './sealer.server'
-
-export const KEY_PURPOSES = ['mac', 'signing'] as const
-export type KeyPurpose = (typeof KEY_PURPOSES)[number]
-
-/** Where the sealed keys lie. Purposes are unique; of two that save one, the first wins and both succeed. */
-export interface KeyStore {
-  load(): Promise<readonly { readonly purpose: string; readonly sealed: string }[]>
-  save(purpose: string, sealed: string): Promise<void>
-}
 
 /** The process's keys. None can be read out of this object or is printed with it. */
 export interface Keys {
@@ -38,30 +27,15 @@ export interface Keys {
   readonly verifyingKey: KeyObject
 }
 
-/**
- * Opens the key ring, making what is missing. What counts is what the store holds afterwards, so that two
- * processes that start at once use the same keys. Throws SealError when the ring was sealed with another key.
- */
+/** The process's keys, out of its key ring. Throws SealError when that was sealed with another key. */
 export async function openKeys(sealKey: KeyObject, store: KeyStore): Promise<Keys> {
-  const sealer = createSealer(sealKey)
-  const found = new Set((await store.load()).map((row) => row.purpose))
-  for (const purpose of KEY_PURPOSES) {
-    if (!found.has(purpose)) await store.save(purpose, sealer.seal(newKey(purpose), contextOf(purpose)))
-  }
-  const ring = new Map((await store.load()).map((row) => [row.purpose, row.sealed]))
-  const open = (purpose: KeyPurpose) => {
-    const sealed = ring.get(purpose)
-    if (sealed === undefined) throw new Error(`the key store lost the key '${purpose}' that was just saved`)
-    return Buffer.from(sealer.open(sealed, contextOf(purpose)), 'base64')
-  }
-  const root = open('mac')
-  const macKey = derive(root, 'daypass mac')
-  const codeKey = derive(root, 'daypass code hash')
-  const signingKey = createPrivateKey({ key: open('signing'), format: 'der', type: 'pkcs8' })
+  const ring = await openKeyRing(sealKey, store)
+  const macKey = derive(ring.mac, 'daypass mac')
+  const codeKey = derive(ring.mac, 'daypass code hash')
 
   const hmac = (text: string) => createHmac('sha256', macKey).update(text, 'utf8').digest()
   return {
-    sealer,
+    sealer: createSealer(sealKey),
     mac: (text) => hmac(text).toString('base64url'),
     verifyMac(text, mac) {
       const expected = hmac(text)
@@ -72,8 +46,8 @@ export async function openKeys(sealKey: KeyObject, store: KeyStore): Promise<Key
       createHmac('sha256', codeKey)
         .update(JSON.stringify([context, code]), 'utf8')
         .digest('base64url'),
-    signingKey,
-    verifyingKey: createPublicKey(signingKey),
+    signingKey: ring.signing,
+    verifyingKey: createPublicKey(ring.signing),
   }
 }
 
@@ -82,16 +56,6 @@ export function hashToken(token: string): string {
   return createHash('sha256').update(token, 'utf8').digest('hex')
 }
 
-function newKey(purpose: KeyPurpose): string {
-  if (purpose === 'mac') return randomBytes(32).toString('base64')
-  const { privateKey } = generateKeyPairSync('ed25519')
-  return privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64')
-}
-
-function derive(root: Buffer, info: string): KeyObject {
+function derive(root: KeyObject, info: string): KeyObject {
   return createSecretKey(Buffer.from(hkdfSync('sha256', root, '', info, 32)))
-}
-
-function contextOf(purpose: KeyPurpose): string {
-  return `key ring:${purpose}`
 }

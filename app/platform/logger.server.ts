@@ -29,11 +29,6 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
   return log
 }
 
-/** The logger of one request: every line carries the id that an error page shows. */
-export function requestLogger(log: Logger, requestId: string): Logger {
-  return log.child({ requestId })
-}
-
 function cleanFields(fields: object): Record<string, unknown> {
   return withoutSecrets(fields) as Record<string, unknown>
 }

@@ -27,13 +27,18 @@ export class SealError extends Error {
   }
 }
 
+/** Which key it is, without telling anything of it. */
+export function sealKeyId(key: KeyObject): string {
+  return Buffer.from(hkdfSync('sha256', key, '', 'daypass seal key id', 6)).toString('base64url')
+}
+
 /**
  * AES-256-GCM with a random nonce (NIST SP 800-38D clause 8.2.2) and the context as associated data.
- * Sealed text: `s1.<key id>.<base64url of nonce, ciphertext, tag>`. The key id is derived from the key, so
+ * Sealed text: `s1.<key id>.<base64url of nonce, ciphertext, tag>`. The key id comes first, so
  * that a restore with the wrong key says so instead of looking like tampering.
  */
 export function createSealer(key: KeyObject): Sealer {
-  const keyId = Buffer.from(hkdfSync('sha256', key, '', 'daypass seal key id', 6)).toString('base64url')
+  const keyId = sealKeyId(key)
   return {
     seal(plaintext, context) {
       const nonce = randomBytes(NONCE_BYTES)

@@ -5,9 +5,9 @@ import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { MAX_DOCUMENT_BYTES, MAX_PHOTO_BYTES } from '~/domain/kernel/upload-limits'
 
 /** Above what phones take, below what would fill the memory when it is decoded. */
-export const MAX_PIXELS = 50_000_000
+const MAX_PIXELS = 50_000_000
 /** The longer side of a stored photo. */
-export const PHOTO_SIDE = 640
+const PHOTO_SIDE = 640
 
 const PHOTO_FORMATS: Readonly<Record<string, string>> = {
   'image/jpeg': 'jpeg',

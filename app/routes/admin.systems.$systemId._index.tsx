@@ -31,6 +31,7 @@ import {
 import { readSystem } from '~/usecases/connected-system/read-system.server'
 import { AboutSystem } from './admin.systems.about.parts'
 import { CheckReport } from './admin.systems.check.parts'
+import { RecordActions } from './record-actions.parts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.system.name ?? 'Connected system'} · Daypass` },
@@ -87,21 +88,11 @@ export default function System() {
                 Confirm what it is
               </ButtonLink>
             ) : null}
-            {mayChange ? (
-              <>
-                <ButtonLink to={`${at}/edit`} tone="secondary" icon="edit">
-                  Change
-                </ButtonLink>
-                <ButtonLink to={`${at}/archive`} tone="quiet" icon="archive">
-                  Archive
-                </ButtonLink>
-              </>
-            ) : null}
-            {mayLock ? (
-              <ButtonLink to={`/locks/new?target=system&id=${system.id}`} tone="secondary" icon="lock">
-                Lock
-              </ButtonLink>
-            ) : null}
+            <RecordActions
+              at={at}
+              mayChange={mayChange}
+              lock={mayLock ? { target: 'system', id: system.id } : null}
+            />
           </>
         }
       />

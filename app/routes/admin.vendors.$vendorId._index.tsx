@@ -22,6 +22,7 @@ import {
 import { readVendor } from '~/usecases/vendor/read-vendor.server'
 import { DocumentTable } from './configuration.parts'
 import { listQuery } from './list-query.server'
+import { RecordActions } from './record-actions.parts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.vendor.name ?? 'Vendor'} · Daypass` },
@@ -65,21 +66,11 @@ export default function Vendor() {
                 Record an evaluation
               </ButtonLink>
             ) : null}
-            {mayChange ? (
-              <>
-                <ButtonLink to={`${at}/edit`} tone="secondary" icon="edit">
-                  Change
-                </ButtonLink>
-                <ButtonLink to={`${at}/archive`} tone="quiet" icon="archive">
-                  Archive
-                </ButtonLink>
-              </>
-            ) : null}
-            {mayLock ? (
-              <ButtonLink to={`/locks/new?target=vendor&id=${vendor.id}`} tone="secondary" icon="lock">
-                Lock
-              </ButtonLink>
-            ) : null}
+            <RecordActions
+              at={at}
+              mayChange={mayChange}
+              lock={mayLock ? { target: 'vendor', id: vendor.id } : null}
+            />
           </>
         }
       />

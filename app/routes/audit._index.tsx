@@ -7,11 +7,11 @@ import {
   Columns,
   DataTable,
   EmptyState,
+  fromNow,
   Instant,
   PageHeader,
   Section,
   Stat,
-  spanText,
   TextLink,
 } from '~/ui'
 import { RevokeChart } from '~/ui/report/revoke-chart'
@@ -97,11 +97,7 @@ export default function Review() {
           />
           <Stat
             label="Last confirmed end"
-            value={
-              overview.lastConfirmedAt === null
-                ? 'None yet'
-                : `${spanText(now - overview.lastConfirmedAt)} ago`
-            }
+            value={overview.lastConfirmedAt === null ? 'None yet' : fromNow(overview.lastConfirmedAt, now)}
             note={
               overview.lastConfirmedAt === null ? undefined : (
                 <Instant at={overview.lastConfirmedAt} timeZone="UTC" />

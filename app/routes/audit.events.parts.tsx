@@ -11,8 +11,8 @@ import {
   type TimeLineEvent,
 } from '~/ui'
 import { withParams } from '~/ui/display/data-table'
-import { factTexts } from '~/ui/messages/event-facts'
 import type { EventView } from '~/usecases/audit/event-view.server'
+import { factTexts } from '~/words/messages/event-facts'
 import { type ReportColumn, utc } from './report-table.parts'
 
 type Subject = EventView['subjects'][number]

@@ -1,4 +1,4 @@
-import { Badge, Instant, labelFor, spanText, TextLink } from '~/ui'
+import { Badge, fromNow, Instant, labelFor, spanText, TextLink } from '~/ui'
 import type { FindingView } from '~/usecases/finding/list-findings.server'
 import { OWNER_CELL, Owner, Place, ToDo } from './audit.owned.parts'
 import { personCells, placeCells, type ReportColumn, utc, WhatCell, WhoCell } from './report-table.parts'
@@ -116,7 +116,7 @@ function activeWords(active: boolean | null): string {
 
 function Deadline({ at, now, timeZone }: { at: number | null; now: number; timeZone: string }) {
   if (at === null) return <span className="text-muted">none</span>
-  if (at <= now) return <Badge tone="error">{now - at < 60_000 ? 'Now' : `${spanText(now - at)} ago`}</Badge>
+  if (at <= now) return <Badge tone="error">{now - at < 60_000 ? 'Now' : fromNow(at, now)}</Badge>
   return <Instant at={at} timeZone={timeZone} />
 }
 

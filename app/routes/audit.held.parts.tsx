@@ -12,8 +12,8 @@ import {
   WhoCell,
 } from './report-table.parts'
 
-/** Access that was given and nobody uses. */
-export function unusedColumns(now: number): readonly ReportColumn<UnusedView>[] {
+/** Whose access it is, where, and who answers for it. */
+function heldColumns<Row extends UnusedView | CappedView>(access: string): readonly ReportColumn<Row>[] {
   return [
     {
       key: 'who',
@@ -23,7 +23,7 @@ export function unusedColumns(now: number): readonly ReportColumn<UnusedView>[] 
     },
     {
       key: 'access',
-      header: 'Access',
+      header: access,
       cell: (row) => (
         <TextLink to={`/audit/credentials/${row.credentialId}`}>{row.entitlements.join(', ')}</TextLink>
       ),
@@ -31,6 +31,13 @@ export function unusedColumns(now: number): readonly ReportColumn<UnusedView>[] 
     },
     { key: 'where', header: 'System', cell: (row) => <Place row={row} />, csv: placeCells() },
     { key: 'owner', header: 'Owner', cell: (row) => <Owner row={row} />, csv: [OWNER_CELL] },
+  ]
+}
+
+/** Access that was given and nobody uses. */
+export function unusedColumns(now: number): readonly ReportColumn<UnusedView>[] {
+  return [
+    ...heldColumns<UnusedView>('Access'),
     {
       key: 'idle',
       header: 'Not used for',
@@ -60,22 +67,7 @@ export function unusedColumns(now: number): readonly ReportColumn<UnusedView>[] 
 /** Access that was granted and is held back. */
 export function cappedColumns(now: number): readonly ReportColumn<CappedView>[] {
   return [
-    {
-      key: 'who',
-      header: 'Who',
-      cell: (row) => <WhoCell person={row.person} vendor={row.vendor} />,
-      csv: personCells(),
-    },
-    {
-      key: 'access',
-      header: 'Access held back',
-      cell: (row) => (
-        <TextLink to={`/audit/credentials/${row.credentialId}`}>{row.entitlements.join(', ')}</TextLink>
-      ),
-      csv: [{ header: 'Entitlements', text: (row) => row.entitlements.join(', ') }],
-    },
-    { key: 'where', header: 'System', cell: (row) => <Place row={row} />, csv: placeCells() },
-    { key: 'owner', header: 'Owner', cell: (row) => <Owner row={row} />, csv: [OWNER_CELL] },
+    ...heldColumns<CappedView>('Access held back'),
     {
       key: 'reason',
       header: 'Reason',

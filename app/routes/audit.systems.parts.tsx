@@ -1,4 +1,4 @@
-import { Badge, Instant, labelFor, spanText, TextLink } from '~/ui'
+import { Badge, fromNow, Instant, labelFor, TextLink } from '~/ui'
 import type { SystemCoverage } from '~/usecases/finding/listing-coverage.server'
 import { OWNER_CELL, Owner } from './audit.owned.parts'
 import { type ReportColumn, utc, WhatCell } from './report-table.parts'
@@ -76,7 +76,7 @@ export function systemColumns(now: number): readonly ReportColumn<SystemCoverage
         ) : (
           <span>
             <Instant at={row.listedAt} timeZone={row.site.timeZone} />
-            <span className="block text-xs text-muted">{spanText(now - row.listedAt)} ago</span>
+            <span className="block text-xs text-muted">{fromNow(row.listedAt, now)}</span>
           </span>
         ),
       csv: [{ header: 'Listed (UTC)', text: (row) => utc(row.listedAt) }],

@@ -1,5 +1,6 @@
 import { json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { Link, useLoaderData, useSearchParams } from '@remix-run/react'
+import { DAY, HOUR } from '~/domain/kernel/time'
 import { requireActor } from '~/http/caller.server'
 import { valueOrNotFound } from '~/http/respond.server'
 import {
@@ -7,6 +8,7 @@ import {
   ButtonLink,
   DataTable,
   EmptyState,
+  fromNow,
   Instant,
   labelFor,
   messageFor,
@@ -16,7 +18,6 @@ import {
   RiskTier,
   SeatBadge,
   SubmitButton,
-  spanText,
   Tabs,
   WindowText,
 } from '~/ui'
@@ -136,7 +137,7 @@ function InboxTable({ rows, next }: { rows: readonly InboxLine[]; next: string |
 function InboxItem({ row, now }: { row: InboxLine; now: number }) {
   const [seat] = row.seats
   const started = row.validFrom <= now
-  const urgent = row.validTo - now < 24 * 3_600_000 || row.validFrom - now < 4 * 3_600_000
+  const urgent = row.validTo - now < DAY || row.validFrom - now < 4 * HOUR
   return (
     <li
       className={`flex rounded-md border border-l-4 border-line bg-surface ${urgent ? 'border-l-warning' : 'border-l-control'} has-checked:border-action has-checked:bg-action-soft`}
@@ -183,16 +184,13 @@ function InboxItem({ row, now }: { row: InboxLine; now: number }) {
           <WindowText from={row.validFrom} to={row.validTo} timeZone={row.timeZone} />
           <span className={urgent ? 'font-semibold text-warning' : 'text-muted'}>
             {' '}
-            ·{' '}
-            {started
-              ? `started ${spanText(now - row.validFrom)} ago`
-              : `starts in ${spanText(row.validFrom - now)}`}
+            · {started ? `started ${fromNow(row.validFrom, now)}` : `starts ${fromNow(row.validFrom, now)}`}
           </span>
         </p>
         <p className="mt-1 text-sm text-muted">
           No. {row.number}
           {row.revision > 1 ? `, revision ${row.revision}` : ''} · asked by {row.requesterName}{' '}
-          {spanText(now - row.submittedAt)} ago · decide before{' '}
+          {fromNow(row.submittedAt, now)} · decide before{' '}
           <Instant at={row.validTo} timeZone={row.timeZone} zone={false} />
         </p>
         {row.barred ? (

@@ -1,4 +1,4 @@
-import { Instant, labelFor, type ProofBadge, StatusBadge, spanText, TextLink } from '~/ui'
+import { fromNow, Instant, labelFor, type ProofBadge, StatusBadge, spanText, TextLink } from '~/ui'
 import type { LiveRow } from '~/usecases/live/live-row.server'
 import { HolderCell, personCells, placeCells, type ReportColumn, utc, WhatCell } from './report-table.parts'
 
@@ -41,9 +41,7 @@ function endColumn(now: number): ReportColumn<LiveRow> {
         <span>
           <Instant at={row.windowEnd} timeZone={row.site.timeZone} />
           <span className="block text-xs text-muted">
-            {row.windowEnd > now
-              ? `${spanText(row.windowEnd - now)} left`
-              : `${spanText(now - row.windowEnd)} ago`}
+            {row.windowEnd > now ? `${spanText(row.windowEnd - now)} left` : fromNow(row.windowEnd, now)}
           </span>
         </span>
       ),
@@ -81,7 +79,7 @@ function seenColumn(now: number): ReportColumn<LiveRow> {
         {row.observedAt === null ? (
           <span className="text-muted">not yet</span>
         ) : (
-          <span className="block">{spanText(now - row.observedAt)} ago</span>
+          <span className="block">{fromNow(row.observedAt, now)}</span>
         )}
         {row.proof === null ? null : <ProofSource grade={row.proof as Grade} />}
         <span className="block text-xs text-muted">{useWords(row, now)}</span>
@@ -109,7 +107,7 @@ function ProofSource({ grade }: { grade: Grade }) {
 
 function useWords(row: LiveRow, now: number): string {
   if (!row.tellsUse) return 'Use is not told'
-  return row.lastUsedAt === null ? 'Never used' : `Used ${spanText(now - row.lastUsedAt)} ago`
+  return row.lastUsedAt === null ? 'Never used' : `Used ${fromNow(row.lastUsedAt, now)}`
 }
 
 /** What people hold now, without anything to do about it. */

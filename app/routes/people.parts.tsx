@@ -18,6 +18,7 @@ import {
 } from '~/ui'
 import type { PersonView } from '~/usecases/person/read-person.server'
 import { DocumentTable, type FormAgain } from './configuration.parts'
+import { RecordActions } from './record-actions.parts'
 
 interface PersonFormProps extends FormAgain {
   person?: { name: string; email: string; phone: string | null; crewLead: boolean }
@@ -155,23 +156,11 @@ export function PersonPage({ view, at, mayLock = false, photoProblems }: PersonP
         title={person.name}
         status={person.archivedAt === null ? null : <Badge icon="archive">Archived</Badge>}
         actions={
-          <>
-            {mayManage ? (
-              <>
-                <ButtonLink to={`${at}/edit`} tone="secondary" icon="edit">
-                  Change
-                </ButtonLink>
-                <ButtonLink to={`${at}/archive`} tone="quiet" icon="archive">
-                  Archive
-                </ButtonLink>
-              </>
-            ) : null}
-            {mayLock ? (
-              <ButtonLink to={`/locks/new?target=person&id=${person.id}`} tone="secondary" icon="lock">
-                Lock
-              </ButtonLink>
-            ) : null}
-          </>
+          <RecordActions
+            at={at}
+            mayChange={mayManage}
+            lock={mayLock ? { target: 'person', id: person.id } : null}
+          />
         }
       />
       {person.archivedAt === null ? null : (

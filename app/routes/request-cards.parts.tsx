@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react'
-import { Avatar, Icon, labelFor, spanText, WindowText } from '~/ui'
+import { Avatar, fromNow, Icon, labelFor, spanText, WindowText } from '~/ui'
 import type { RequestLine } from '~/usecases/access-request/list-requests.server'
 import type { Holding } from '~/usecases/grant/list-holdings.server'
 import { namesInShort, photoUrl, StateBadge } from './request.parts'
@@ -100,7 +100,7 @@ function CardLink({
 }
 
 function holdingNote(row: Holding, now: number): string | undefined {
-  if (row.status === 'scheduled') return `starts in ${spanText(row.from - now)}`
+  if (row.status === 'scheduled') return `starts ${fromNow(row.from, now)}`
   if (row.status === 'active' || row.status === 'expiring') return `${spanText(row.until - now)} left`
   const [why] = row.why
   return row.status === 'capped' && why

@@ -1,4 +1,4 @@
-import { Avatar, ButtonLink, Instant, Section, spanText, TextLink } from '~/ui'
+import { Avatar, ButtonLink, fromNow, Instant, Section, spanText, TextLink } from '~/ui'
 import type { GrantLine, RequestView } from '~/usecases/access-request/show-request.server'
 import { hoursInWords, photoUrl, StateBadge } from './request.parts'
 
@@ -78,7 +78,7 @@ function GrantItem({ grant, view, single }: { grant: GrantLine; view: RequestVie
 }
 
 function noteOf(grant: GrantLine, now: number): string | undefined {
-  if (grant.status === 'scheduled') return `in ${spanText(grant.validFrom - now)}`
+  if (grant.status === 'scheduled') return fromNow(grant.validFrom, now)
   if (grant.status === 'active' || grant.status === 'expiring')
     return `${spanText(grant.effectiveEnd - now)} left`
   return undefined

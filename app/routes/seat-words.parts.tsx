@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { RevisionBody } from '~/domain/access-request/revision'
 import type { Scope } from '~/domain/access-request/scope'
 import { Badge, Icon, Instant, labelFor, SeatBadge, WindowText } from '~/ui'
-import type { QuestionLine } from '~/usecases/access-request/show-request.server'
+import type { QuestionLine } from '~/usecases/access-request/question-line'
 import { hoursInWords } from './request.parts'
 
 /** In what a seat's yes is less than what was asked for; nothing when it is all of it. */

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react'
+import { labelFor } from '~/words/messages'
+import type { Status } from '~/words/messages/status-labels'
 import { classes } from './classes'
 import { Icon } from './icon'
-import { labelFor } from './messages'
-import { isStatus, STATUS_LOOKS, type Status } from './status'
+import { isStatus, STATUS_LOOKS } from './status'
 
 export interface StatusBadgeProps {
   /** A code without a look of its own is shown as unknown and named: it is never dressed up as something it is not. */

@@ -1,3 +1,4 @@
+import type { Status } from '~/words/messages/status-labels'
 import type { IconName } from './icon'
 
 /** How a state looks: never by colour alone, so that it survives print, glare and colour blindness. */
@@ -9,8 +10,8 @@ export interface StatusLook {
 
 const SOFT = 'border border-l-4'
 
-/** ui.md's table, and the states beside it. Words for them stand in messages/status.ts. */
-export const STATUS_LOOKS = {
+/** Each state's look; its word stands in `app/words`. */
+export const STATUS_LOOKS: Readonly<Record<Status, StatusLook>> = {
   draft: { icon: 'draft', look: 'border border-dashed border-draft text-draft bg-draft-bg' },
   awaiting_it: { icon: 'hourglass', look: `${SOFT} border-awaiting-it text-awaiting-it bg-awaiting-it-bg` },
   awaiting_security: {
@@ -39,9 +40,7 @@ export const STATUS_LOOKS = {
   stale: { icon: 'stale', look: `${SOFT} border-stale text-stale bg-stale-bg` },
   orphan: { icon: 'stale', look: `${SOFT} border-stale text-stale bg-stale-bg` },
   unknown: { icon: 'unknown', look: 'border-2 border-dashed border-warning text-warning bg-warning-bg' },
-} as const satisfies Record<string, StatusLook>
-
-export type Status = keyof typeof STATUS_LOOKS
+}
 
 /** True for every status that has a look of its own; anything else is shown as unknown, with its code. */
 export function isStatus(code: string): code is Status {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, max, ne } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
@@ -15,15 +15,18 @@ export async function latestArtifact({ q, t }: Handle, credentialId: string): Pr
   return row ?? null
 }
 
-export async function liveArtifacts(
+/** The newest artifact of each of these credentials, gone or not; a live one is always the newest. */
+export async function newestArtifacts(
   { q, t }: Handle,
   credentialIds: readonly string[],
 ): Promise<ArtifactRow[]> {
   if (credentialIds.length === 0) return []
-  return q
-    .select()
+  const newest = q
+    .select({ id: max(t.artifact.id) })
     .from(t.artifact)
-    .where(and(inArray(t.artifact.credentialId, [...credentialIds]), ne(t.artifact.state, 'gone')))
+    .where(inArray(t.artifact.credentialId, [...credentialIds]))
+    .groupBy(t.artifact.credentialId)
+  return q.select().from(t.artifact).where(inArray(t.artifact.id, newest))
 }
 
 /** The artifact with this token, whatever became of it: a pass that ended deserves a better answer than "unknown". */

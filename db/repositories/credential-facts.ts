@@ -1,6 +1,7 @@
-import { and, desc, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm'
 import type { Handle } from '../store'
 import type { Tables } from '../tables'
+import { newestArtifacts } from './artifacts'
 import type { CredentialRow } from './credentials'
 import { type EndRow, openEnds } from './ends'
 import { type GrantRow, runningGrants } from './grants'
@@ -112,11 +113,7 @@ export async function loadFacts(
     : []
   const locks = await standingLocks(h)
   const policies = await newestPolicies(h)
-  const artifacts = await q
-    .select()
-    .from(t.artifact)
-    .where(inArray(t.artifact.credentialId, ids))
-    .orderBy(desc(t.artifact.id))
+  const artifacts = await newestArtifacts(h, ids)
 
   return credentials.flatMap((credential) => {
     const person = people.find((p) => p.id === credential.personId)

@@ -13,7 +13,7 @@ import type { CredentialFacts } from './credential-facts'
 import type { GrantRow } from './grants'
 
 /** Rows as the domain's words. */
-export function toGrant(row: GrantRow): Grant {
+function toGrant(row: GrantRow): Grant {
   return {
     id: row.id,
     requestId: row.requestId,

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { and, eq, inArray, isNull } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks, eachChunk } from './chunks'
@@ -52,27 +52,6 @@ export async function openFindingsOfCredential(
     .where(
       and(eq(t.finding.credentialId, credentialId), eq(t.finding.kind, kind), isNull(t.finding.closedAt)),
     )
-}
-
-/** A page of open findings, newest first; `before` is the last id of the page before. */
-export async function openFindingPage(
-  { q, t }: Handle,
-  kind: string | null,
-  before: string | null,
-  size: number,
-): Promise<FindingRow[]> {
-  return q
-    .select()
-    .from(t.finding)
-    .where(
-      and(
-        isNull(t.finding.closedAt),
-        kind === null ? undefined : eq(t.finding.kind, kind),
-        before === null ? undefined : lt(t.finding.id, before),
-      ),
-    )
-    .orderBy(desc(t.finding.id))
-    .limit(size)
 }
 
 export async function insertFinding({ q, t }: Tx, row: Tables['finding']['$inferInsert']): Promise<void> {

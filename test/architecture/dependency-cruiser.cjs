@@ -8,8 +8,6 @@ const CONTAINER = '^app/container\\.server\\.ts$'
 /** Where the framework may stand: the step to another one stays mechanical. */
 const FRAMEWORK =
   '^app/(routes/|http/|ui/|root\\.tsx$|routes\\.ts$|entry\\.|platform/http/app\\.js$|load-context\\.ts$)'
-/** Words and forms of instants, which mails need as screens do. No markup in them. */
-const WORDS = '^app/ui/(messages\\.ts$|messages/|format\\.ts$|site-time\\.ts$)'
 const CONTRACT = '^app/connectors/contract\\.ts$'
 /** The built-in kind's authority is the portal: the one use case that answers for it knows the port it fills. */
 const PASS_AUTHORITY = '^app/usecases/gate/pass-authority\\.server\\.ts$'
@@ -31,15 +29,28 @@ module.exports = {
       from: { path: '^app/domain/' },
       to: {
         path: '.',
-        pathNot:
-          '^(app|db|test|build)/|node_modules/(@internationalized/date|date-fns|@date-fns/tz|canonicalize)/',
+        pathNot: '^(app|db|test|build)/|node_modules/(date-fns|canonicalize)/',
       },
     },
     {
-      name: 'ui-knows-domain-only',
+      name: 'words-know-the-domain-only',
+      comment: 'What mails and screens both say: sentences for codes, moments, spans. No markup.',
+      severity: 'error',
+      from: { path: '^app/words/' },
+      to: { path: '^(app|db|test|build)/', pathNot: '^app/(words|domain)/' },
+    },
+    {
+      name: 'ui-knows-domain-and-words-only',
       severity: 'error',
       from: { path: '^app/ui/' },
-      to: { path: '^(app|db|test|build)/', pathNot: '^app/(ui/|domain/|request-context\\.tsx$)' },
+      to: { path: '^(app|db|test|build)/', pathNot: '^app/(ui/|words/|domain/|request-context\\.tsx$)' },
+    },
+    {
+      name: 'only-screens-use-ui',
+      comment: 'Markup stands on top: whoever needs its words finds them in app/words.',
+      severity: 'error',
+      from: { pathNot: '^app/(ui|routes|http)/|^app/root\\.tsx$' },
+      to: { path: '^app/ui/' },
     },
     {
       name: 'connector-knows-the-contract',
@@ -71,13 +82,7 @@ module.exports = {
       name: 'usecases-look-down',
       severity: 'error',
       from: { path: '^app/usecases/' },
-      to: { path: '^(app|test|build)/', pathNot: '^app/(usecases|domain|platform|connectors|ui)/' },
-    },
-    {
-      name: 'usecases-know-no-screen',
-      severity: 'error',
-      from: { path: '^app/usecases/' },
-      to: { path: '^app/ui/', pathNot: WORDS },
+      to: { path: '^(app|test|build)/', pathNot: '^app/(usecases|domain|words|platform|connectors)/' },
     },
     {
       name: 'usecases-know-the-contract-only',
@@ -128,7 +133,7 @@ module.exports = {
       from: { path: '^app/platform/' },
       to: {
         path: '^(app|test|build)/',
-        pathNot: '^app/(platform/|domain/|ui/(messages|format|site-time)|connectors/registry\\.server\\.ts$)',
+        pathNot: '^app/(platform/|domain/|connectors/registry\\.server\\.ts$)',
       },
     },
     {
@@ -157,7 +162,7 @@ module.exports = {
       to: {
         path: '^(app|test|build)/',
         pathNot:
-          '^app/(routes|http|usecases|domain|ui|platform)/|^app/connectors/contract\\.ts$|^app/(load-context\\.ts|request-context\\.tsx)$',
+          '^app/(routes|http|usecases|domain|ui|words|platform)/|^app/connectors/contract\\.ts$|^app/(load-context\\.ts|request-context\\.tsx)$',
       },
     },
     {
@@ -216,7 +221,7 @@ module.exports = {
     {
       name: 'browser-never-loads-server-code',
       severity: 'error',
-      from: { path: '^app/(ui/|domain/|entry\\.client\\.tsx$|request-context\\.tsx$)' },
+      from: { path: '^app/(ui/|words/|domain/|entry\\.client\\.tsx$|request-context\\.tsx$)' },
       to: { path: '\\.server\\.tsx?$', dependencyTypesNot: ['type-only'] },
     },
     {

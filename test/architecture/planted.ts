@@ -19,9 +19,17 @@ export const PLANTED: Readonly<Record<string, readonly Planted[]>> = {
     { file: 'app/domain/planted-files.ts', source: value('fs') },
     { file: 'app/domain/planted-zod.ts', source: value('zod') },
   ],
-  'ui-knows-domain-only': [
+  'words-know-the-domain-only': [
+    { file: 'app/words/planted-ui.ts', source: value('~/ui/thing') },
+    { file: 'app/words/planted-usecase.ts', source: type('~/usecases/thing') },
+  ],
+  'ui-knows-domain-and-words-only': [
     { file: 'app/ui/planted-usecase.tsx', source: value('~/usecases/thing') },
     { file: 'app/ui/planted-db.tsx', source: type('~db/store') },
+  ],
+  'only-screens-use-ui': [
+    { file: 'app/usecases/planted-ui.ts', source: value('~/ui/thing') },
+    { file: 'app/platform/planted-ui.ts', source: type('~/ui/thing') },
   ],
   'connector-knows-the-contract': [
     { file: 'app/connectors/one/planted-platform.ts', source: value('~/platform/thing') },
@@ -39,7 +47,6 @@ export const PLANTED: Readonly<Record<string, readonly Planted[]>> = {
     { file: 'app/usecases/planted-engine.ts', source: value('~/engine/thing') },
     { file: 'app/usecases/planted-root.ts', source: type('../load-context') },
   ],
-  'usecases-know-no-screen': [{ file: 'app/usecases/planted-ui.ts', source: value('~/ui/thing') }],
   'usecases-know-the-contract-only': [
     { file: 'app/usecases/planted-connector.ts', source: type('~/connectors/one/config') },
   ],
@@ -123,6 +130,7 @@ const THING = 'export const a = 1\nexport type A = number\n'
 /** What the planted files import: all of it lawful by itself. */
 export const GROUND: readonly Planted[] = [
   'app/domain/thing.ts',
+  'app/words/thing.ts',
   'app/ui/thing.tsx',
   'app/ui/thing.server.ts',
   'app/connectors/contract.ts',
@@ -151,8 +159,10 @@ export const GROUND: readonly Planted[] = [
 
 /** Imports that the house wants: none of them may be refused. */
 export const LAWFUL: readonly Planted[] = [
-  { file: 'app/domain/lawful.ts', source: value('@internationalized/date') },
+  { file: 'app/domain/lawful.ts', source: value('date-fns') },
   { file: 'app/usecases/lawful.ts', source: `${type('~db/store')}export * from '~db/repositories/things'\n` },
+  { file: 'app/usecases/lawful-words.ts', source: value('~/words/thing') },
+  { file: 'app/ui/lawful-words.tsx', source: value('~/words/thing') },
   { file: 'app/usecases/lawful-contract.ts', source: type('~/connectors/contract') },
   {
     file: 'app/engine/lawful.ts',

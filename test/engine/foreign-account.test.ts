@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
-import { openFindingPage } from '~db/repositories/findings'
+import { openFindings } from '../support/findings'
 import { grantAccess } from '../support/grants'
 import { describeOnBothDialects } from '../support/portal'
 import { engineTests } from './harness'
@@ -28,7 +28,7 @@ describeOnBothDialects('an account that is not ours', (open) => {
     expect(accounts()).toEqual([])
     expect(scim.store.users.get(foreign.id)).toMatchObject({ active: true })
     expect(scim.store.groupsOf(foreign.id)).toEqual([])
-    expect(await openFindingPage(test.services.store.read, 'conflict', null, 10)).toHaveLength(1)
+    expect(await openFindings(test.services.store.read, 'conflict')).toHaveLength(1)
     await setup.pass(t0 + 3 * HOUR, 10 * MINUTE)
     expect(scim.store.users.get(foreign.id)).toMatchObject({ active: true })
   })

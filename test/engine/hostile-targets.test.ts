@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
 import { changeSystem } from '~/usecases/connected-system/change-system.server'
 import { credentialById } from '~db/repositories/credentials'
-import { openFindingPage } from '~db/repositories/findings'
 import { systemById } from '~db/repositories/systems'
+import { openFindings } from '../support/findings'
 import { grantAccess } from '../support/grants'
 import { actorOf } from '../support/organisation'
 import { describeOnBothDialects } from '../support/portal'
@@ -26,7 +26,7 @@ describeOnBothDialects('hostile targets', (open) => {
   }
 
   const findings = async (setup: Awaited<ReturnType<typeof start>>, kind: string) =>
-    openFindingPage(setup.test.services.store.read, kind, null, 10)
+    openFindings(setup.test.services.store.read, kind)
 
   it('a target that says 200 and changes nothing is never believed, and the owner is told', async () => {
     const setup = await start()

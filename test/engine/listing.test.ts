@@ -8,9 +8,9 @@ import { listingChore } from '~/engine/listing.server'
 import { createNotices } from '~/usecases/notice/notices.server'
 import { touch } from '~db/repositories/credential-inputs'
 import { entitlementVersionsByIds, insertEntitlementVersion } from '~db/repositories/entitlements'
-import { openFindingPage } from '~db/repositories/findings'
 import { endGrants } from '~db/repositories/grants'
 import { updateSystem } from '~db/repositories/systems'
+import { openFindings } from '../support/findings'
 import { grantAccess } from '../support/grants'
 import { describeOnBothDialects, type TestPortal } from '../support/portal'
 import { type EngineTest, engineTests } from './harness'
@@ -38,8 +38,7 @@ describeOnBothDialects('listing a system', (open) => {
     return rows.find((row) => row.id === organisation.systems.directory)
   }
   const scim = ({ test }: EngineTest): Connector => test.services.connectors.get('scim')
-  const found = async ({ test }: EngineTest, kind: string) =>
-    openFindingPage(test.services.store.read, kind, null, 50_000)
+  const found = async ({ test }: EngineTest, kind: string) => openFindings(test.services.store.read, kind)
 
   it('that cannot be recorded is a fault, and is tried again later, not at once', async () => {
     const setup = await start()

@@ -1,7 +1,8 @@
 import { createSecretKey, sign, verify } from 'node:crypto'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { hashToken, type KeyStore, openKeys } from '~/platform/keys.server'
+import type { KeyStore } from '~/platform/key-ring.server'
+import { hashToken, openKeys } from '~/platform/keys.server'
 import { createSealer, SealError } from '~/platform/sealer.server'
 
 const SEAL_KEY = createSecretKey(Buffer.alloc(32, 1))
@@ -127,10 +128,34 @@ describe('openKeys', () => {
     expect(hash).not.toBe(keys.mac(JSON.stringify(['sign-in:1', '12345678'])))
   })
 
+  it('opens no key after any change to it, and takes nothing else for one', async () => {
+    const { store, rows } = memoryKeyStore()
+    await openKeys(SEAL_KEY, store)
+    const sealed = rows.get('mac') ?? ''
+    const [header = '', , ...rest] = sealed.split('.')
+    const told = JSON.parse(Buffer.from(header, 'base64url').toString())
+    const renamed = Buffer.from(JSON.stringify({ ...told, purpose: 'signing' })).toString('base64url')
+    const changed = [[renamed, '', ...rest].join('.')]
+    for (const index of rest.keys()) {
+      const bytes = Buffer.from(rest[index] ?? '', 'base64url')
+      bytes[0] = (bytes[0] ?? 0) ^ 1
+      changed.push([header, '', ...rest.with(index, bytes.toString('base64url'))].join('.'))
+    }
+    for (const text of changed) {
+      rows.set('mac', text)
+      await expect(openKeys(SEAL_KEY, store)).rejects.toMatchObject({ reason: 'not_authentic' })
+    }
+    for (const text of ['', 'plain text', 'e30.a.b.c.d']) {
+      rows.set('mac', text)
+      await expect(openKeys(SEAL_KEY, store)).rejects.toThrow(SealError)
+    }
+  })
+
   it('stores and shows no key in clear', async () => {
     const { store, rows } = memoryKeyStore()
     const keys = await openKeys(SEAL_KEY, store)
-    for (const sealed of rows.values()) expect(sealed).toMatch(/^s1\.[\w-]{8}\.[\w-]+$/)
+    // A compact JWE whose key is the seal key itself: its second part is empty.
+    for (const sealed of rows.values()) expect(sealed).toMatch(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/)
     const der = keys.signingKey.export({ format: 'der', type: 'pkcs8' })
     const shown = inspect(keys, { depth: 9, showHidden: true }) + JSON.stringify(keys)
     expect(shown).not.toContain(der.toString('base64').slice(-20))

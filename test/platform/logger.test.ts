@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createLogger, type Logger, requestLogger } from '~/platform/logger.server'
+import { createLogger, type Logger } from '~/platform/logger.server'
 
 const TOKEN = 'Abcdefghij_klmnop-rstu'
 
@@ -90,17 +90,5 @@ describe('createLogger', () => {
     const circle: Record<string, unknown> = {}
     circle.self = circle
     expect(logged((log) => log.info({ circle }, 'round')).lines).toHaveLength(1)
-  })
-})
-
-describe('requestLogger', () => {
-  it('puts the request’s id on every line', () => {
-    const { lines } = logged((log) => {
-      const request = requestLogger(log, 'r-1')
-      request.info('one')
-      request.info('two')
-      log.info('outside')
-    })
-    expect(lines.map((line) => line.requestId)).toEqual(['r-1', 'r-1', undefined])
   })
 })

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
-import { memoryTransport } from '~/platform/mail/memory.server'
 import { MailError, type MailTransport } from '~/platform/mail/transport.server'
 import { GIVE_UP_AFTER, sendDueMail, waitAfter } from '~/platform/mailbox.server'
 import { eventPage } from '~db/repositories/audit'
+import { memoryTransport } from '../support/memory-transport'
 import { describeOnBothDialects, type TestPortal } from '../support/portal'
 
 describeOnBothDialects('the outbox', (open, dialect) => {

@@ -7,8 +7,8 @@ import { describe, inject } from 'vitest'
 import { createPortal, type Portal } from '~/container.server'
 import type { Engine } from '~/engine/engine.server'
 import { type SettableClock, settableClock } from '~/platform/clock.server'
-import { type MemoryTransport, memoryTransport } from '~/platform/mail/memory.server'
 import type { Services } from '~/platform/services'
+import { type MemoryTransport, memoryTransport } from './memory-transport'
 
 export type Dialect = 'sqlite' | 'postgres'
 

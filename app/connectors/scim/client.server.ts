@@ -6,7 +6,7 @@ import type { ScimConfig } from './config'
 import { pageSchema, type ScimPage, scimType } from './wire'
 
 /** The longest answer that is read, bytes: a page of 100 users takes some 200 kB. */
-export const MAX_ANSWER_BYTES = 4 * 1024 * 1024
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
 /** The longest list that is read. A service without an end would otherwise fill the portal's memory. */
 export const MAX_RESOURCES = 100_000

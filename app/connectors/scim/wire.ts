@@ -3,8 +3,8 @@ import type { Instant } from '~/domain/kernel/time'
 
 /** Schema URIs of RFC 7643 and RFC 7644. */
 export const USER = 'urn:ietf:params:scim:schemas:core:2.0:User'
-export const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
-export const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
+const GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group'
+const LIST = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
 export const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp'
 
 export interface ScimUser {

@@ -81,16 +81,6 @@ export function transition(state: RequestState, event: RequestEvent): Result<Req
   return ok(rule.to ?? state)
 }
 
-/** The events a party may cause now; what a screen offers. */
-export function openEvents(
-  state: RequestState,
-  by: RequestParty,
-  at: Instant,
-  validTo: Instant,
-): readonly RequestEventType[] {
-  return REQUEST_EVENTS.filter((type) => transition(state, { type, by, at, validTo }).ok)
-}
-
 /** Waiting for somebody's word: it lapses at its window's end. */
 export function isOpen(state: RequestState): boolean {
   return state === 'submitted' || state === 'asked'

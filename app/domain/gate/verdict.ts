@@ -2,7 +2,7 @@ import type { Desired, WhyNot } from '../credential/credential'
 import type { Id } from '../kernel/ids'
 import type { Instant } from '../kernel/time'
 
-export const GATE_ANSWERS = ['allow', 'stop', 'check'] as const
+const GATE_ANSWERS = ['allow', 'stop', 'check'] as const
 export type GateAnswer = (typeof GATE_ANSWERS)[number]
 
 export type GateReason =

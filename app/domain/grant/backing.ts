@@ -62,13 +62,3 @@ export function whyUnbacked(
   const both = backers.every((approval) => approval !== undefined) && approvers.size === SEATS.length
   return both ? null : 'not_approved_by_both'
 }
-
-/** True only when both seats' approvals, by different people, cover the grant. */
-export function grantIsBacked(
-  grant: Grant,
-  approvals: readonly Approval[],
-  revision: Revision,
-  proof: BackingProof,
-): boolean {
-  return whyUnbacked(grant, approvals, revision, proof) === null
-}

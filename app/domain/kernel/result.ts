@@ -1,6 +1,6 @@
 /**
  * Everything a rule can answer instead of a value. Codes are stable: they are stored, logged and tested;
- * `app/ui/messages.ts` is the one place that turns them into sentences.
+ * `app/words/messages.ts` is the one place that turns them into sentences.
  */
 export interface Problem {
   readonly code: string
@@ -21,4 +21,10 @@ export function ok<T>(value: T): Result<T> {
 /** At least one problem; a refusal without a reason cannot be built. */
 export function refuse(first: Problem | string, ...rest: readonly Problem[]): Result<never> {
   return { ok: false, problems: [typeof first === 'string' ? { code: first } : first, ...rest] }
+}
+
+/** A refusal shown beside a field of the form; what is no refusal stays as it is. */
+export function atField<T>(result: Result<T>, field: string): Result<T> {
+  if (result.ok) return result
+  return { ok: false, problems: result.problems.map((problem) => ({ ...problem, field })) }
 }

@@ -1,5 +1,5 @@
 import { type Id, SEATS, type Seat } from '../kernel/ids'
-import type { Instant } from '../kernel/time'
+import { DAY, type Instant, type Millis } from '../kernel/time'
 
 /** What staff may be appointed to. Contractor and crew lead are what a vendor's person is, not an appointment. */
 export const ROLES = ['administrator', 'auditor', 'guard', 'sponsor', 'approver'] as const
@@ -147,5 +147,5 @@ export function may(actor: Actor, action: Action, resource: Resource, now: Insta
   }
 }
 
-/** How long a new approver, or one whose address or second factor changed, decides nothing: 24 hours in ms. */
-export const APPROVER_WAIT = 86_400_000
+/** How long a new approver, or one whose address or second factor changed, decides nothing: 24 hours. */
+export const APPROVER_WAIT: Millis = DAY

@@ -18,7 +18,7 @@ export interface SessionState {
 const CONTRACTOR: SessionLimits = { idle: 3 * DAY, absolute: 14 * DAY }
 
 /** A second factor is enrolled only this soon after a link or a code from the mailbox was used. */
-export const FRESH_SIGN_IN: Millis = 15 * MINUTE
+const FRESH_SIGN_IN: Millis = 15 * MINUTE
 
 /** `lastSeenAt` is written no more often than this. */
 export const SEEN_STEP: Millis = MINUTE

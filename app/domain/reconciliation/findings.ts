@@ -12,7 +12,7 @@ export interface KnownArtifact {
   readonly ordered: OrderedState
   /** Native names of the entitlements it should hold; empty unless `on`, null when they cannot be told. */
   readonly entitlements: readonly string[] | null
-  /** Since when the target was last seen to hold what was ordered; null while that was never seen. */
+  /** When the target was last seen to hold what was ordered; null while that was never seen. */
   readonly settledAt: Instant | null
   /** Taking it away was confirmed by a read-back, and nothing was given since. */
   readonly endConfirmed: boolean

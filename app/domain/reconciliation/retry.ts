@@ -14,7 +14,7 @@ export function retryDelay(failures: number, jitter: number, asked: Millis | nul
 }
 
 /** A confirmed end is looked at again after the lease, an hour and a day: ms after the confirmation. */
-export function secondLooks(lease: Millis): readonly Millis[] {
+function secondLooks(lease: Millis): readonly Millis[] {
   return [lease, HOUR, DAY]
 }
 

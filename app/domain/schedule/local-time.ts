@@ -57,14 +57,6 @@ export function parseLocalDateTime(
 }
 
 /**
- * The first instant of 'YYYY-MM-DD', which is not 00:00 where the clocks jump over midnight. Throws RangeError for what
- * `isLocalDate` or `isTimeZone` refuses.
- */
-export function startOfLocalDay(date: string, timeZone: string): Instant {
-  return firstFrom(knownZone(timeZone), knownMidnight(date))
-}
-
-/**
  * The first instant after 'YYYY-MM-DD': what is valid to the end of that day is valid before it and no longer at it.
  * Where the day's last hour happens twice, after the second time. Throws RangeError for what `isLocalDate` or
  * `isTimeZone` refuses.
@@ -91,6 +83,12 @@ export function localParts(at: Instant, timeZone: string): LocalParts {
     date: text.slice(0, text.indexOf('T')),
     time: text.slice(text.indexOf('T') + 1).slice(0, 5),
   }
+}
+
+/** An instant as a date-and-time field shows it and `parseLocalDateTime` reads it: 'YYYY-MM-DDTHH:MM'. */
+export function localText(at: Instant, timeZone: string): string {
+  const { date, time } = localParts(at, timeZone)
+  return `${date}T${time}`
 }
 
 /** The ISO weekday of a day counted from 1970-01-01, a Thursday. */

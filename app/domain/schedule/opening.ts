@@ -32,13 +32,6 @@ export function openingAt(schedule: Schedule, at: Instant): Interval | null {
   return { from: openSince(schedule, at), to: openUntil(schedule, at) }
 }
 
-/** The first contiguous stretch that starts after `after`, or null when there is none. */
-export function nextOpening(schedule: Schedule, after: Instant): Interval | null {
-  let start = nextTransition(schedule, after)
-  if (start !== null && !isOpenAt(schedule, start)) start = nextTransition(schedule, start)
-  return start === null ? null : { from: start, to: openUntil(schedule, start) }
-}
-
 /** For an instant in the window: the end of the stretch it is in, or the instant itself when it is in none. */
 function openUntil(schedule: Schedule, at: Instant): Instant {
   const hours = limitOf(schedule.weekly)

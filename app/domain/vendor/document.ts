@@ -35,7 +35,7 @@ export interface Holder {
 }
 
 /** True once a seat-holder checked document and expiry, and nobody rejected or archived it. */
-export function documentCounts(document: Document): boolean {
+function documentCounts(document: Document): boolean {
   return document.checkedAt !== null && document.rejectedAt === null && document.archivedAt === null
 }
 

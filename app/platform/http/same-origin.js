@@ -12,7 +12,7 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
  * @param {URL} base the portal's configured address
  * @returns {URL | null}
  */
-export function reachedOrigin(request, base) {
+function reachedOrigin(request, base) {
   const host = request.get('host') ?? ''
   if (request.hostname === base.hostname && !LOOPBACK.has(base.hostname)) return base
   if (!LOOPBACK.has(base.hostname) || !LOOPBACK.has(request.hostname)) return null
@@ -28,7 +28,7 @@ export function reachedOrigin(request, base) {
  * @param {URL} own
  * @returns {string | null}
  */
-export function foreignOrigin(request, own) {
+function foreignOrigin(request, own) {
   if (SAFE.has(request.method)) return null
   const site = request.get('sec-fetch-site')
   if (site !== undefined && site !== 'same-origin') return `it was sent by another site (${site})`

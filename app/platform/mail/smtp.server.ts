@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer'
 import { SECOND } from '~/domain/kernel/time'
-import { isMailAddress, type MailAddress } from './address.server'
+import { isPlainAddress } from '~/domain/person/address'
+import type { MailAddress } from './address.server'
 import type { SmtpServer } from './smtp-settings.server'
 import { MailError, type MailTransport } from './transport.server'
 
@@ -30,7 +31,7 @@ export function smtpTransport({ smtp, mailFrom }: SmtpOptions): MailTransport {
   const domain = mailFrom.address.slice(mailFrom.address.lastIndexOf('@') + 1)
   return {
     async send({ to, subject, text, html, id }) {
-      if (!isMailAddress(to)) throw new MailError('this is not one plain mail address', true)
+      if (!isPlainAddress(to)) throw new MailError('this is not one plain mail address', true)
       try {
         await transport.sendMail({
           from: { ...mailFrom },

@@ -52,7 +52,7 @@ export function PersonLine({ name, src, detail }: { name: string; src?: string |
 }
 
 /** First letters of the first and the last word of a name, in any script. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean)
   const first = [...(words[0] ?? '?')][0] ?? '?'
   const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : ''

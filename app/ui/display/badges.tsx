@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import type { EndWithoutPortal as EndCode, ProofGrade } from '~/domain/connected-system/connected-system'
+import { labelFor } from '~/words/messages'
 import { classes } from '../classes'
 import { Icon, type IconName } from '../icon'
-import { labelFor } from '../messages'
 
 type BadgeTone = 'plain' | 'info' | 'success' | 'warning' | 'error'
 

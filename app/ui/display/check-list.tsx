@@ -1,6 +1,6 @@
+import { labelFor, messageFor } from '~/words/messages'
 import { classes } from '../classes'
 import { Icon } from '../icon'
-import { labelFor, messageFor } from '../messages'
 
 export interface CheckListItem {
   /** The code of a policy check. */

@@ -1,4 +1,4 @@
-import { siteTime } from '../site-time'
+import { siteTime } from '~/words/site-time'
 
 export interface InstantProps {
   /** ms since 1970 UTC. */

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
+import { siteTime } from '~/words/site-time'
 import { classes } from '../classes'
 import { Icon, type IconName } from '../icon'
-import { siteTime } from '../site-time'
 import { Instant } from './instant'
 
 export interface TimeLineEvent {

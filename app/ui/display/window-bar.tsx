@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
+import { siteTime } from '~/words/site-time'
+import { fromNow, spanText } from '~/words/span'
 import { classes } from '../classes'
-import { siteTime, spanText } from '../site-time'
 
 export interface BarWindow {
   id: string
@@ -72,7 +73,7 @@ function windowText({ from, to }: BarWindow, now: number, timeZone: string): str
   const [a, b] = [siteTime(from, timeZone), siteTime(to, timeZone)]
   const span =
     a.date === b.date ? `${a.date}, ${a.time} to ${b.time}` : `${a.date}, ${a.time} to ${b.date}, ${b.time}`
-  if (now < from) return `${span}, starts in ${spanText(from - now)}`
+  if (now < from) return `${span}, starts ${fromNow(from, now)}`
   if (now < to) return `${span}, ${spanText(to - now)} left`
-  return `${span}, ended ${spanText(now - to)} ago`
+  return `${span}, ended ${fromNow(to, now)}`
 }

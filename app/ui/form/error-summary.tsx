@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 import type { Problem } from '~/domain/kernel/result'
+import { messageFor } from '~/words/messages'
 import { Icon } from '../icon'
-import { messageFor } from '../messages'
 import { fieldId } from './field-id'
 
 export interface ErrorSummaryProps {

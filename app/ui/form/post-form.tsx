@@ -1,7 +1,7 @@
 import { Form } from '@remix-run/react'
 import { createContext, type ReactNode, useContext } from 'react'
 import type { Problem } from '~/domain/kernel/result'
-import { messageFor } from '../messages'
+import { messageFor } from '~/words/messages'
 import { ErrorSummary } from './error-summary'
 import { fieldId } from './field-id'
 
@@ -64,7 +64,7 @@ export function PostForm({
 }
 
 /** Values sent along unseen. */
-export function HiddenFields({ values }: { values: Readonly<Record<string, string | number>> }) {
+function HiddenFields({ values }: { values: Readonly<Record<string, string | number>> }) {
   return Object.entries(values).map(([name, value]) => (
     <input key={name} type="hidden" name={name} value={value} />
   ))

@@ -112,28 +112,3 @@ export function GateCall({ name, phone }: { name: string; phone?: string | null 
     <p className={look}>{face}</p>
   )
 }
-
-/** A button on the coloured answer, in the answer's own colours turned round. */
-export function GateButton({
-  children,
-  icon,
-  name,
-  value,
-}: {
-  children: ReactNode
-  icon?: IconName
-  name?: string
-  value?: string
-}) {
-  return (
-    <button
-      type="submit"
-      name={name}
-      value={value}
-      className="inline-flex min-h-16 items-center justify-center gap-3 rounded-sm border-2 border-white bg-white px-6 text-lg font-bold text-black"
-    >
-      {icon ? <Icon name={icon} className="size-7" /> : null}
-      {children}
-    </button>
-  )
-}

@@ -39,13 +39,6 @@ export function Card({ children }: { children: ReactNode }) {
   return <div className="mb-4 rounded-md border border-line bg-surface p-4 sm:p-6">{children}</div>
 }
 
-/** Things below each other with one even gap. */
-export function Stack({ children, gap = 4 }: { children: ReactNode; gap?: 2 | 4 | 6 }) {
-  return (
-    <div className={classes('flex flex-col', { 2: 'gap-2', 4: 'gap-4', 6: 'gap-6' }[gap])}>{children}</div>
-  )
-}
-
 /** Buttons in a row, wrapping. */
 export function Actions({ children }: { children: ReactNode }) {
   return <div className="mt-4 flex flex-wrap items-center gap-3">{children}</div>

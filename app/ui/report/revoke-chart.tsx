@@ -1,4 +1,6 @@
-import { siteTime, spanText } from '../site-time'
+import { DAY, HOUR, MINUTE, SECOND } from '~/domain/kernel/time'
+import { siteTime } from '~/words/site-time'
+import { spanText } from '~/words/span'
 
 export interface ChartWeek {
   /** ms; the first of its seven days. */
@@ -11,10 +13,10 @@ export interface ChartWeek {
 
 /** Times span seconds to days: equal steps on the scale are equal factors. */
 const STEPS = [
-  { at: 1_000, label: '1 s' },
-  { at: 60_000, label: '1 min' },
-  { at: 3_600_000, label: '1 h' },
-  { at: 86_400_000, label: '1 d' },
+  { at: SECOND, label: '1 s' },
+  { at: MINUTE, label: '1 min' },
+  { at: HOUR, label: '1 h' },
+  { at: DAY, label: '1 d' },
 ]
 
 const WIDTH = 640
@@ -123,7 +125,7 @@ export function RevokeChart({ weeks }: { weeks: readonly ChartWeek[] }) {
   )
 }
 
-const [LOWEST, HIGHEST] = [500, 3 * 86_400_000]
+const [LOWEST, HIGHEST] = [SECOND / 2, 3 * DAY]
 
 function y(length: number): number {
   const clipped = Math.min(HIGHEST, Math.max(LOWEST, length))

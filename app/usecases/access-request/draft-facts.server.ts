@@ -92,12 +92,12 @@ export async function loadDraftFacts(
 }
 
 /** The policies in force. */
-export async function loadPolicies(h: Handle): Promise<Policies> {
+async function loadPolicies(h: Handle): Promise<Policies> {
   return toPolicies(await newestPolicies(h, RISK_TIERS))
 }
 
 /** Entitlements in their current version with system and zone, archived ones too. */
-export async function namedEntitlements(h: Handle, ids: readonly Id[]): Promise<NamedEntitlement[]> {
+async function namedEntitlements(h: Handle, ids: readonly Id[]): Promise<NamedEntitlement[]> {
   const rows = [
     ...(await currentEntitlements(h, { ids })),
     ...(await currentEntitlements(h, { ids, archived: true })),

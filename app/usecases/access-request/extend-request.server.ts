@@ -2,7 +2,7 @@ import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Instant, MINUTE } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
-import { localParts } from '~/domain/schedule/local-time'
+import { localText } from '~/domain/schedule/local-time'
 import type { WeeklyHours } from '~/domain/schedule/schedule'
 import type { Services } from '~/platform/services'
 import { type GrantRow, grantsOfRequest } from '~db/repositories/grants'
@@ -70,10 +70,4 @@ export async function extendRequest(
     }
     return insertDraft(services, tx, actor, now, draft, request.id)
   })
-}
-
-/** An instant as a date-and-time field of the site shows it. */
-export function localText(at: Instant, timeZone: string): string {
-  const { date, time } = localParts(at, timeZone)
-  return `${date}T${time}`
 }

@@ -2,8 +2,8 @@ import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { standingsAt } from '~/usecases/gate/pass-standing.server'
-import { grantStatus, standingsById } from '~/usecases/grant/grant-status'
+import { standingsAt, standingsById } from '~/usecases/credential/standing.server'
+import { grantStatus } from '~/usecases/grant/grant-status'
 import { approvalsOfRevisions } from '~db/repositories/approvals'
 import { toRevision } from '~db/repositories/credential-standing'
 import { credentialsByIds } from '~db/repositories/credentials'
@@ -46,7 +46,7 @@ export interface RequestList {
   readonly now: Instant
 }
 
-export const REQUESTS_A_PAGE = 20
+const REQUESTS_A_PAGE = 20
 
 /** The requests that are the actor's business: one's own and those one is in; a crew lead's vendor's; a sponsor's. */
 export async function listRequests(

@@ -7,9 +7,9 @@ import type { Instant } from '~/domain/kernel/time'
 import { type Actor, may, seatsAt } from '~/domain/person/roles'
 import type { WeeklyHours } from '~/domain/schedule/schedule'
 import type { Services } from '~/platform/services'
-import { standingsAt } from '~/usecases/gate/pass-standing.server'
+import { standingsAt, standingsById } from '~/usecases/credential/standing.server'
 import { mayEnd } from '~/usecases/grant/end-access.server'
-import { type GrantStatus, grantStatus, standingsById } from '~/usecases/grant/grant-status'
+import { type GrantStatus, grantStatus } from '~/usecases/grant/grant-status'
 import { approvalsOfRevisions } from '~db/repositories/approvals'
 import { toApproval, toRevision } from '~db/repositories/credential-standing'
 import { credentialsByIds } from '~db/repositories/credentials'
@@ -19,6 +19,7 @@ import { type PersonRow, peopleByIds } from '~db/repositories/people'
 import { questionsOfRequest } from '~db/repositories/questions'
 import { type RequestRow, requestById, requestsByIds, revisionById } from '~db/repositories/requests'
 import { vendorById } from '~db/repositories/vendors'
+import { type QuestionLine, questionLine } from './question-line'
 import { requestStatus } from './request-status'
 
 /** One seat's word on the current revision; null while it is awaited. */
@@ -48,17 +49,6 @@ export interface GrantLine {
   readonly mayEnd: boolean
   /** Where its holder sees the one-time secret of an account; null for others and for passes. */
   readonly secretOf: Id | null
-}
-
-export interface QuestionLine {
-  readonly id: Id
-  readonly seat: Seat
-  readonly askedBy: string
-  readonly askedAt: Instant
-  readonly text: string
-  readonly answeredBy: string | null
-  readonly answeredAt: Instant | null
-  readonly answer: string | null
 }
 
 export interface RequestView {
@@ -150,16 +140,7 @@ export async function showRequest(
       return { seat, said: { verdict, by: nameOf(approval.approverId), at: decidedAt, reason, scope } }
     }),
     grants,
-    questions: questions.map((question) => ({
-      id: question.id,
-      seat: question.seat,
-      askedBy: nameOf(question.askedBy),
-      askedAt: question.askedAt,
-      text: question.text,
-      answeredBy: question.answeredBy === null ? null : nameOf(question.answeredBy),
-      answeredAt: question.answeredAt,
-      answer: question.answer,
-    })),
+    questions: questions.map((question) => questionLine(question, nameOf)),
     previous: previous ? { id: previous.id, number: previous.number } : null,
     may: {
       change: isMine && (undecided || state === 'denied'),

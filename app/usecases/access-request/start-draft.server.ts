@@ -9,7 +9,7 @@ import { draftOf, ownRequest } from './own-request.server'
 import { EMPTY_DRAFT, type RequestDraft } from './request-draft'
 
 /** So many requests may lie unfinished; the next one is refused until one of them is sent or thrown away. */
-export const MOST_DRAFTS = 20
+const MOST_DRAFTS = 20
 
 /**
  * Starts a request: empty, or filled in like an earlier one of the same requester, but for its times and work order.

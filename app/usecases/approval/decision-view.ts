@@ -5,7 +5,7 @@ import type { EndWithoutPortal } from '~/domain/connected-system/connected-syste
 import type { Id, Seat } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { PolicyCheck } from '~/domain/policy/policy-input'
-import type { QuestionLine } from '~/usecases/access-request/show-request.server'
+import type { QuestionLine } from '~/usecases/access-request/question-line'
 import type { DocumentView } from '~/usecases/document/document-view'
 import type { Difference } from './last-time'
 

@@ -43,7 +43,7 @@ export interface Inbox {
   readonly now: Instant
 }
 
-export const INBOX_A_PAGE = 25
+const INBOX_A_PAGE = 25
 
 /**
  * Open requests of the sites whose seats the actor holds, the nearest deadline first; `all` shows those too of which
@@ -70,7 +70,7 @@ export async function listInbox(
 }
 
 /** Every seat that counts for the actor now, with its site. */
-export function seatsOf(actor: Actor, now: Instant): SeatAtSite[] {
+function seatsOf(actor: Actor, now: Instant): SeatAtSite[] {
   const siteIds = [...new Set(actor.assignments.flatMap((each) => each.siteId ?? []))]
   return siteIds.flatMap((siteId) => seatsAt(actor, siteId, now).map((seat) => ({ siteId, seat })))
 }

@@ -4,8 +4,8 @@ import type { Id } from '~/domain/kernel/ids'
 import { ok, type Problem, type Result } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
 import { scheduleCovers } from '~/domain/schedule/algebra'
+import { localText } from '~/domain/schedule/local-time'
 import type { Schedule } from '~/domain/schedule/schedule'
-import { localText } from '~/usecases/access-request/extend-request.server'
 import { readSchedule, type TypedSchedule } from '~/usecases/access-request/read-schedule'
 
 /** What an approver left ticked and typed. */

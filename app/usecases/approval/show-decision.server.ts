@@ -9,6 +9,7 @@ import { type Actor, seatsAt } from '~/domain/person/roles'
 import { vendorStanding } from '~/domain/vendor/standing'
 import type { Services } from '~/platform/services'
 import { type DraftFacts, loadDraftFacts } from '~/usecases/access-request/draft-facts.server'
+import { questionLine } from '~/usecases/access-request/question-line'
 import { type DocumentView, documentView } from '~/usecases/document/document-view'
 import { toRevision } from '~db/repositories/credential-standing'
 import { credentialsOfPeople } from '~db/repositories/credentials'
@@ -213,15 +214,6 @@ async function wordsOf(
       }
       return { seat, isMine: held.includes(seat), said: said ?? null }
     }),
-    questions: questions.map((question) => ({
-      id: question.id,
-      seat: question.seat,
-      askedBy: nameOf(question.askedBy),
-      askedAt: question.askedAt,
-      text: question.text,
-      answeredBy: question.answeredBy === null ? null : nameOf(question.answeredBy),
-      answeredAt: question.answeredAt,
-      answer: question.answer,
-    })),
+    questions: questions.map((question) => questionLine(question, nameOf)),
   }
 }

@@ -8,7 +8,7 @@ import { openSystem } from '~/platform/system-access.server'
 import { type SystemRow, systemById, updateSystem } from '~db/repositories/systems'
 
 /** Nobody waits longer than this for a page. */
-export const CHECK_TIMEOUT: Millis = 10 * SECOND
+const CHECK_TIMEOUT: Millis = 10 * SECOND
 
 /** From here on a target's clock is a problem: native expiry would come that much too early or too late. */
 export const WORRYING_SKEW: Millis = 5 * MINUTE

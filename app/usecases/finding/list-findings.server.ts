@@ -13,7 +13,7 @@ import { loadNames, type Named, type NamedSite } from '../report/names.server'
 import { pairCursor, type ReportQuery } from '../report/report-query'
 
 /** The worst first: a report is read from the top. */
-export const FINDING_ORDER: readonly FindingKind[] = [
+const FINDING_ORDER: readonly FindingKind[] = [
   'resurrected',
   'overdue',
   'drifted',

@@ -17,7 +17,7 @@ import { cursorText } from '../report/scan-credentials.server'
 import { MOST_SYSTEMS, tellsUse } from './listing-coverage.server'
 
 /** Access that was given less long ago is only new, ms. */
-export const UNUSED_AFTER: Millis = DAY
+const UNUSED_AFTER: Millis = DAY
 
 /** Access that was given and has not been used since. */
 export interface UnusedView {

@@ -4,15 +4,15 @@ import type { Instant } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
 import { endOfLocalDay, localParts } from '~/domain/schedule/local-time'
 import type { Services } from '~/platform/services'
+import { standingsAt } from '~/usecases/credential/standing.server'
 import { credentialsByIds } from '~db/repositories/credentials'
 import { gateCredentials, recentGateChecks } from '~db/repositories/gate-checks'
 import { peopleByIds } from '~db/repositories/people'
 import { type SiteRow, siteById } from '~db/repositories/sites'
-import { standingsAt } from './pass-standing.server'
 import { type PassView, viewPass } from './view-pass.server'
 
 /** Passes on one day's list; a gate with more says so. */
-export const DAY_LIST = 500
+const DAY_LIST = 500
 const RECENT = 10
 
 /** Names looked through for one that was typed: only those that fit become passes. */

@@ -3,8 +3,8 @@ import type { Id } from '~/domain/kernel/ids'
 import type { Actor } from '~/domain/person/roles'
 import { artifactSecretContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
+import { standingsAt } from '~/usecases/credential/standing.server'
 import { credentialsOfPerson } from '~db/repositories/credentials'
-import { standingsAt } from './pass-standing.server'
 import { type PassView, viewPass } from './view-pass.server'
 
 export interface MyPass extends PassView {

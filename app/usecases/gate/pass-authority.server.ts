@@ -2,9 +2,9 @@ import type { PassAuthority } from '~/connectors/gate-pass/authority'
 import { type GatePassEntitlement, gatePassEntitlement } from '~/connectors/gate-pass/config'
 import { sha256 } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
+import { type CredentialStanding, standingsAt } from '~/usecases/credential/standing.server'
 import { liveArtifactPage } from '~db/repositories/artifacts'
 import { credentialById, credentialsByIds } from '~db/repositories/credentials'
-import { type CredentialStanding, standingsAt } from './pass-standing.server'
 
 /** Passes read at once when a system's are listed. */
 const PAGE = 200
@@ -56,7 +56,7 @@ export function createPassAuthority(services: Pick<Services, 'store' | 'clock' |
 }
 
 /** The zones somebody may be in now, as both seats approved them. */
-export function zonesOf({ standing, want }: CredentialStanding): string[] {
+function zonesOf({ standing, want }: CredentialStanding): string[] {
   const zones = [...want.entitlements.keys()].map((versionId) => {
     const mapping: GatePassEntitlement = gatePassEntitlement.parse(standing.mappings.get(versionId))
     return mapping.zoneId

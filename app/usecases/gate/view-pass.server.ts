@@ -3,9 +3,9 @@ import { nextBoundary } from '~/domain/credential/desired'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { WeeklyHours } from '~/domain/schedule/schedule'
+import type { CredentialStanding } from '~/usecases/credential/standing.server'
 import { lastGrants } from '~db/repositories/grants'
 import type { Handle } from '~db/store'
-import type { CredentialStanding } from './pass-standing.server'
 
 /** A pass as its holder and the guard see it. */
 export interface PassView {

@@ -25,7 +25,7 @@ export interface EndableGrants {
 }
 
 /** How long the reason of an early end may be, in UTF-16 units. */
-export const END_REASON_MAX = 500
+const END_REASON_MAX = 500
 
 /**
  * The running grants that the target names, if the actor may end all of them: the sponsor, an approver of the site, the

@@ -1,6 +1,6 @@
-import type { Id } from '~/domain/kernel/ids'
-import { HOUR, type Instant } from '~/domain/kernel/time'
-import type { CredentialStanding } from '~/usecases/gate/pass-standing.server'
+import { endsSoon } from '~/domain/grant/ends-soon'
+import type { Instant } from '~/domain/kernel/time'
+import type { CredentialStanding } from '~/usecases/credential/standing.server'
 import type { EndRow } from '~db/repositories/ends'
 import type { GrantRow } from '~db/repositories/grants'
 
@@ -35,7 +35,7 @@ export function grantStatus(
   const until = want.entitlements.get(grant.entitlementVersionId)
   if (until !== undefined) {
     if (facts.credential.state !== 'on') return 'approved'
-    return until - now <= EXPIRING_WITHIN ? 'expiring' : 'active'
+    return endsSoon(until, now) ? 'expiring' : 'active'
   }
   if (want.why.includes('locked')) return 'locked'
   if (want.why.includes('outside_hours')) return 'off'
@@ -52,9 +52,6 @@ function statusOfOver(grant: GrantRow, openEnds: readonly EndRow[]): GrantStatus
   if (open.attemptedAt !== null || open.requestId === grant.requestId) return 'revoking'
   return 'covered'
 }
-
-/** Access that ends this soon is shown as ending. */
-const EXPIRING_WITHIN = 4 * HOUR
 
 const WORST_FIRST: readonly GrantStatus[] = [
   'revoke_failed',
@@ -73,9 +70,4 @@ const WORST_FIRST: readonly GrantStatus[] = [
 /** One status for many grants: what needs somebody's eye first. */
 export function statusOfAll(statuses: readonly GrantStatus[]): GrantStatus | null {
   return WORST_FIRST.find((status) => statuses.includes(status)) ?? null
-}
-
-/** The standing of each credential, by its id. */
-export function standingsById(standings: readonly CredentialStanding[]): ReadonlyMap<Id, CredentialStanding> {
-  return new Map(standings.map((each) => [each.facts.credential.id, each]))
 }

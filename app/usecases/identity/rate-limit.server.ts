@@ -41,12 +41,6 @@ export async function takeRateLimitIn(
   return refuse({ code: 'too_many_tries', detail: { retryAt: answer.retryAt } })
 }
 
-/** The refusal, shown beside a field of the form. */
-export function atField<T>(result: Result<T>, field: string): Result<T> {
-  if (result.ok) return result
-  return { ok: false, problems: result.problems.map((problem) => ({ ...problem, field })) }
-}
-
 /** Addresses of one household or one attacker: an IPv6 customer holds a whole /64. */
 export function ipKey(ip: string): string {
   const address = ip.toLowerCase().replace(/^::ffff:(?=\d+\.)/, '')

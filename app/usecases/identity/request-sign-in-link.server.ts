@@ -1,4 +1,4 @@
-import { ok, type Result, refuse } from '~/domain/kernel/result'
+import { atField, ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Instant, MINUTE } from '~/domain/kernel/time'
 import { normalAddress } from '~/domain/person/address'
 import { DIGITS, randomCode, randomToken } from '~/platform/ids.server'
@@ -7,7 +7,7 @@ import type { Services } from '~/platform/services'
 import { personByEmail } from '~db/repositories/people'
 import { endLinks, insertLink, liveLinksOf } from '~db/repositories/sign-in-links'
 import type { Tx } from '~db/store'
-import { atField, ipKey, LIMITS, takeRateLimitIn } from './rate-limit.server'
+import { ipKey, LIMITS, takeRateLimitIn } from './rate-limit.server'
 import { LINK_LIFETIME, linkCodeContext, MAX_LIVE_LINKS } from './sign-in-rules'
 
 export interface LinkRequest {

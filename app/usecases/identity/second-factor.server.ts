@@ -1,4 +1,4 @@
-import { ok, type Result, refuse } from '~/domain/kernel/result'
+import { atField, ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
 import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
@@ -6,7 +6,7 @@ import { verifyTotp } from '~/platform/totp.server'
 import { clearRateState } from '~db/repositories/rate-limits'
 import { consumeStep, factorOf } from '~db/repositories/totp-factors'
 import type { Tx } from '~db/store'
-import { atField, LIMITS, takeRateLimitIn } from './rate-limit.server'
+import { LIMITS, takeRateLimitIn } from './rate-limit.server'
 import { logRefusedCode } from './refused-code.server'
 
 /**

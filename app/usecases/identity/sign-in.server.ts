@@ -1,4 +1,4 @@
-import { ok, type Result, refuse } from '~/domain/kernel/result'
+import { atField, ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
 import { hashToken } from '~/platform/keys.server'
 import type { Services } from '~/platform/services'
@@ -13,7 +13,7 @@ import {
 } from '~db/repositories/sign-in-links'
 import type { Tx } from '~db/store'
 import { type OpenedSession, openSession } from './open-session.server'
-import { atField, ipKey, LIMITS, takeRateLimitIn } from './rate-limit.server'
+import { ipKey, LIMITS, takeRateLimitIn } from './rate-limit.server'
 import { digitsOf, linkCodeContext, MAX_CODE_TRIES } from './sign-in-rules'
 
 export interface SignInAttempt {

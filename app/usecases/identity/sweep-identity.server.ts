@@ -7,7 +7,7 @@ import { purgeLinks } from '~db/repositories/sign-in-links'
 const ROWS_AT_ONCE = 500
 
 /** Removes what no longer means anything: rate limits and links after a day, sessions a month after their end. */
-export async function sweepIdentity({ store, clock }: Pick<Services, 'store' | 'clock'>): Promise<void> {
+async function sweepIdentity({ store, clock }: Pick<Services, 'store' | 'clock'>): Promise<void> {
   const now = clock.now()
   let removed: number
   do {

@@ -11,7 +11,7 @@ import { cursorText } from '../report/scan-credentials.server'
 import { type LiveRow, liveRows } from './live-row.server'
 
 /** Ends that fail are all shown together, up to this many. */
-export const MOST_PINNED = 100
+const MOST_PINNED = 100
 
 export interface Live {
   /** Ends that were tried and failed; the longest-running first, on the first page only. */

@@ -1,8 +1,6 @@
 import type { Desired } from '~/domain/credential/credential'
-import { HOUR, type Instant, type Millis } from '~/domain/kernel/time'
-
-/** Access that ends sooner than this is said to end soon. */
-export const EXPIRING: Millis = 2 * HOUR
+import { endsSoon } from '~/domain/grant/ends-soon'
+import type { Instant } from '~/domain/kernel/time'
 
 export type LiveState =
   | 'active'
@@ -42,7 +40,7 @@ export function liveState({ want, held, portalDecides, openEnds, now }: LiveFact
   if (tried.length > 0) return 'revoking'
   if (want.state === 'on') {
     if (held !== 'on' && !portalDecides) return 'approved'
-    return Math.max(...want.entitlements.values()) - now <= EXPIRING ? 'expiring' : 'active'
+    return endsSoon(Math.max(...want.entitlements.values()), now) ? 'expiring' : 'active'
   }
   if (want.state === 'gone') return 'revoking'
   const why = want.why[0]

@@ -1,7 +1,7 @@
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { Services } from '~/platform/services'
-import { formatInstant } from '~/ui/format'
+import { formatInstant } from '~/words/format'
 import { entitlementVersionsByIds } from '~db/repositories/entitlements'
 import {
   type GrantRow,

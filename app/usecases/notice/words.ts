@@ -1,7 +1,7 @@
 import type { RevisionBody } from '~/domain/access-request/revision'
 import type { Seat } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
-import { formatInstant } from '~/ui/format'
+import { formatInstant } from '~/words/format'
 
 /** How many names a mail lists before it counts the rest. */
 const NAMES = 8

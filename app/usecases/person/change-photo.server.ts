@@ -1,11 +1,10 @@
 import type { Id } from '~/domain/kernel/ids'
-import { ok, type Result, refuse } from '~/domain/kernel/result'
+import { atField, ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { checkPhoto } from '~/platform/uploads.server'
 import { insertFile } from '~db/repositories/files'
 import { personById, updatePerson } from '~db/repositories/people'
-import { atField } from '../identity/rate-limit.server'
 import { mayManageCrew, photoIsFixed } from './person-rules.server'
 
 /**

@@ -5,7 +5,7 @@ import type { Services } from '~/platform/services'
 import { attemptedEnds } from '~db/repositories/reports-ends'
 
 /** Counted up to here: beyond it, the number helps nobody. */
-export const MOST_OVERDUE = 100
+const MOST_OVERDUE = 100
 
 export interface Overdue {
   readonly count: number

@@ -6,7 +6,7 @@ import type { ListPage } from '../list-page'
 
 /** Credentials read at once, and the most that one page may look at before it says where to go on. */
 const BATCH = 200
-export const MOST_LOOKED_AT = 1_000
+const MOST_LOOKED_AT = 1_000
 
 /**
  * A page of what can only be told by evaluating credentials: looks at them batch by batch until `size` were found, all

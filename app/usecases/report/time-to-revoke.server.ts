@@ -7,7 +7,7 @@ const WEEKS = 8
 const WEEK: Millis = 7 * DAY
 
 /** The newest ends that are looked at, of each site of a reach. */
-export const MOST_TIMES = 2_000
+const MOST_TIMES = 2_000
 
 /** How long revocations took that were confirmed in the seven days from `from`. */
 export interface RevocationWeek {

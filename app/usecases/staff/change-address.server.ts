@@ -2,16 +2,16 @@ import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
 import { shortened } from '~/domain/person/address'
-import { GUARDED_ROLES, mayPropose } from '~/domain/person/guarded-change'
-import { type Actor, APPROVER_WAIT, may } from '~/domain/person/roles'
+import { GUARDED_ROLES } from '~/domain/person/guarded-change'
+import { type Actor, APPROVER_WAIT } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { formatInstant } from '~/ui/format'
+import { formatInstant } from '~/words/format'
 import { type PersonRow, personByEmail, personById, updatePerson } from '~db/repositories/people'
 import { postponeRoles } from '~db/repositories/roles'
 import { revokeSessionsOf } from '~db/repositories/sessions'
 import { endLinksOf } from '~db/repositories/sign-in-links'
 import type { Tx } from '~db/store'
-import { isGuardedPerson, loadPowers, staffMember } from './powers.server'
+import { isGuardedPerson, mayBegin, staffMember } from './powers.server'
 import { type Outcome, proposeChange } from './propose-change.server'
 
 /**
@@ -32,10 +32,7 @@ export async function changeStaffAddress(
     const person = found.value
     const change = { kind: 'change_address' as const, personId }
     const guarded = await isGuardedPerson(tx, personId, now)
-    const allowed = guarded
-      ? mayPropose(actor.personId, change, await loadPowers(tx, now))
-      : may(actor, 'configure', {}, now)
-    if (!allowed) return refuse('not_found')
+    if (!(await mayBegin(tx, actor, change, guarded, now))) return refuse('not_found')
     if (email === person.email) return refuse({ code: 'address_same', field: 'email' })
     if ((await personByEmail(tx, email)) !== null) return refuse({ code: 'email_taken', field: 'email' })
     if (guarded) {

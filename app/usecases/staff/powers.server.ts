@@ -1,7 +1,13 @@
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Problem, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
-import { GUARDED_ROLES, type GuardedChange, isGuarded, type Powers } from '~/domain/person/guarded-change'
+import {
+  GUARDED_ROLES,
+  type GuardedChange,
+  isGuarded,
+  mayPropose,
+  type Powers,
+} from '~/domain/person/guarded-change'
 import { type Actor, may } from '~/domain/person/roles'
 import { openChangesOf } from '~db/repositories/pending-changes'
 import { type PersonRow, personById } from '~db/repositories/people'
@@ -27,6 +33,21 @@ export async function isGuardedPerson(handle: Handle, personId: Id, now: Instant
   if (roles.some((each) => isGuarded(each.role))) return true
   const waiting = await openChangesOf(handle, personId, now)
   return waiting.some((change) => change.kind === 'appoint')
+}
+
+/**
+ * True when the actor may begin this change of somebody's account: where the person is guarded, who may propose it to a
+ * second person, otherwise an administrator.
+ */
+export async function mayBegin(
+  handle: Handle,
+  actor: Actor,
+  change: GuardedChange,
+  guarded: boolean,
+  now: Instant,
+): Promise<boolean> {
+  if (!guarded) return may(actor, 'configure', {}, now)
+  return mayPropose(actor.personId, change, await loadPowers(handle, now))
 }
 
 /** A living member of staff, or `not_found`. */

@@ -3,8 +3,8 @@ import { DAY, type Instant, type Millis } from '~/domain/kernel/time'
 import { mayPropose, secondPeople } from '~/domain/person/guarded-change'
 import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { formatInstant } from '~/ui/format'
-import { labelFor } from '~/ui/messages'
+import { formatInstant } from '~/words/format'
+import { labelFor } from '~/words/messages'
 import { insertChange, openChangesOf } from '~db/repositories/pending-changes'
 import { peopleByIds } from '~db/repositories/people'
 import { siteById } from '~db/repositories/sites'
@@ -13,7 +13,7 @@ import { type PendingGuardedChange, readChange, writeBody } from './guarded-body
 import { changeFacts, loadPowers } from './powers.server'
 
 /** So long a change waits for its second person. */
-export const CHANGE_LIFETIME: Millis = 7 * DAY
+const CHANGE_LIFETIME: Millis = 7 * DAY
 
 /** What became of a change: done at once, or waiting for a second person. */
 export type Outcome = { readonly done: true } | { readonly done: false; readonly changeId: string }

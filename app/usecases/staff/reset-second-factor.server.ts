@@ -1,17 +1,17 @@
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
-import { GUARDED_ROLES, mayPropose } from '~/domain/person/guarded-change'
-import { type Actor, APPROVER_WAIT, may } from '~/domain/person/roles'
+import { GUARDED_ROLES } from '~/domain/person/guarded-change'
+import { type Actor, APPROVER_WAIT } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { formatInstant } from '~/ui/format'
+import { formatInstant } from '~/words/format'
 import { type PersonRow, personById } from '~db/repositories/people'
 import { postponeRoles } from '~db/repositories/roles'
 import { revokeSessionsOf } from '~db/repositories/sessions'
 import { factorOf, removeFactor } from '~db/repositories/totp-factors'
 import type { Tx } from '~db/store'
 import { contactOf } from './change-address.server'
-import { isGuardedPerson, loadPowers, staffMember } from './powers.server'
+import { isGuardedPerson, mayBegin, staffMember } from './powers.server'
 import { type Outcome, proposeChange } from './propose-change.server'
 
 /**
@@ -30,10 +30,7 @@ export async function resetSecondFactor(
     const person = found.value
     const change = { kind: 'reset_second_factor' as const, personId }
     const guarded = await isGuardedPerson(tx, personId, now)
-    const allowed = guarded
-      ? mayPropose(actor.personId, change, await loadPowers(tx, now))
-      : may(actor, 'configure', {}, now)
-    if (!allowed) return refuse('not_found')
+    if (!(await mayBegin(tx, actor, change, guarded, now))) return refuse('not_found')
     if ((await factorOf(tx, personId)) === null) return refuse('second_factor_missing')
     if (guarded) {
       return proposeChange(services, tx, actor, { change, addressThen: person.email, address: null }, now)

@@ -1,7 +1,7 @@
 import type { Id, Seat } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { Role } from '~/domain/person/roles'
-import { labelFor } from '~/ui/messages'
+import { labelFor } from '~/words/messages'
 import type { RoleRow } from '~db/repositories/roles'
 import { sitesByIds } from '~db/repositories/sites'
 import type { Handle } from '~db/store'

@@ -5,7 +5,7 @@ import { ROLES } from '~/domain/person/roles'
 import { choice, NAME_LENGTH, requiredText } from '../typed-input'
 
 /** One plain mail address, as it is stored. */
-export const signInAddress = requiredText(254).transform((text, context) => {
+const signInAddress = requiredText(254).transform((text, context) => {
   const address = normalAddress(text)
   if (address !== null) return address
   if (text !== '') context.addIssue({ code: 'custom', message: 'email_invalid' })

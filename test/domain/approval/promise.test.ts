@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { isEmptyScope, type Scope } from '~/domain/access-request/scope'
 import { decide } from '~/domain/approval/decide'
 import { desired } from '~/domain/credential/desired'
-import { grantIsBacked } from '~/domain/grant/backing'
+import { whyUnbacked } from '~/domain/grant/backing'
 import { grantsFrom } from '~/domain/grant/product'
 import type { Instant } from '~/domain/kernel/time'
 import { DAY, HOUR } from '~/domain/kernel/time'
@@ -60,7 +60,7 @@ it('gives nobody anything at any instant that not both seats approved, and all t
       const drafts = result.value.kind === 'approved' ? grantsFrom(result.value.granted, revision) : []
       const grants = drafts.map((draft, i) => ({ ...draft, id: `grant-${i}`, endedAt: null }))
       const proof = { sha256, macIsValid: () => true }
-      for (const grant of grants) expect(grantIsBacked(grant, approvals, revision, proof)).toBe(true)
+      for (const grant of grants) expect(whyUnbacked(grant, approvals, revision, proof)).toBeNull()
 
       for (const personId of PEOPLE) {
         const credential = { id: personId, personId, systemId: 'gate', siteId: 'plant', vendorId: 'acme' }

@@ -3,9 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { DAY } from '~/domain/kernel/time'
 import { intersectSchedules, isEmptySchedule, scheduleCovers } from '~/domain/schedule/algebra'
 import { localParts, parseLocalDateTime } from '~/domain/schedule/local-time'
-import { isOpenAt, nextOpening, openingAt } from '~/domain/schedule/opening'
+import { isOpenAt, openingAt } from '~/domain/schedule/opening'
 import type { Schedule, WeeklyOpening } from '~/domain/schedule/schedule'
 import { arbInstantNear, arbSchedule, arbSchedulePair } from '../../support/arbitraries/schedule'
+import { nextOpening } from '../../support/openings'
 
 const utc = (text: string) => Date.parse(`${text}Z`)
 const daily = (from: string, to: string): WeeklyOpening[] =>

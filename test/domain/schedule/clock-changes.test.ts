@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR, type Instant, MINUTE } from '~/domain/kernel/time'
-import { isOpenAt, nextOpening, nextTransition, openingAt } from '~/domain/schedule/opening'
+import { isOpenAt, nextTransition, openingAt } from '~/domain/schedule/opening'
 import type { Schedule, WeeklyOpening } from '~/domain/schedule/schedule'
 import { arbInstantNear, arbSchedule } from '../../support/arbitraries/schedule'
+import { stretches } from '../../support/openings'
 import { ZONE_CHANGES, ZONE_TABLES, type ZoneChange } from './zone-table'
 
 const utc = (text: string) => Date.parse(`${text}Z`)
@@ -27,18 +28,6 @@ function onDate(change: ZoneChange, wallFrom: number, wallTo: number): Schedule 
     validTo: change.at + 2 * DAY,
     weekly: { timeZone: change.timeZone, openings: [opening] },
   }
-}
-
-function stretches(schedule: Schedule): [Instant, Instant][] {
-  const found: [Instant, Instant][] = []
-  for (
-    let next = nextOpening(schedule, schedule.validFrom - 1);
-    next;
-    next = nextOpening(schedule, next.from)
-  ) {
-    found.push([next.from, next.to])
-  }
-  return found
 }
 
 describe('openings at the clock changes of the zdump table', () => {

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DAY, type Instant, MINUTE } from '~/domain/kernel/time'
-import { isOpenAt, nextOpening, nextTransition, openingAt } from '~/domain/schedule/opening'
+import { DAY, MINUTE } from '~/domain/kernel/time'
+import { isOpenAt, nextTransition, openingAt } from '~/domain/schedule/opening'
 import type { Schedule, WeeklyOpening } from '~/domain/schedule/schedule'
 import { arbInstantNear, arbSchedule } from '../../support/arbitraries/schedule'
+import { nextOpening, stretches } from '../../support/openings'
 
 const utc = (text: string) => Date.parse(`${text}Z`)
 const daily = (from: string, to: string): WeeklyOpening[] =>
@@ -11,18 +12,6 @@ const daily = (from: string, to: string): WeeklyOpening[] =>
 
 function berlin(validFrom: string, validTo: string, openings: WeeklyOpening[]): Schedule {
   return { validFrom: utc(validFrom), validTo: utc(validTo), weekly: { timeZone: 'Europe/Berlin', openings } }
-}
-
-function stretches(schedule: Schedule): [Instant, Instant][] {
-  const found: [Instant, Instant][] = []
-  for (
-    let next = nextOpening(schedule, schedule.validFrom - 1);
-    next;
-    next = nextOpening(schedule, next.from)
-  ) {
-    found.push([next.from, next.to])
-  }
-  return found
 }
 
 describe('the window', () => {
@@ -199,17 +188,6 @@ describe('transitions', () => {
         expect(nextTransition(schedule, stretch.from)).toBe(stretch.to)
       }),
       { numRuns: 200 },
-    )
-  })
-
-  it('nextOpening is the first transition that opens', () => {
-    fc.assert(
-      fc.property(arbCase, ([schedule, at]) => {
-        const opening = nextOpening(schedule, at)
-        let opens = nextTransition(schedule, at)
-        while (opens !== null && !isOpenAt(schedule, opens)) opens = nextTransition(schedule, opens)
-        expect(opening).toEqual(opens === null ? null : openingAt(schedule, opens))
-      }),
     )
   })
 })

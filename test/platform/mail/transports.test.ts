@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { memoryTransport } from '~/platform/mail/memory.server'
 import { terminalTransport } from '~/platform/mail/terminal.server'
 
 const MAIL = { to: 'ada@example.com', subject: 'One', text: 'Text\n', html: '<p>Text</p>', id: '1' }
@@ -28,29 +27,5 @@ describe('terminalTransport', () => {
     }).send({ ...MAIL, subject: 'a\u001b[2Jb\u0007', text: 'c\u009b31md\re\u202ef' })
     expect(printed).not.toMatch(/\p{Cc}(?<!\n)|\p{Bidi_Control}/u)
     expect(printed).toContain('Subject: a [2Jb')
-  })
-})
-
-describe('memoryTransport', () => {
-  it('keeps what was sent, in order, and finds the last for an address', async () => {
-    const mails = memoryTransport()
-    await mails.send(MAIL)
-    await mails.send({ ...MAIL, id: '2', to: 'bob@example.com' })
-    await mails.send({ ...MAIL, id: '3' })
-    expect(mails.sent.map((mail) => mail.id)).toEqual(['1', '2', '3'])
-    expect([mails.last()?.id, mails.last('bob@example.com')?.id, mails.last('eve@example.com')]).toEqual([
-      '3',
-      '2',
-      undefined,
-    ])
-  })
-
-  it('can be down', async () => {
-    const mails = memoryTransport()
-    mails.failWith(new Error('down'))
-    await expect(mails.send(MAIL)).rejects.toThrow('down')
-    mails.failWith(null)
-    await mails.send(MAIL)
-    expect(mails.sent).toHaveLength(1)
   })
 })

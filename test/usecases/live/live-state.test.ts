@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Desired, WhyNot } from '~/domain/credential/credential'
-import { EXPIRING, type LiveFacts, liveState } from '~/usecases/live/live-state'
+import { ENDS_SOON } from '~/domain/grant/ends-soon'
+import { type LiveFacts, liveState } from '~/usecases/live/live-state'
 
 const NOW = 1_000_000_000
 const on = (until: number): Desired => ({ state: 'on', entitlements: new Map([['hall-1', until]]), why: [] })
@@ -11,7 +12,7 @@ const tried = { ...open, attemptedAt: NOW - 1 }
 
 function stateOf(over: Partial<LiveFacts>) {
   return liveState({
-    want: on(NOW + 2 * EXPIRING),
+    want: on(NOW + 2 * ENDS_SOON),
     held: 'on',
     portalDecides: false,
     openEnds: [open],
@@ -23,8 +24,8 @@ function stateOf(over: Partial<LiveFacts>) {
 describe('how access stands now', () => {
   it.each<[string, Partial<LiveFacts>]>([
     ['active', {}],
-    ['expiring', { want: on(NOW + EXPIRING) }],
-    ['active', { want: on(NOW + EXPIRING + 1) }],
+    ['expiring', { want: on(NOW + ENDS_SOON) }],
+    ['active', { want: on(NOW + ENDS_SOON + 1) }],
     ['approved', { held: 'off' }],
     ['active', { held: 'off', portalDecides: true }],
     ['off', { want: off('outside_hours'), held: 'off' }],

@@ -30,24 +30,6 @@ export function siteTime(at: number, timeZone: string): SiteTime {
   }
 }
 
-/** A length of time in ms in the two largest units that matter: '2 d 4 h', '3 h 10 min', '45 s'. */
-export function spanText(length: number): string {
-  const seconds = Math.max(0, Math.round(Math.abs(length) / 1000))
-  const units = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'min'],
-    [seconds % 60, 's'],
-  ] as const
-  const first = units.findIndex(([count]) => count > 0)
-  if (first === -1) return '0 s'
-  return units
-    .slice(first, first + 2)
-    .filter(([count]) => count > 0)
-    .map(([count, unit]) => `${count} ${unit}`)
-    .join(' ')
-}
-
 /** What the site's clock shows, as if it were UTC, to the second. */
 function wallTime(at: number, timeZone: string): number {
   let formatter = formatters.get(timeZone)

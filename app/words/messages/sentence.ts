@@ -1,5 +1,6 @@
 import type { Problem } from '~/domain/kernel/result'
-import { siteTime, spanText } from '../site-time'
+import { siteTime } from '../site-time'
+import { spanText } from '../span'
 import { FIELD } from './field-labels'
 
 export type Detail = NonNullable<Problem['detail']>

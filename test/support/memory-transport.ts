@@ -1,4 +1,4 @@
-import type { MailTransport, OutgoingMail } from './transport.server'
+import type { MailTransport, OutgoingMail } from '~/platform/mail/transport.server'
 
 export interface MemoryTransport extends MailTransport {
   /** Oldest first. */
@@ -9,7 +9,7 @@ export interface MemoryTransport extends MailTransport {
   failWith(error: Error | null): void
 }
 
-/** Keeps the mails, for tests and for the demo. */
+/** Keeps the mails, and fails when told to. */
 export function memoryTransport(): MemoryTransport {
   const sent: OutgoingMail[] = []
   let failure: Error | null = null

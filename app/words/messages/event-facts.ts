@@ -1,6 +1,7 @@
 import type { Facts } from '~/domain/audit/event'
 import { hasLabel, type LabelKind, labelFor } from '../messages'
-import { siteTime, spanText } from '../site-time'
+import { siteTime } from '../site-time'
+import { spanText } from '../span'
 
 type How =
   | { readonly as: 'instant' | 'span' | 'name' | 'text' | 'digest' | 'count' }

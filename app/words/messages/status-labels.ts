@@ -1,10 +1,9 @@
 import type { EndWithoutPortal, ProofGrade } from '~/domain/connected-system/connected-system'
 import type { WhyNot } from '~/domain/credential/credential'
 import type { CapReason } from '~/domain/grant/grant'
-import type { Status } from '../status'
 
-/** States as badges name them; the table of looks is `status.ts`. */
-export const STATUS: Readonly<Record<Status, string>> = {
+/** States as badges name them; how each looks stands in `app/ui/status.ts`. */
+export const STATUS = {
   draft: 'Draft',
   submitted: 'Waiting for a decision',
   awaiting_it: 'Waiting for IT',
@@ -27,7 +26,9 @@ export const STATUS: Readonly<Record<Status, string>> = {
   stale: 'Stale',
   orphan: 'Orphan',
   unknown: 'Unknown',
-}
+} as const satisfies Readonly<Record<string, string>>
+
+export type Status = keyof typeof STATUS
 
 /** What a connected system holds for a person, as last judged. */
 export const CREDENTIAL: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import type { Desired } from '~/domain/credential/credential'
 import { desired } from '~/domain/credential/desired'
 import { type Standing, weigh } from '~/domain/credential/weigh'
+import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import { backingProof } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
@@ -29,6 +30,11 @@ export async function standingsAt(
     const { credential, grants, locks, caps } = standing
     return { facts, standing, want: desired(credential, grants, locks, caps, now) }
   })
+}
+
+/** The standing of each credential, by its id. */
+export function standingsById(standings: readonly CredentialStanding[]): ReadonlyMap<Id, CredentialStanding> {
+  return new Map(standings.map((each) => [each.facts.credential.id, each]))
 }
 
 /** True when the person is still called what both seats read, in every grant that gives now. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatInstant } from '~/ui/format'
+import { formatInstant } from '~/words/format'
 
 describe('formatInstant', () => {
   it.each([

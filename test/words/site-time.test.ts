@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { formatInstant } from '~/ui/format'
-import { siteTime, spanText } from '~/ui/site-time'
+import { formatInstant } from '~/words/format'
+import { siteTime } from '~/words/site-time'
 
 const at = (text: string) => Date.parse(text)
 
@@ -34,17 +34,4 @@ describe('a moment on the site’s clock', () => {
       expect(`${date}, ${time} (${zone})`).toBe(formatInstant(at(text), 'Europe/Berlin'))
     }
   })
-})
-
-test.each([
-  [0, '0 s'],
-  [499, '0 s'],
-  [4_200, '4 s'],
-  [61_000, '1 min 1 s'],
-  [3_600_000, '1 h'],
-  [7_800_000, '2 h 10 min'],
-  [90_000_000, '1 d 1 h'],
-  [-7_800_000, '2 h 10 min'],
-])('%d ms is %s', (length, text) => {
-  expect(spanText(length)).toBe(text)
 })

@@ -101,8 +101,3 @@ export function labelFor(kind: LabelKind, code: string | number): string {
 export function hasLabel(kind: LabelKind, code: string): boolean {
   return Object.hasOwn(LABELS[kind], code)
 }
-
-/** True when the problem has a sentence of its own. */
-export function hasMessage(code: string): boolean {
-  return Object.hasOwn(PROBLEMS, code)
-}
