@@ -57,7 +57,11 @@ export async function listToday(
     cut: ids.length >= DAY_LIST,
     recent: checks.map((check) => ({
       id: check.id,
-      name: people.find((person) => person.id === check.personId)?.name ?? null,
+      // A pass of another site is told as such, and nothing more of it.
+      name:
+        check.reason === 'wrong_site'
+          ? null
+          : (people.find((person) => person.id === check.personId)?.name ?? null),
       answer: check.verdict,
       reason: check.reason,
       at: check.checkedAt,
