@@ -6,7 +6,10 @@ import { isLocalDate } from '~/domain/schedule/local-time'
 export const NAME_LENGTH = 120
 export const NOTE_LENGTH = 2000
 
-/** A text that must be there. NUL, which PostgreSQL refuses, and other control characters are not text. */
+/**
+ * A text that must be there. NUL, which PostgreSQL refuses, and other control characters are not text; what turns the
+ * order of letters round or has no width makes two texts look the same, or one like another.
+ */
 export function requiredText(max: number) {
   return z
     .string({ error: 'required' })
@@ -14,6 +17,7 @@ export function requiredText(max: number) {
     .min(1, 'required')
     .max(max, 'too_long')
     .regex(PRINTABLE, 'text_unreadable')
+    .regex(VISIBLE, 'text_unreadable')
 }
 
 /** A text that may be left empty; null then. */
@@ -23,6 +27,7 @@ export function optionalText(max: number) {
     .trim()
     .max(max, 'too_long')
     .regex(PRINTABLE, 'text_unreadable')
+    .regex(VISIBLE, 'text_unreadable')
     .transform((text) => (text === '' ? null : text))
     .nullish()
     .transform((text) => text ?? null)
@@ -87,6 +92,9 @@ export function problemsOf(error: z.ZodError, prefix = ''): readonly Problem[] {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const PRINTABLE = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
+
+/** Without what nobody sees: soft hyphens, joiners and marks without width, and what turns the direction of text. */
+const VISIBLE = /^[^\p{Cf}\u2028\u2029]*$/u
 
 function detailOf(issue: z.core.$ZodIssue): Problem['detail'] | null {
   if (issue.code === 'too_big') return { max: Number(issue.maximum) }
