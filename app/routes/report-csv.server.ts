@@ -41,7 +41,7 @@ export async function csvResponse<Row>({ name, now, columns, load }: CsvReport<R
   }
   const cells = columns.flatMap((column) => column.csv)
   const cut = next !== null || rows.length > MOST_ROWS
-  const lines = rows.slice(0, MOST_ROWS).map((row) => cells.map((cell) => cell.text(row)))
+  const lines = rows.slice(0, MOST_ROWS).map((row) => cells.map((cell) => guarded(cell.text(row))))
   if (cut) lines.push([`Cut after ${lines.length} rows: narrow the filter for the rest.`])
   const body = stringify([cells.map((cell) => cell.header), ...lines], {
     bom: true,
@@ -57,4 +57,12 @@ export async function csvResponse<Row>({ name, now, columns, load }: CsvReport<R
       'Cache-Control': 'no-store',
     },
   })
+}
+
+/** What a spreadsheet passes over, and then what it takes for the start of a formula. */
+const FORMULA = /(^|[;|\t\r\n])([\s\p{Cf}]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/gu
+
+/** The text with an apostrophe before every formula: at its start, and after what a spreadsheet may split cells at. */
+function guarded(text: string): string {
+  return text.replace(FORMULA, "$1'$2")
 }
