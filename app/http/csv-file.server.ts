@@ -15,7 +15,8 @@ export interface CsvFile {
  * apostrophe in front.
  */
 export function csvFile({ name, now, lines, cut }: CsvFile): Response {
-  const body = stringify(cut === null ? [...lines] : [...lines, [cut]], {
+  const cells = (cut === null ? lines : [...lines, [cut]]).map((line) => line.map(guarded))
+  const body = stringify(cells, {
     bom: true,
     escape_formulas: true,
     record_delimiter: 'windows',
@@ -28,4 +29,12 @@ export function csvFile({ name, now, lines, cut }: CsvFile): Response {
       'Cache-Control': 'no-store',
     },
   })
+}
+
+/** What a spreadsheet passes over, and then what it takes for the start of a formula. */
+const FORMULA = /(^|[;|\t\r\n])([\s\p{Cf}]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/gu
+
+/** The text with an apostrophe before every formula: at its start, and after what a spreadsheet may split cells at. */
+function guarded(text: string): string {
+  return text.replace(FORMULA, "$1'$2")
 }

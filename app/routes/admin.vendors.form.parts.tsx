@@ -17,7 +17,17 @@ export function VendorForm({ vendor, back, submit, problems, values }: VendorFor
   return (
     <Card>
       <PostForm problems={problems} values={values}>
-        <TextInput name="name" label="Name" defaultValue={vendor?.name} width="medium" />
+        <TextInput
+          name="name"
+          label="Name"
+          hint={
+            vendor
+              ? 'Another name withdraws the approvals of both seats: its people hold nothing until both approve it again.'
+              : undefined
+          }
+          defaultValue={vendor?.name}
+          width="medium"
+        />
         <DateField
           name="contractEndsOn"
           label="Last day of the contract"

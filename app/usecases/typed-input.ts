@@ -9,7 +9,17 @@ export const NOTE_LENGTH = 2000
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const PRINTABLE = /^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/
 
-/** A text that must be there. NUL, which PostgreSQL refuses, and other control characters are not text. */
+/**
+ * What nobody sees: marks without width, what turns the direction of text round, and joiners after Latin letters, which
+ * need none, as other scripts and pictures do. Two names must not look the same.
+ */
+const UNSEEN =
+  /[\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]|(?<=[\p{Script=Latin}\p{Nd}\s]|^)[\u200c\u200d]/u
+
+/**
+ * A text that must be there. NUL, which PostgreSQL refuses, and other control characters are not text; what turns the
+ * order of letters round or has no width makes two texts look the same, or one like another.
+ */
 export function requiredText(max: number) {
   return z
     .string({ error: 'required' })
@@ -17,6 +27,7 @@ export function requiredText(max: number) {
     .min(1, 'required')
     .max(max, 'too_long')
     .regex(PRINTABLE, 'text_unreadable')
+    .refine((text) => !UNSEEN.test(text), 'text_unreadable')
 }
 
 /** A one-time code as typed, spaces and all: whether it is right is asked where it counts. */
@@ -29,6 +40,7 @@ export function optionalText(max: number) {
     .trim()
     .max(max, 'too_long')
     .regex(PRINTABLE, 'text_unreadable')
+    .refine((text) => !UNSEEN.test(text), 'text_unreadable')
     .transform((text) => (text === '' ? null : text))
     .nullish()
     .transform((text) => text ?? null)

@@ -84,6 +84,15 @@ describe('a form that came back', () => {
     ]).toEqual(['name'])
   })
 
+  test('a field may be called anything, also what every object has', () => {
+    const sent = form([
+      ['constructor', 'x'],
+      ['__proto__', 'y'],
+    ])
+    expect(JSON.parse(JSON.stringify(submittedValues(sent))).constructor).toEqual(['x'])
+    expect(Object.keys(submittedValues(sent))).toEqual(['constructor', '__proto__'])
+  })
+
   test('every id is there once', () => {
     const ids = [...html.matchAll(/ id="([^"]+)"/g)].map((match) => match[1])
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([])

@@ -5,7 +5,8 @@ const NEVER_RETURNED = /code|token|secret|password/i
 
 /** The texts of a submitted form, to show it again with nothing lost. Files and secrets are left out. */
 export function submittedValues(form: FormData): FormValues {
-  const values: Record<string, string[]> = {}
+  // Names come from the sender: 'constructor' must not meet what every object has.
+  const values: Record<string, string[]> = Object.create(null)
   for (const [name, value] of form) {
     if (typeof value !== 'string' || NEVER_RETURNED.test(name)) continue
     values[name] = [...(values[name] ?? []), value]

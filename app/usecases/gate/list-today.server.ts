@@ -61,7 +61,11 @@ export async function listToday(
     cut: found.length > DAY_LIST || today.length > most,
     recent: checks.map((check) => ({
       id: check.id,
-      name: people.find((person) => person.id === check.personId)?.name ?? null,
+      // A pass of another site is told as such, and nothing more of it.
+      name:
+        check.reason === 'wrong_site'
+          ? null
+          : (people.find((person) => person.id === check.personId)?.name ?? null),
       answer: check.verdict,
       reason: check.reason,
       at: check.checkedAt,

@@ -7,7 +7,10 @@ import type { Tx } from '~db/store'
 
 /** What is limited in signing in. No window is longer than a day: older rows are purged. */
 export const LIMITS = {
+  /** Of one network for one address: a stranger elsewhere does not use up what its owner may ask for. */
   linksPerAddress: { max: 5, window: 15 * MINUTE },
+  /** Of all networks for one address: nobody's mailbox is flooded. */
+  linksPerAddressInAll: { max: 30, window: 15 * MINUTE },
   linksPerIp: { max: 30, window: 15 * MINUTE },
   codesPerIp: { max: 30, window: 15 * MINUTE },
   secondFactor: { max: 5, window: 15 * MINUTE },

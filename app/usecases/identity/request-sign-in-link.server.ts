@@ -28,15 +28,18 @@ export async function requestSignInLink(services: Services, input: LinkRequest):
   const address = normalAddress(input.email)
   if (address === null) return refuse({ code: 'email_invalid', field: 'email' })
   return services.store.transact(async (tx) => {
-    const byIp = await takeRateLimitIn(tx, `sign-in:ip:${ipKey(input.ip)}`, LIMITS.linksPerIp, now)
-    if (!byIp.ok) return atField(byIp, 'email')
-    const byAddress = await takeRateLimitIn(
-      tx,
-      `sign-in:address:${hashToken(address)}`,
-      LIMITS.linksPerAddress,
-      now,
-    )
-    if (!byAddress.ok) return atField(byAddress, 'email')
+    const network = ipKey(input.ip)
+    const about = `sign-in:address:${hashToken(address)}`
+    // What is refused for the network does not count for the address: a stranger would use it up with refused tries.
+    const limits = [
+      [`sign-in:ip:${network}`, LIMITS.linksPerIp],
+      [`${about}:${network}`, LIMITS.linksPerAddress],
+      [about, LIMITS.linksPerAddressInAll],
+    ] as const
+    for (const [key, limit] of limits) {
+      const taken = await takeRateLimitIn(tx, key, limit, now)
+      if (!taken.ok) return atField(taken, 'email')
+    }
 
     const person = await personByEmail(tx, address)
     if (person === null) {
@@ -61,7 +64,9 @@ async function sendLink(
   now: Instant,
 ): Promise<void> {
   const { env, ids, keys, mail, audit } = services
-  const live = await liveLinksOf(tx, person.id, now)
+  const browserHash = hashToken(browser)
+  // Only links this browser asked for: a stranger's asking never ends the link somebody waits for.
+  const live = (await liveLinksOf(tx, person.id, now)).filter((link) => link.browserHash === browserHash)
   const surplus = live.slice(0, Math.max(0, live.length - (MAX_LIVE_LINKS - 1)))
   await endLinks(
     tx,
@@ -77,7 +82,7 @@ async function sendLink(
     purpose: 'sign_in',
     tokenHash: hashToken(token),
     codeHash: keys.hashCode(code, linkCodeContext(id)),
-    browserHash: hashToken(browser),
+    browserHash,
     codeAttempts: 0,
     createdAt: now,
     expiresAt: now + LINK_LIFETIME,

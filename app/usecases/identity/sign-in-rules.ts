@@ -6,7 +6,7 @@ export const LINK_LIFETIME: Millis = 10 * MINUTE
 /** So many codes may be typed wrong before code and link are dead. */
 export const MAX_CODE_TRIES = 5
 
-/** A person's newest links that still work; asking once more ends the oldest. */
+/** A person's newest links of one browser that still work; asking once more there ends the oldest. */
 export const MAX_LIVE_LINKS = 3
 
 /** How long a secret that was shown for enrolling may be confirmed, ms. */

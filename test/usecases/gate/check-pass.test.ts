@@ -77,6 +77,8 @@ describeOnBothDialects('the gate', (open) => {
     const newark = organisation.sites.newark as string
     const gwen = await actorOf(test, organisation.people.gwen as string)
     expect(await check(pass?.token as string, newark, gwen)).toEqual({ answer: 'stop', reason: 'wrong_site' })
+    const day = await listToday(test.services, gwen, newark, '')
+    expect(day.ok && day.value.recent).toMatchObject([{ reason: 'wrong_site', name: null }])
     expect(await check('ZZZZZZ')).toEqual({ answer: 'stop', reason: 'unknown_code' })
     expect(await check(pass?.token as string, hamburg, gwen)).toMatchObject({ code: 'not_found' })
   })

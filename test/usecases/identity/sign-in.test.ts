@@ -120,6 +120,21 @@ describeOnBothDialects('signing in', (open) => {
     expect((await askForLink(portal, ada.email)).asked.ok).toBe(true)
   })
 
+  it('is not kept from anybody by a stranger who asks for their links elsewhere', async () => {
+    const { token } = await askForLink(portal, ada.email, 'browser-of-ada')
+    const stranger = () =>
+      requestSignInLink(portal.services, {
+        email: ada.email,
+        ip: '203.0.113.9',
+        browser: 'browser-of-a-stranger',
+        returnTo: '/',
+      })
+    for (let n = 0; n < 5; n++) expect((await stranger()).ok).toBe(true)
+    for (let n = 0; n < 30; n++) expect(codes(await stranger())).toEqual(['too_many_tries'])
+    expect(await isLinkLive(portal.services, token)).toBe(true)
+    expect((await askForLink(portal, ada.email, 'browser-of-ada')).asked.ok).toBe(true)
+  })
+
   it('carries where to go on to in the link', async () => {
     await requestSignInLink(portal.services, {
       email: ada.email,

@@ -179,6 +179,16 @@ describeOnBothDialects('people of vendors', (open) => {
     expect(value(await listPeople(services, await desk.actor('aldo'), all)).rows).toHaveLength(6)
   })
 
+  it.each(['\u202e', '\u2066', '\u200b', '\u200d', '\u2060', '\u00ad', '\u0007'])(
+    'have no name with characters that nobody sees: %j',
+    (unseen) => {
+      expect(readInput(personInput, { ...RUTH, name: `Ruth${unseen} Klein` })).toEqual({
+        ok: false,
+        problems: [{ code: 'text_unreadable', field: 'name' }],
+      })
+    },
+  )
+
   it('say next to each field what is wrong', () => {
     expect(readInput(personInput, { name: 'x'.repeat(121), email: 'a@b, c@d', phone: 'call me' })).toEqual({
       ok: false,

@@ -98,6 +98,23 @@ describeOnBothDialects('vendors', (open) => {
     expect(codes(await approve(desk, waiting, id, 'it'))).toEqual(['not_found'])
   })
 
+  it('lose both approvals with their name, and nothing with a change of anything else', async () => {
+    const desk = await crewAtWork(portal)
+    const { services } = portal
+    const kestrel = desk.organisation.vendors.kestrel ?? ''
+    const ada = await desk.actor('ada')
+    const { vendor } = value(await readVendor(services, ada, kestrel, FIRST))
+    const change = (name: string) =>
+      changeVendor(services, ada, kestrel, { ...typed({ name }), contactName: 'Somebody new' })
+    const standing = async () => value(await readVendor(services, ada, kestrel, FIRST)).missing
+    value(await change(vendor.name))
+    expect(await standing()).toEqual([])
+    expect(await statesOf(portal, desk.idOf('tomasz'))).toEqual(['on'])
+    value(await change('Another Holding'))
+    expect(await standing()).toEqual(['it', 'physical_security'])
+    expect(await statesOf(portal, desk.idOf('tomasz'))).not.toContain('on')
+  })
+
   it('lose all access when one seat withdraws, with a reason, and get it back when it approves again', async () => {
     const desk = await crewAtWork(portal)
     const { services } = portal
