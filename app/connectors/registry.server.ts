@@ -1,8 +1,9 @@
 import type { Connector } from './contract'
+import { missingConnector } from './missing-connector.server'
 
 /** The kinds of connected system that this portal knows. */
 export interface ConnectorRegistry {
-  /** The connector of a kind; throws when there is none, so that a row of an unknown kind is never skipped. */
+  /** The connector of a kind; where there is none, one that refuses everything, so that no row is ever skipped. */
   get(kind: string): Connector
   /** In the order in which they were registered. */
   kinds(): readonly string[]
@@ -16,11 +17,7 @@ export function createRegistry(connectors: readonly Connector[]): ConnectorRegis
     byKind.set(connector.kind, connector)
   }
   return {
-    get(kind) {
-      const connector = byKind.get(kind)
-      if (!connector) throw new Error(`No connector is of kind '${kind}'.`)
-      return connector
-    },
+    get: (kind) => byKind.get(kind) ?? missingConnector(kind),
     kinds: () => [...byKind.keys()],
   }
 }

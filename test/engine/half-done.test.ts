@@ -81,19 +81,22 @@ describeOnBothDialects('half of what was ordered', (open) => {
     expect((await credentialById(test.services.store.read, credentialId))?.takingSince).toBeNull()
   })
 
-  it('settings that cannot be used any more silence no alarm', async () => {
+  it.each([
+    ['settings that cannot be used any more', { sealedSecrets: 'nonsense' }, 'settings_unreadable'],
+    ['a kind that nobody knows', { kind: 'unheard-of' }, 'unsupported'],
+  ])('%s: no alarm is silenced', async (_what, edited, fault) => {
     const setup = await start()
     const { pass, ends, test } = setup
     const { requestId, credentialId, to } = await given(setup)
     await test.services.store.transact(async ({ q, t }) => {
-      await q.update(t.connectedSystem).set({ sealedSecrets: 'nonsense' })
+      await q.update(t.connectedSystem).set(edited).where(eq(t.connectedSystem.kind, 'scim'))
     })
     await pass(to)
     await pass(to + 20 * MINUTE, MINUTE)
     expect(await ends(requestId)).toMatchObject([{ confirmed: null }])
     expect(await overdue(setup)).toMatchObject([{ credentialId }])
     expect(await credentialById(test.services.store.read, credentialId)).toMatchObject({
-      fault: 'settings_unreadable',
+      fault,
       state: 'unknown',
     })
   })

@@ -58,7 +58,7 @@ describeOnBothDialects('listing a system', (open) => {
     await setup.test.services.store.transact((tx) => updateSystem(tx, id, { kind: 'forgotten' }))
     await setup.test.engine.settle()
     const now = setup.test.clock.now()
-    expect(await directory(setup)).toMatchObject({ listFault: 'nonsense', listDueAt: now + 5 * MINUTE })
+    expect(await directory(setup)).toMatchObject({ listFault: 'unsupported', listDueAt: now + 5 * MINUTE })
   })
 
   it('survives a right that cannot be read any more', async () => {
