@@ -61,8 +61,10 @@ export async function lookAgain({ q, t }: Tx, ids: readonly string[], now: numbe
       .update(t.credential)
       .set({
         inputVersion: sql`${t.credential.inputVersion} + 1`,
-        dueAt: now,
-        priority: PRIORITY.end,
+        dueAt: sql`case when ${t.credential.dueAt} < ${now} then ${t.credential.dueAt} else ${now} end`,
+        // What a lock waits for stays in front.
+        priority: sql`case when ${t.credential.dueAt} <= ${now} and ${t.credential.priority} < ${PRIORITY.end}
+          then ${t.credential.priority} else ${PRIORITY.end} end`,
       })
       .where(inArray(t.credential.id, chunk)),
   )

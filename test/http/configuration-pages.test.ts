@@ -157,10 +157,15 @@ describe('the pages of the configuration', () => {
     const placed = await post('ines', '/locks/new', new URLSearchParams({ ...target, reason: 'A test' }))
     expect(placed.status).toBe(303)
     const moving = await get('ines', placed.location ?? '')
-    expect(moving.text).toMatch(/<meta[^>]*http-equiv="refresh"[^>]*content="5"/i)
     expect(moving.text).not.toContain('<script')
+    // A page that reloads by itself interrupts whoever reads it slowly: it does so for who wished it.
+    expect(moving.text).not.toMatch(/http-equiv="refresh"/i)
+    expect(moving.text).toContain(`href="${placed.location}?follow"`)
+    const followed = await get('ines', `${placed.location}?follow`)
+    expect(followed.text).toMatch(/<meta[^>]*http-equiv="refresh"[^>]*content="5"/i)
+    expect(followed.text).not.toContain('<script')
     await http.test.engine.settle()
-    const settled = await get('ines', placed.location ?? '')
+    const settled = await get('ines', `${placed.location}?follow`)
     expect(settled.text).not.toMatch(/http-equiv="refresh"/i)
     expect((await get('ines', `${placed.location}/lift`)).status).toBe(404)
     const lift = (code: string) =>
