@@ -23,6 +23,7 @@ import {
 import { checkSystem, WORRYING_SKEW } from '~/usecases/connected-system/check-system.server'
 import { confirmSystem } from '~/usecases/connected-system/confirm-system.server'
 import { readSystem } from '~/usecases/connected-system/read-system.server'
+import { settingShown } from './admin.systems.about.parts'
 import { CheckReport, settingText } from './admin.systems.check.parts'
 
 export const meta: MetaFunction = () => [{ title: 'Confirm a connected system · Daypass' }]
@@ -80,7 +81,7 @@ export default function ConfirmSystem() {
               .filter((field) => !field.secret)
               .map((field) => ({
                 term: settingText(field.name),
-                value: field.value === null ? null : String(field.value),
+                value: settingShown(field),
               })),
             { term: 'Without Daypass', value: <EndWithoutPortal end={system.endWithoutPortal} /> },
             {

@@ -29,7 +29,7 @@ export function AboutSystem({ system, site, owner }: AboutSystemProps) {
           { term: 'Owner', value: owner },
           { term: 'Installs updates', value: system.patchOwner },
           { term: 'Network segment', value: system.networkSegment },
-          ...system.settings.map((field) => ({ term: settingText(field.name), value: shown(field) })),
+          ...system.settings.map((field) => ({ term: settingText(field.name), value: settingShown(field) })),
           { term: 'Without Daypass', value: <EndWithoutPortal end={system.endWithoutPortal} /> },
           { term: 'Proof of an end', value: <ProofBadge grade={system.capabilities.proof} /> },
           {
@@ -65,7 +65,8 @@ export function AboutSystem({ system, site, owner }: AboutSystemProps) {
   )
 }
 
-function shown({ kind, secret, value }: SerializeFrom<SettingView>) {
+/** A setting's value, as people read it. */
+export function settingShown({ kind, secret, value }: SerializeFrom<SettingView>) {
   if (secret) return value === true ? 'Stored, sealed' : null
   if (kind === 'boolean') return value === true ? 'Yes' : 'No'
   return value === null ? null : String(value)

@@ -68,7 +68,7 @@ export default function Document() {
   const view = useLoaderData<typeof loader>()
   const again = useActionData<typeof action>()
   const { owner, mayCheck, mayArchive, proved } = view
-  const intent = mayCheck ? again?.values.intent : undefined
+  const [intent] = mayCheck ? [again?.values.intent ?? []].flat() : []
   const of = (form: string) => (intent === form ? { problems: again?.problems, values: again?.values } : {})
   return (
     <>

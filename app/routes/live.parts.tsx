@@ -106,7 +106,7 @@ function ProofSource({ grade }: { grade: Grade }) {
 }
 
 function useWords(row: LiveRow, now: number): string {
-  if (!row.tellsUse) return 'Use is not told'
+  if (!row.tellsUse) return 'This system does not report use'
   return row.lastUsedAt === null ? 'Never used' : `Used ${fromNow(row.lastUsedAt, now)}`
 }
 

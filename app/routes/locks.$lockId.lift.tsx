@@ -18,7 +18,7 @@ import { liftLock } from '~/usecases/lock/lift-lock.server'
 import { liftInput } from '~/usecases/lock/lock-input'
 import { readLock } from '~/usecases/lock/read-lock.server'
 import { NOTE_LENGTH } from '~/usecases/typed-input'
-import { lockTitle } from './locks.parts'
+import { lockTitle, lockTitleWithin } from './locks.parts'
 
 export const meta: MetaFunction = () => [{ title: 'Lift a lock · Daypass' }]
 export const handle = { width: 'reading', plain: true }
@@ -49,7 +49,7 @@ export default function LiftLock() {
       <Breadcrumbs
         items={[{ label: 'Locks', to: '/locks' }, { label: lockTitle(lock), to: back }, { label: 'Lift' }]}
       />
-      <PageHeader title={`Lift the lock: ${lockTitle(lock).toLowerCase()}?`} />
+      <PageHeader title={`Lift the lock: ${lockTitleWithin(lock)}?`} />
       <ConfirmPanel
         title="What happens"
         consequences={[

@@ -10,7 +10,7 @@ import { placeLock } from '~/usecases/lock/place-lock.server'
 import { readLockTarget } from '~/usecases/lock/read-lock.server'
 import { NOTE_LENGTH } from '~/usecases/typed-input'
 import { queryId } from './list-query.server'
-import { lockTitle } from './locks.parts'
+import { lockTitleWithin } from './locks.parts'
 
 export const meta: MetaFunction = () => [{ title: 'Place a lock · Daypass' }]
 export const handle = { width: 'reading', plain: true }
@@ -35,10 +35,9 @@ export async function action(args: ActionFunctionArgs) {
 export default function NewLock() {
   const named = useLoaderData<typeof loader>()
   const again = useActionData<typeof action>()
-  const whom = lockTitle(named)
   return (
     <>
-      <PageHeader title={`Lock ${whom.charAt(0).toLowerCase()}${whom.slice(1)}?`} />
+      <PageHeader title={`Lock ${lockTitleWithin(named)}?`} />
       <ConfirmPanel
         title="What happens"
         tone="danger"

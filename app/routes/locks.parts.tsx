@@ -9,6 +9,12 @@ export function lockTitle({ target, name }: { target: string; name: string }): s
   )
 }
 
+/** The same within a sentence: names stay as they are written. */
+export function lockTitleWithin(lock: { target: string; name: string }): string {
+  const title = lockTitle(lock)
+  return lock.target === 'person' ? title : title.charAt(0).toLowerCase() + title.slice(1)
+}
+
 /** How far a lock has come. */
 export function ProgressBadge({
   lock,

@@ -53,6 +53,9 @@ export async function action(args: ActionFunctionArgs) {
   const saved = await saveAnswers(services, actor, { requestId, step, typed: typedAnswers(step, form) })
   if (!saved.ok) return formAgain(saved.problems, form)
   if (intent === 'later') return seeOther('/')
+  if (intent === 'back') {
+    return seeOther(`/requests/${requestId}/edit?step=${steps[steps.indexOf(step) - 1] ?? step}`)
+  }
   if (saved.value.problems.length > 0) return formAgain(saved.value.problems, form)
   const next = intent === 'check' ? 'check' : (steps[steps.indexOf(step) + 1] ?? 'check')
   return seeOther(`/requests/${requestId}/edit?step=${next}`)
@@ -136,9 +139,9 @@ export default function EditRequest() {
                 {complete ? 'Save and check' : 'Continue'}
               </SubmitButton>
               {before ? (
-                <ButtonLink to={`?step=${before}`} tone="secondary" icon="back" wide>
+                <SubmitButton name="intent" value="back" tone="secondary" icon="back" wide>
                   Back
-                </ButtonLink>
+                </SubmitButton>
               ) : null}
               <SubmitButton name="intent" value="later" tone="quiet">
                 Finish later

@@ -44,6 +44,12 @@ export default function SignIn() {
           Signing in again, or as somebody else, takes the place of that.
         </Notice>
       ) : null}
+      {returnTo && returnTo !== '/' && !signedInAs ? (
+        <Notice tone="info" title="Sign in to go on">
+          You come back to the page you wanted. If you were signed out meanwhile, because you had not used
+          Daypass for a time, what you sent last was not kept.
+        </Notice>
+      ) : null}
       <Card>
         <PostForm problems={again?.problems} values={again?.values} hidden={{ returnTo }} reload>
           <TextInput

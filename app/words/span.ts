@@ -17,7 +17,8 @@ export function spanText(length: Millis): string {
   return first === -1 ? '0 seconds' : formatDuration(duration, { format: UNITS.slice(first, first + 2) })
 }
 
-/** A moment as seen from another: 'in 3 hours 10 minutes', '2 days ago'. */
+/** A moment as seen from another: 'in 3 hours 10 minutes', 'just now', '2 days ago'. */
 export function fromNow(at: Instant, now: Instant): string {
+  if (Math.abs(at - now) < SECOND) return 'just now'
   return at > now ? `in ${spanText(at - now)}` : `${spanText(now - at)} ago`
 }

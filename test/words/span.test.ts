@@ -22,4 +22,5 @@ test.each([
 test('a moment ahead and one behind', () => {
   expect(fromNow(3 * HOUR, 0)).toBe('in 3 hours')
   expect(fromNow(0, 2 * DAY)).toBe('2 days ago')
+  expect(fromNow(0, 400)).toBe('just now')
 })

@@ -1,7 +1,7 @@
 import { HOUR, type Instant, type Millis } from '../kernel/time'
 
-/** Long enough before the end for both seats to decide about more time. */
-export const ENDS_SOON: Millis = 4 * HOUR
+/** Short enough that an afternoon's access is not called ending from its first minute. */
+export const ENDS_SOON: Millis = HOUR
 
 /** True when access that runs until `until` is to be shown as ending. */
 export function endsSoon(until: Instant, now: Instant): boolean {

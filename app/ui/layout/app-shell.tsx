@@ -64,8 +64,8 @@ export function AppShell({
       </div>
       <footer className="border-t border-line px-4 py-4 text-xs text-muted lg:px-6">
         <p className="mx-auto max-w-[96rem]">
-          Daypass{version ? ` ${version}` : ''} · Times are those of the site, with the site’s time zone
-          beside them.
+          Daypass{version ? ` ${version}` : ''} · Times are those of the site, or UTC where none is meant; the
+          time zone stands beside them.
         </p>
       </footer>
     </div>

@@ -45,7 +45,10 @@ export function grantStatus(
 function statusOfOver(grant: GrantRow, openEnds: readonly EndRow[]): GrantStatus {
   const open = openEnds.find(
     (end) =>
-      end.credentialId === grant.credentialId && end.entitlementVersionId === grant.entitlementVersionId,
+      end.credentialId === grant.credentialId &&
+      end.entitlementVersionId === grant.entitlementVersionId &&
+      // Given only after this grant was over, it is another stretch: this one's end was confirmed before.
+      (end.requestId === grant.requestId || (end.givenAt !== null && end.givenAt <= grant.effectiveEnd)),
   )
   if (!open) return 'revoked'
   if (open.overdueAt !== null) return 'revoke_failed'

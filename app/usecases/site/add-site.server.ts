@@ -21,7 +21,7 @@ export async function addSite(services: Services, actor: Actor, input: SiteInput
     await insertSite(tx, { id: siteId, ...input, createdAt: now })
     await insertSystem(tx, {
       ...newSystem(systemId, siteId, BUILT_IN, now),
-      name: 'Gate pass',
+      name: `Gate of ${input.name}`,
       ownerSeat: 'physical_security',
       ownerId: null,
       patchOwner: 'Daypass',

@@ -27,7 +27,7 @@ export const FIELD: Readonly<Record<string, string>> = {
   contractEndsOn: 'the last day of the contract',
   contactName: 'the contact’s name',
   contactEmail: 'the contact’s mail address',
-  ownerSeat: 'the owner seat',
+  ownerSeat: 'which side runs it',
   ownerId: 'the owner',
   patchOwner: 'who installs updates',
   networkSegment: 'the network segment',

@@ -80,7 +80,7 @@ describeOnBothDialects('records', (open) => {
       person: { name: 'Tomasz Nowak', kind: 'contractor' },
       vendor: { name: 'Kestrel Integrators' },
       timeZone: 'Europe/Berlin',
-      holds: [{ state: 'expiring', system: { name: 'Gate of Hamburg data centre' } }],
+      holds: [{ state: 'active', system: { name: 'Gate of Hamburg data centre' } }],
     })
     const approved = record.events.rows.find((event) => event.type === 'request.approved_by_seat')
     expect(['Ines Kowalska', 'Pia Sorensen']).toContain(approved?.actor?.name)
