@@ -181,6 +181,13 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['test/domain/reconciliation/judge.test.ts'],
   },
   {
+    name: 'lost groups end an account that is still on',
+    file: 'app/domain/reconciliation/judge.ts',
+    from: "return expected.state !== 'on' || seen.entitlements",
+    to: 'return seen.entitlements',
+    tests: ['test/domain/reconciliation/judge.test.ts'],
+  },
+  {
     name: 'absence on another target',
     file: 'app/domain/reconciliation/judge.ts',
     from: "if (seen.identity !== known.approvedIdentity) return 'identity_changed'",

@@ -21,9 +21,9 @@ export interface Confirmation extends ShownTarget {
 }
 
 /**
- * One seat of the system's site confirms what the system is, with a fresh code. It is asked again here and now: only the identity that
- * stood on the page, seen together with the sentinel, is confirmed, and the second seat must have seen what the first
- * one saw. With both, by two people, the system gives. Problems: not_found, archived, changed_meanwhile,
+ * One seat of the system's site confirms what the system is, with a fresh code. It is asked again here and now: only the
+ * identity that stood on the page, seen together with the sentinel, is confirmed, and the second seat must have seen what
+ * the first one saw. With both, by two people, the system gives. Problems: not_found, archived, changed_meanwhile,
  * person_has_confirmed, seat_has_confirmed, system_not_reached, sentinel_not_seen, identity_changed,
  * identity_differs_from_first, and at `code` those of `proveSecondFactor`.
  */
