@@ -26,6 +26,8 @@ export function credentialTables(
       /** Bumped by every change of an input: grant, lock, cap, entitlement, system. */
       inputVersion: k.integer().notNull(),
       leaseUntil: k.instant(),
+      /** The node that holds the lease; null while nobody does. */
+      leaseNode: k.text(),
       leaseFence: k.integer().notNull(),
       attempts: k.integer().notNull(),
       /** What the target holds as last judged: none, on, off, gone, unknown. */
@@ -49,6 +51,7 @@ export function credentialTables(
       k.index('credential_by_site').on(t.siteId, t.id),
       k.index('credential_by_system').on(t.systemId, t.id),
       k.index('credential_live').on(t.siteId, t.id).where(sql`state in ('on', 'off', 'unknown')`),
+      k.index('credential_leased').on(t.leaseNode, t.id).where(sql`lease_node is not null`),
       k.index('credential_waiting').on(t.siteId, t.id).where(sql`due_at is not null`),
     ],
   )
@@ -69,6 +72,8 @@ export function credentialTables(
       validFrom: k.instant().notNull(),
       validTo: k.instant().notNull(),
       weekly: k.json<Record<string, unknown>>(),
+      /** How long a session that is open at the window's end may go on, ms; void under a lock. */
+      grace: k.integer().notNull().default(0),
       endedAt: k.instant(),
       endedBy: k.text(),
       endReason: k.text(),
@@ -76,9 +81,12 @@ export function credentialTables(
       effectiveEnd: k.instant().notNull(),
       /** When holder and requester are told that it ends soon; null once they were, or when nobody has to be. */
       remindAt: k.instant(),
+      /** When the holder is next warned that open sessions will be cut; null when nobody has to be. */
+      warnAt: k.instant(),
       createdAt: k.instant().notNull(),
     },
     (t) => [
+      k.index('grant_to_warn').on(t.warnAt).where(sql`warn_at is not null`),
       k.index('grant_to_remind').on(t.remindAt).where(sql`remind_at is not null`),
       k.index('grant_by_credential').on(t.credentialId, t.effectiveEnd),
       k.index('grant_of_entitlement').on(t.credentialId, t.entitlementId, t.effectiveEnd),

@@ -119,7 +119,39 @@ export function portalTables(k: Kit, { person }: PeopleTables) {
     value: k.integer().notNull(),
   })
 
+  /** A running copy of the portal: who shares the work, and what time each of them has. */
+  const node = k.table('node', {
+    id: k.id().primaryKey(),
+    host: k.text().notNull(),
+    startedAt: k.instant().notNull(),
+    /** The node's own clock at its last heartbeat: the highest of all is the time high-water mark. */
+    seenAt: k.instant().notNull(),
+    /** The database's clock at the same moment: by it the others tell that it is gone. */
+    beatAt: k.instant().notNull(),
+    /** The last entry of the node's journal that is in this database. */
+    journalSeq: k.integer().notNull().default(0),
+    stoppedAt: k.instant(),
+  })
+
+  /** Why nothing new is given, until a person of each seat says that it may go on. Taking away never stops. */
+  const givingFreeze = k.table(
+    'giving_freeze',
+    {
+      id: k.id().primaryKey(),
+      /** clock_back, clock_jump, restored, rate. */
+      reason: k.text().notNull(),
+      facts: k.json<Record<string, unknown>>().notNull(),
+      frozenAt: k.instant().notNull(),
+      resumedByIt: k.text(),
+      resumedByPhysicalSecurity: k.text(),
+      resumedAt: k.instant(),
+    },
+    (t) => [k.unique('giving_freeze_standing').on(t.reason).where(sql`resumed_at is null`)],
+  )
+
   return {
+    node,
+    givingFreeze,
     signInLink,
     session,
     totpFactor,

@@ -38,6 +38,21 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       listFault: k.text(),
       listedAccounts: k.integer(),
       listDueAt: k.instant(),
+      /** Until when one node has this system's listing in hand; null while nobody does. */
+      listLeaseUntil: k.instant(),
+      /** Rounds that did not reach the target, in a row: what the breaker counts. */
+      failures: k.integer().notNull().default(0),
+      /** While it is open, one probe at a time is sent, and the next one not before this; null while it is closed. */
+      breakerUntil: k.instant(),
+      /** Calls under way at once, and rounds begun in a minute; null means the portal's default. */
+      maxAtOnce: k.integer(),
+      maxPerMinute: k.integer(),
+      /** Who of each seat attested that the target is scrapped: nothing on it can be used any more. */
+      scrappedByIt: k.text(),
+      scrappedByPhysicalSecurity: k.text(),
+      scrapReason: k.text(),
+      /** When the second seat attested it; nothing is given there any more. */
+      scrappedAt: k.instant(),
       createdAt: k.instant().notNull(),
       archivedAt: k.instant(),
     },
@@ -107,6 +122,8 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       openedAt: k.instant().notNull(),
       lastSeenAt: k.instant().notNull(),
       deadline: k.instant(),
+      /** When it was passed on beyond its owner; null while it was not. */
+      escalatedAt: k.instant(),
       closedAt: k.instant(),
       closedWhy: k.text(),
     },

@@ -1,0 +1,50 @@
+import { and, asc, desc, eq, isNull } from 'drizzle-orm'
+import type { Handle, Tx } from '../store'
+import type { Tables } from '../tables'
+
+export type GivingFreezeRow = Tables['givingFreeze']['$inferSelect']
+
+/** What keeps anything new from being given now; there are few, and mostly none. */
+export async function standingFreezes({ q, t }: Handle): Promise<GivingFreezeRow[]> {
+  return q
+    .select()
+    .from(t.givingFreeze)
+    .where(isNull(t.givingFreeze.resumedAt))
+    .orderBy(asc(t.givingFreeze.id))
+}
+
+export async function givingFreezeById({ q, t }: Handle, id: string): Promise<GivingFreezeRow | null> {
+  const [row] = await q.select().from(t.givingFreeze).where(eq(t.givingFreeze.id, id))
+  return row ?? null
+}
+
+export async function recentFreezes({ q, t }: Handle, size: number): Promise<GivingFreezeRow[]> {
+  return q.select().from(t.givingFreeze).orderBy(desc(t.givingFreeze.id)).limit(size)
+}
+
+/** Freezes giving for a reason; false when it is frozen for that reason already. */
+export async function insertFreeze(
+  { q, t }: Tx,
+  row: Tables['givingFreeze']['$inferInsert'],
+): Promise<boolean> {
+  const written = await q
+    .insert(t.givingFreeze)
+    .values(row)
+    .onConflictDoNothing()
+    .returning({ id: t.givingFreeze.id })
+  return written.length === 1
+}
+
+/** Changes a freeze that still stands; false when it was resumed already. */
+export async function updateFreeze(
+  { q, t }: Tx,
+  id: string,
+  change: Partial<Tables['givingFreeze']['$inferInsert']>,
+): Promise<boolean> {
+  const written = await q
+    .update(t.givingFreeze)
+    .set(change)
+    .where(and(eq(t.givingFreeze.id, id), isNull(t.givingFreeze.resumedAt)))
+    .returning({ id: t.givingFreeze.id })
+  return written.length === 1
+}

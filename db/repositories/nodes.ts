@@ -1,0 +1,45 @@
+import { and, asc, eq, gt, isNull, max } from 'drizzle-orm'
+import type { Handle, Tx } from '../store'
+import type { Tables } from '../tables'
+
+export type NodeRow = Tables['node']['$inferSelect']
+
+/** Says that this node runs: `seenAt` is its own clock, `beatAt` the database's. */
+export async function beat(
+  { q, t }: Tx,
+  node: Pick<NodeRow, 'id' | 'host' | 'startedAt' | 'seenAt' | 'beatAt'>,
+): Promise<void> {
+  const { host, startedAt, seenAt, beatAt } = node
+  await q
+    .insert(t.node)
+    .values(node)
+    .onConflictDoUpdate({ target: t.node.id, set: { host, startedAt, seenAt, beatAt, stoppedAt: null } })
+}
+
+export async function nodeById({ q, t }: Handle, id: string): Promise<NodeRow | null> {
+  const [row] = await q.select().from(t.node).where(eq(t.node.id, id))
+  return row ?? null
+}
+
+/** Every node that was heard of after `beatAfter` and did not say that it stops. */
+export async function runningNodes({ q, t }: Handle, beatAfter: number): Promise<NodeRow[]> {
+  return q
+    .select()
+    .from(t.node)
+    .where(and(gt(t.node.beatAt, beatAfter), isNull(t.node.stoppedAt)))
+    .orderBy(asc(t.node.id))
+}
+
+/** The time high-water mark: the latest time that any node was ever seen to have, ms; null before the first. */
+export async function highestSeen({ q, t }: Handle): Promise<number | null> {
+  const [row] = await q.select({ at: max(t.node.seenAt) }).from(t.node)
+  return row?.at ?? null
+}
+
+export async function updateNode(
+  { q, t }: Tx,
+  id: string,
+  change: Partial<Tables['node']['$inferInsert']>,
+): Promise<void> {
+  await q.update(t.node).set(change).where(eq(t.node.id, id))
+}
