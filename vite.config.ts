@@ -13,6 +13,7 @@ import remixConfig from './remix.config.js'
  */
 const INTEGRATION = ['db', 'usecases', 'engine', 'connectors', 'platform']
 const OVER_HTTP = ['routes', 'http', 'server', 'cli']
+const LATER = ['e2e', 'bench', 'experiments']
 
 export default defineConfig({
   plugins: [tailwindcss(), !process.env.VITEST && remix(remixConfig), tsconfigPaths()],
@@ -31,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...INTEGRATION, ...OVER_HTTP, 'e2e', 'bench'].map((folder) => `test/${folder}/**`),
+          exclude: [...INTEGRATION, ...OVER_HTTP, ...LATER].map((folder) => `test/${folder}/**`),
         },
       },
       {
@@ -49,6 +50,15 @@ export default defineConfig({
           name: 'http',
           include: [`test/{${OVER_HTTP.join(',')}}/**/*.test.{ts,tsx}`],
           globalSetup: ['test/support/postgres.ts', 'test/support/global-setup.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'experiments',
+          include: ['test/experiments/**/*.test.ts'],
+          globalSetup: ['test/support/postgres.ts'],
           testTimeout: 120_000,
         },
       },

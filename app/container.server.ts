@@ -14,6 +14,7 @@ import { type Clock, systemClock } from './platform/clock.server'
 import { type Env, parseEnv } from './platform/env.server'
 import { createIds } from './platform/ids.server'
 import { openKeys } from './platform/keys.server'
+import { createLeaseClock } from './platform/lease-clock.server'
 import { createLogger, type Logger } from './platform/logger.server'
 import { smtpTransport } from './platform/mail/smtp.server'
 import { terminalTransport } from './platform/mail/terminal.server'
@@ -48,6 +49,8 @@ export interface Portal {
 /** What a test or the demo puts in the place of the world. */
 export interface PortalParts {
   readonly clock?: Clock
+  /** By whose clock leases run: the process's where a clock is given or on SQLite, else the database's. */
+  readonly leases?: 'database' | 'process'
   readonly mailTransport?: MailTransport
   /** A store that is already open; the portal closes it. */
   readonly store?: Store
@@ -63,6 +66,7 @@ export async function createPortal(
   const env = parseEnv(settings)
   const log = createLogger(env.logLevel)
   const clock = parts.clock ?? systemClock()
+  const ownsTime = parts.clock !== undefined || env.databaseUrl === null
   const print = parts.print ?? ((line: string) => process.stdout.write(`${line}\n`))
   const sealKey = await loadSealKey(env)
   const store = parts.store ?? (await openStore(env))
@@ -76,6 +80,7 @@ export async function createPortal(
   const services: Services = {
     store,
     clock,
+    leaseClock: createLeaseClock(clock, parts.leases ?? (ownsTime ? 'process' : 'database')),
     ids,
     keys,
     env,

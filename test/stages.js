@@ -28,6 +28,7 @@ export const STAGES = [
   tests('unit', 'rules and components, alone'),
   tests('integration', 'SQLite, PostgreSQL and real peers'),
   tests('http', 'the built server, over HTTP'),
+  tests('experiments', 'faults, in their quick form'),
   tests('e2e', 'journeys in Chromium'),
 ]
 

@@ -7,6 +7,7 @@ import type { Clock } from './clock.server'
 import type { Env } from './env.server'
 import type { Ids } from './ids.server'
 import type { Keys } from './keys.server'
+import type { LeaseClock } from './lease-clock.server'
 import type { Logger } from './logger.server'
 import type { MailTemplates } from './mail/templates'
 
@@ -14,6 +15,7 @@ import type { MailTemplates } from './mail/templates'
 export interface Services {
   readonly store: Store
   readonly clock: Clock
+  readonly leaseClock: LeaseClock
   readonly ids: Ids
   readonly keys: Keys
   readonly env: Env
