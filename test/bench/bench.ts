@@ -1,8 +1,11 @@
 import { cpus } from 'node:os'
 import type { Benchmark, Finding } from './benchmark'
+import { commit } from './commit'
+import { gate } from './gate'
+import { ssr } from './ssr'
 import { storm } from './storm'
 
-const ALL: readonly Benchmark[] = [storm]
+const ALL: readonly Benchmark[] = [storm, ssr, commit, gate]
 
 export interface BenchArguments {
   /** Benchmarks by name; all when empty. */

@@ -3,6 +3,7 @@ import { Session } from 'node:inspector/promises'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { startServer } from '../../app/server.js'
 import { runBareLoop } from './bare-loop.js'
+import { withBareRoutes } from './bench-routes.js'
 
 /**
  * The built portal as `npm start` runs it, with ears for the benchmark: the same modules, the same order of starting.
@@ -14,7 +15,7 @@ const portal = await build.entry.module.createPortal(process.env, {
   mailTransport: { send: async () => undefined },
   print: () => undefined,
 })
-const server = await startServer({ build, portal })
+const server = await startServer({ build: withBareRoutes(build), portal })
 
 /** @type {Session | null} */
 let profiler = null

@@ -87,11 +87,16 @@ export async function startPortal(
   const port = await freePort()
   const child = startChild('./portal-process.js', {
     flags: START_FLAGS,
-    env: { ...ground.settings, ...(dataDir ? { DAYPASS_DATA_DIR: dataDir } : {}), PORT: String(port) },
+    env: {
+      ...ground.settings,
+      ...(dataDir ? { DAYPASS_DATA_DIR: dataDir } : {}),
+      PORT: String(port),
+      DAYPASS_BASE_URL: `http://127.0.0.1:${port}`,
+    },
   })
   const url = await child.ask<string>('start')
   return {
-    url: url.replace('0.0.0.0', '127.0.0.1'),
+    url,
     ask: child.ask,
     figures: () => child.ask<PortalFigures>('figures'),
     async stop() {
