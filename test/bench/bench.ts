@@ -2,10 +2,11 @@ import { cpus } from 'node:os'
 import type { Benchmark, Finding } from './benchmark'
 import { commit } from './commit'
 import { gate } from './gate'
+import { nodes } from './nodes'
 import { ssr } from './ssr'
 import { storm } from './storm'
 
-const ALL: readonly Benchmark[] = [storm, ssr, commit, gate]
+const ALL: readonly Benchmark[] = [storm, ssr, commit, gate, nodes]
 
 export interface BenchArguments {
   /** Benchmarks by name; all when empty. */

@@ -4,7 +4,8 @@ import type { RunningPortal } from './portal-under-test'
 /** Something that is asked of a portal again and again. */
 export interface Question {
   readonly path: string
-  readonly init: RequestInit
+  /** What is sent; a function where no two may be alike. */
+  readonly init: RequestInit | (() => RequestInit)
   /** What the answer must hold, so that a page of refusal is not taken for a fast one. */
   readonly expect: string
 }
@@ -55,7 +56,10 @@ async function ask(portal: RunningPortal, { path, init, expect }: Question, seco
   const loop = async () => {
     while (performance.now() < end) {
       const asked = performance.now()
-      const response = await fetch(portal.url + path, { redirect: 'manual', ...init })
+      const response = await fetch(portal.url + path, {
+        redirect: 'manual',
+        ...(typeof init === 'function' ? init() : init),
+      })
       const text = await response.text()
       if (response.status !== 200 || !text.includes(expect)) {
         throw new Error(`${path} answered HTTP ${response.status} without "${expect}"`)
