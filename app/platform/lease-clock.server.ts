@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { Instant } from '~/domain/kernel/time'
+import { databaseNow } from '~db/repositories/database-clock'
 import type { Handle } from '~db/store'
 import type { Clock } from './clock.server'
 
@@ -11,10 +11,5 @@ export type LeaseClock = (h: Handle) => Promise<Instant>
 
 /** `source` 'process' is for SQLite, and for tests and the demo, whose time is not the database's. */
 export function createLeaseClock(clock: Clock, source: 'database' | 'process'): LeaseClock {
-  if (source === 'process') return async () => clock.now()
-  return async ({ q }) => {
-    const at = sql<string>`(extract(epoch from clock_timestamp()) * 1000)::bigint`
-    const [row] = await q.select({ at }).from(sql`(select 1) as one`)
-    return Number(row?.at)
-  }
+  return source === 'process' ? async () => clock.now() : databaseNow
 }
