@@ -2,6 +2,7 @@ import { loadSealKey } from '~/platform/seal-key.server'
 import { openStore } from '~db/open-store'
 import { keyStore } from '~db/repositories/key-ring'
 import type { Store } from '~db/store'
+import type { Connector } from './connectors/contract'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
@@ -52,6 +53,10 @@ export interface PortalParts {
   /** By whose clock leases run: the process's where a clock is given or on SQLite, else the database's. */
   readonly leases?: 'database' | 'process'
   readonly mailTransport?: MailTransport
+  /** Kinds of connected system beside the portal's own. */
+  readonly connectors?: readonly Connector[]
+  /** Where chance comes from that no secret hangs on: a number in [0, 1). */
+  readonly random?: () => number
   /** A store that is already open; the portal closes it. */
   readonly store?: Store
   /** Where a line for the operator goes; the terminal unless given. */
@@ -88,6 +93,7 @@ export async function createPortal(
     connectors: createRegistry([
       new GatePassConnector(createPassAuthority({ store, clock, keys })),
       new ScimConnector(systemClock().now),
+      ...(parts.connectors ?? []),
     ]),
     audit: createAuditWriter(ids),
     mail: createMailbox(ids, keys, () => engine?.wake()),
@@ -101,7 +107,10 @@ export async function createPortal(
     mailChore(services, transport),
     sweepChore(services),
   ]
-  engine = createEngine({ ...services, notices: createNotices(services) }, { ...ENGINE_DEFAULTS, chores })
+  engine = createEngine(
+    { ...services, notices: createNotices(services), random: parts.random },
+    { ...ENGINE_DEFAULTS, chores },
+  )
   const running = engine
 
   return {

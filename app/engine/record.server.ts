@@ -101,7 +101,9 @@ export async function recordOutcome(
     const overdueAt =
       takingSince === null ? null : await noteOverdue(services, tx, plan, outcome, takingSince, now)
     const attempts = settled ? 0 : claimed.attempts + 1
-    const retryAt = backAgain ? now : now + retryDelay(attempts, Math.random(), outcome.retryAfter)
+    const retryAt = backAgain
+      ? now
+      : now + retryDelay(attempts, (services.random ?? Math.random)(), outcome.retryAfter)
     const written = await settle(tx, claimed, {
       dueAt: settled
         ? nextDue(plan, confirmedGoneAt, lease, now)
