@@ -1,11 +1,11 @@
-import { HOUR } from '~/domain/kernel/time'
+import { HOUR, MINUTE } from '~/domain/kernel/time'
 import { experiment, type Outcome, SIMULATION, sized } from './experiment'
 import { type RunResult, simulate } from './simulation/run'
 import { SQLITE_FILE } from './simulation/stage'
 
-const LENGTH = sized({ wild: HOUR, quiet: 3 * HOUR }, { wild: 4 * HOUR, quiet: 6 * HOUR })
+const LENGTH = sized({ wild: 40 * MINUTE, quiet: 80 * MINUTE }, { wild: 4 * HOUR, quiet: 80 * MINUTE })
 /** Steps of all runs together. */
-const STEPS = sized(40_000, 5_000_000)
+const STEPS = sized(15_000, 5_000_000)
 
 async function run(): Promise<Outcome> {
   const only = process.env.SIM_SEED
@@ -19,6 +19,15 @@ async function run(): Promise<Outcome> {
       return {
         figure: `seed ${seed}: ${result.violation}; again: SIM_SEED=${seed} npm run experiments -- simulation`,
         passed: false,
+      }
+    }
+    if (seed === first) {
+      const again = await simulate(seed, LENGTH, SQLITE_FILE)
+      if (again.trace !== result.trace) {
+        return {
+          figure: `seed ${seed} cannot be replayed: ${result.trace} and then ${again.trace}`,
+          passed: false,
+        }
       }
     }
     if (only !== undefined) break

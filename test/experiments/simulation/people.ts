@@ -44,8 +44,8 @@ async function ask(stage: Stage, desk: Desk): Promise<void> {
   // A request is one vendor's.
   const people = chosen.includes('bea') ? ['bea'] : chosen
   const groups = some(stage, GROUPS, 2)
-  const from = world.now + (chance.hits(0.4) ? 0 : chance.wait(20 * MINUTE))
-  const to = from + MINUTE + chance.wait(40 * MINUTE)
+  const from = world.now + (chance.hits(0.4) ? 0 : chance.wait(4 * MINUTE))
+  const to = from + MINUTE + chance.wait(10 * MINUTE)
   const weekly = system !== 'sim-deleting' && chance.hits(0.2)
   const forge = chance.hits(0.05) ? chance.pick(['mac', 'one_seat'] as const) : undefined
   const openings = weekly ? HOURS : null

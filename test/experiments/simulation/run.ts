@@ -34,12 +34,12 @@ export async function simulate(seed: number, length: Length, place: Place): Prom
   world.takeTimers()
   try {
     stage.portal?.engine.start()
-    repeat(stage, 40 * SECOND, wild, () => void doSomething(stage, desk))
+    repeat(stage, 8 * SECOND, wild, () => void doSomething(stage, desk))
     for (const target of stage.targets.values()) {
-      repeat(stage, 25 * MINUTE, wild, () => changeMood(stage, target))
-      repeat(stage, 15 * MINUTE, wild, () => bringBack(stage, target, tally))
+      repeat(stage, 10 * MINUTE, wild, () => changeMood(stage, target))
+      repeat(stage, 4 * MINUTE, wild, () => bringBack(stage, target, tally))
     }
-    repeat(stage, 20 * MINUTE, wild, () => crash(stage, tally))
+    repeat(stage, 5 * MINUTE, wild, () => crash(stage, tally))
     const look = async () => {
       if (stage.portal) await oracle.check(stage.portal.services.store)
       stage.entitled.forget(world.now)
@@ -79,12 +79,12 @@ function repeat({ world, chance }: Stage, mean: number, going: () => boolean, wh
 function changeMood({ world, chance }: Stage, target: Target): void {
   if (target.mood !== 'calm') return
   target.become(chance.pick(MOODS))
-  world.after(chance.wait(12 * MINUTE), () => target.become('calm'))
+  world.after(chance.wait(5 * MINUTE), () => target.become('calm'))
 }
 
 /** What had ended is there again, as from the target's own backup; or an account of somebody else takes a name. */
 async function bringBack(
-  { world, chance, oracle, portal }: Stage,
+  { chance, oracle, portal }: Stage,
   target: Target,
   tally: { cameBack: number },
 ): Promise<void> {
@@ -102,7 +102,6 @@ async function bringBack(
   target.accounts.set(old.id, { ...old, active: true, groups: new Set(old.groups) })
   oracle.broughtBack(old.mark, open.length > 0 && live.length === 0)
   tally.cameBack += 1
-  void world
 }
 
 const restarting = new WeakSet<Stage>()

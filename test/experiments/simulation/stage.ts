@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPortal, type Portal } from '~/container.server'
+import type { OutgoingMail } from '~/platform/mail/transport.server'
 import type { SampleOrganisation } from '~db/seed'
 import type { Store } from '~db/store'
 import { openSqlite } from '~db/store.sqlite'
-import { memoryTransport } from '../../support/memory-transport'
 import { sampleOrganisation } from '../../support/organisation'
 import { type Chance, chanceOf } from './chance'
 import { Entitled } from './entitled'
@@ -59,6 +59,8 @@ export interface Stage {
   restart(): Promise<void>
   close(): Promise<void>
   readonly transactions: () => number
+  /** What was sent, with the moment. */
+  readonly mails: readonly { readonly at: number; readonly mail: OutgoingMail }[]
 }
 
 /** The real portal on its real store, in front of targets, a network and a clock that the seed rules. */
@@ -87,6 +89,7 @@ export async function setStage(seed: number, place: Place): Promise<Stage> {
   const nameOf = new Map<string, string>()
   const oracle = new Oracle(world, entitled, targets, nameOf)
   const connectors = KINDS.map((kind) => new SimConnector(kind, targets, network, oracle))
+  const mails: { at: number; mail: OutgoingMail }[] = []
   let raw: Store
   let transactions = 0
 
@@ -107,7 +110,7 @@ export async function setStage(seed: number, place: Place): Promise<Stage> {
       clock: world.clock,
       leases: 'process',
       store: life.store,
-      mailTransport: memoryTransport(),
+      mailTransport: { send: async (mail) => void mails.push({ at: world.now, mail }) },
       print: () => undefined,
       connectors,
       random: chance.next,
@@ -129,6 +132,7 @@ export async function setStage(seed: number, place: Place): Promise<Stage> {
     people,
     ...first,
     transactions: () => transactions,
+    mails,
     kill: () => stage.life.die(),
     async restart() {
       await raw.close()

@@ -20,7 +20,11 @@ export class World {
   life = 0
   #queue: Event[] = []
   #order = 0
-  readonly #real = { set: globalThis.setTimeout, clear: globalThis.clearTimeout }
+  readonly #real = {
+    set: globalThis.setTimeout,
+    clear: globalThis.clearTimeout,
+    timeout: AbortSignal.timeout,
+  }
 
   constructor(
     start: number,
@@ -50,11 +54,17 @@ export class World {
     }
     globalThis.setTimeout = set as unknown as typeof setTimeout
     globalThis.clearTimeout = clear as unknown as typeof clearTimeout
+    AbortSignal.timeout = (delay) => {
+      const controller = new AbortController()
+      set(() => controller.abort(new DOMException('The time is over.', 'TimeoutError')), delay)
+      return controller.signal
+    }
   }
 
   giveTimersBack(): void {
     globalThis.setTimeout = this.#real.set
     globalThis.clearTimeout = this.#real.clear
+    AbortSignal.timeout = this.#real.timeout
   }
 
   /** The portal died: what its timers would have done does not happen. */
