@@ -8,7 +8,9 @@ import { type ArtifactRow, insertArtifact } from '~db/repositories/artifacts'
 import { type CredentialRow, isStillClaimed, release } from '~db/repositories/credentials'
 import { standingLocks } from '~db/repositories/locks'
 import type { Tx } from '~db/store'
-import { openObligations, startEnds } from './ends.server'
+import { dueEnds, openObligations, startEnds } from './ends.server'
+import type { EngineServices } from './engine-services'
+import { noteOverdue } from './overdue.server'
 import type { Plan } from './plan.server'
 import { subjectsOf } from './subjects'
 import { noteUnbacked } from './unbacked.server'
@@ -21,7 +23,11 @@ const PASS_CODE_LENGTH = 6
  * every entitlement that is given, the attempt to end every one that is taken. Null when the inputs changed meanwhile, or
  * a lock or the next boundary came: then the credential is due again and nothing may be done.
  */
-export async function intend(services: Services, claimed: CredentialRow, plan: Plan): Promise<Order | null> {
+export async function intend(
+  services: EngineServices,
+  claimed: CredentialRow,
+  plan: Plan,
+): Promise<Order | null> {
   return services.store.transact(async (tx) => {
     const now = services.clock.now()
     const mayGoOn = (await isStillClaimed(tx, claimed)) && !(await mayNotGive(tx, plan, now))
@@ -33,6 +39,11 @@ export async function intend(services: Services, claimed: CredentialRow, plan: P
     const artifact = await intendArtifact(services, tx, plan, now)
     if (plan.want.state === 'on') await openObligations(services, tx, plan)
     await startEnds(services, tx, plan, now)
+    const takes = plan.want.state !== 'on' || dueEnds(plan).length > 0
+    if (claimed.takingSince !== null && takes) {
+      // At the deadline itself: this round may wait long for a target that does not answer.
+      await noteOverdue(services, tx, plan, claimed, claimed.takingSince, now)
+    }
     return orderFor(services, plan, artifact)
   }, 'background')
 }

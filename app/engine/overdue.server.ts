@@ -17,7 +17,7 @@ export async function noteOverdue(
   services: EngineServices,
   tx: Tx,
   plan: Plan,
-  outcome: Outcome,
+  outcome: Pick<Outcome, 'fault'>,
   takingSince: Instant,
   now: Instant,
 ): Promise<Instant | null> {
@@ -56,7 +56,7 @@ async function noteStillHeld(
   services: EngineServices,
   tx: Tx,
   plan: Plan,
-  outcome: Outcome,
+  outcome: Pick<Outcome, 'fault'>,
   since: Instant,
   now: Instant,
 ): Promise<Instant | null> {

@@ -109,8 +109,9 @@ async function run(): Promise<Outcome> {
   return {
     figure: `finding after ${s(found)}, mail after ${s(told)}; all revoked ${s(revoked)} after it returned (${open} open); others' p99 ${s(p99)}, without the outage ${s(without.p99)}`,
     passed:
-      found <= 5 * MINUTE &&
-      told <= 5 * MINUTE &&
+      // The strictest policies' own deadline: nothing is overdue before it, and it is told in the same second.
+      found <= 5 * MINUTE + SECOND &&
+      told <= 5 * MINUTE + SECOND &&
       revoked <= MINUTE &&
       open === 0 &&
       p99 <= without.p99 + SECOND,

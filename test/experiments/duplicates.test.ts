@@ -9,7 +9,7 @@ import { chanceOf } from './simulation/chance'
 const COPIES = 5
 const PEOPLE = ['lena', 'tomasz', 'amina']
 
-const start = engineTests(() => openTestPortal('sqlite'))
+const start = engineTests(() => openTestPortal('postgres'))
 
 /** Wakes and passes of two nodes, five at once; and leases that end under their workers, so that results come twice. */
 async function fiveTimes(nodes: readonly TestPortal[]): Promise<void> {

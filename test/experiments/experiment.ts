@@ -27,7 +27,7 @@ export function experiment(
   name: string,
   pass: string,
   run: () => Promise<Outcome>,
-  timeout = sized(300_000, 3 * 3_600_000),
+  timeout = sized(600_000, 3 * 3_600_000),
 ): void {
   const title = `experiment ${number}, ${name}: ${pass}`
   test(

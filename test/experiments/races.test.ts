@@ -1,11 +1,12 @@
 import fc from 'fast-check'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
 import { localText } from '~/domain/schedule/local-time'
+import { totpCode } from '~/platform/totp.server'
 import { endAccess } from '~/usecases/grant/end-access.server'
 import { liftLock } from '~/usecases/lock/lift-lock.server'
 import { placeLock } from '~/usecases/lock/place-lock.server'
 import { credentialOf } from '~db/repositories/credentials'
-import { value } from '../support/identity'
+import { secretOf, value } from '../support/identity'
 import { openTestPortal, type TestPortal } from '../support/portal'
 import { type RequestDesk, requestDesk } from '../support/requests'
 import { experiment, type Outcome, sized } from './experiment'
@@ -93,29 +94,29 @@ async function play(portal: TestPortal, desk: RequestDesk, plan: Day): Promise<s
   const entitlements = members(RIGHTS, plan.rights)
   const wish = { people, entitlements, validFrom: local(plan.window.from), validTo: local(plan.window.to) }
   const request = await desk.ask('lena', wish)
-  const decide = async (by: 'ines' | 'pia', id: string, seat: Narrowing | null) => {
-    const code = await desk.freshCode(by)
-    return () =>
-      desk.decide(by, id, {
-        code,
-        ...(seat === null ? {} : { scope: (asked) => narrowed(asked, seat, plan, desk, base) }),
-      })
-  }
-  const both = [await decide('ines', request, plan.it), await decide('pia', request, plan.security)]
+  const codeOf = async (by: 'ines' | 'pia') => totpCode(await secretOf(portal, desk.idOf(by)), clock.now())
+  const decide = async (by: 'ines' | 'pia', id: string, seat: Narrowing | null) =>
+    desk.decide(by, id, {
+      code: await codeOf(by),
+      ...(seat === null ? {} : { scope: (asked) => narrowed(asked, seat, plan, desk, base) }),
+    })
+  clock.advance(MINUTE)
+  const both = [() => decide('ines', request, plan.it), () => decide('pia', request, plan.security)]
   if (plan.securityFirst) both.reverse()
+  // Two that leave nothing in common: the second of them is told so, and nothing is given.
   await Promise.all([...both.map((each) => each()), engine.settle()])
   if (plan.extension !== null) {
     const to = Math.min(SLOTS, plan.window.to + plan.extension)
     const more = await desk.ask('lena', { ...wish, validFrom: local(plan.window.to), validTo: local(to) })
-    const yes = [await decide('ines', more, null), await decide('pia', more, null)]
-    await Promise.all([engine.settle(), ...yes.map((each) => each().then(value))])
+    clock.advance(MINUTE)
+    const yes = [decide('ines', more, null), decide('pia', more, null)]
+    await Promise.all([engine.settle(), ...yes.map((each) => each.then(value))])
   }
   const wanted = model(plan)
   let lockId: string | null = null
   for (let at = 0; at <= SLOTS; at++) {
     const doings: (() => Promise<unknown>)[] = [() => engine.settle(), async () => engine.wake()]
     // People act in the first instant of a slot.
-    const liftCode = plan.lock && at === plan.lock.from + plan.lock.length ? await desk.freshCode('ines') : ''
     clock.advance(Math.max(0, base + at * SLOT - clock.now()))
     const { lock } = plan
     if (at === plan.endAt) {
@@ -130,11 +131,12 @@ async function play(portal: TestPortal, desk: RequestDesk, plan: Day): Promise<s
         lockId = value(await placeLock(services, pia, input))
       })
     }
-    if (lockId !== null && liftCode !== '') {
+    if (lockId !== null && lock && at === lock.from + lock.length) {
       const ines = await desk.actor('ines')
       const id: string = lockId
       lockId = null
-      doings.push(async () => value(await liftLock(services, ines, id, { reason: 'over', code: liftCode })))
+      const code = await codeOf('ines')
+      doings.push(async () => value(await liftLock(services, ines, id, { reason: 'over', code })))
     }
     doings.sort((a, b) => (plan.order[doings.indexOf(a)] ?? 0) - (plan.order[doings.indexOf(b)] ?? 0))
     await Promise.all(doings.map((each) => each()))
@@ -143,6 +145,14 @@ async function play(portal: TestPortal, desk: RequestDesk, plan: Day): Promise<s
     if (wrong !== null) return `slot ${at}: ${wrong}`
   }
   clock.advance(2 * HOUR)
+  if (lockId !== null) {
+    value(
+      await liftLock(services, await desk.actor('ines'), lockId, {
+        reason: 'over',
+        code: await codeOf('ines'),
+      }),
+    )
+  }
   await engine.settle()
   return null
 }

@@ -1,6 +1,7 @@
 import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import { HOUR, MINUTE, SECOND } from '~/domain/kernel/time'
 import type { Store } from '~db/store'
+import { BOUND } from './oracle'
 import { type Desk, doSomething } from './people'
 import { type Place, type Stage, setStage } from './stage'
 import { MOODS, type Target } from './target'
@@ -51,7 +52,7 @@ export async function simulate(seed: number, length: Length, place: Place): Prom
       await world.step()
       if (stage.life.dead && stage.portal === null && !restarting.has(stage)) await comeBack(stage)
     }
-    const violation = oracle.violation ?? (await whatIsLeft(stage))
+    const violation = oracle.violation ?? (await whatIsLeft(stage, length.quiet))
     return {
       seed,
       steps: world.steps + stage.transactions(),
@@ -128,11 +129,12 @@ function calmDown(stage: Stage): void {
 }
 
 /** After all that was granted is over and the targets have been honest for hours: nothing may be left. */
-async function whatIsLeft({ targets, portal, world }: Stage): Promise<string | null> {
+async function whatIsLeft({ targets, portal, world }: Stage, quiet: number): Promise<string | null> {
   const on = [...targets.values()].flatMap((target) =>
     [...target.accounts.values()].filter((account) => account.mark !== null && target.isOn(account)),
   )
-  const { read }: Pick<Store, 'read'> = (portal as NonNullable<typeof portal>).services.store
+  if (portal === null) return 'the portal did not come back'
+  const { read }: Pick<Store, 'read'> = portal.services.store
   const { q, t } = read
   const open = await q.select().from(t.end).where(isNull(t.end.confirmedAt))
   const due = open.filter((end) => end.plannedAt < world.now - HOUR)
@@ -140,5 +142,7 @@ async function whatIsLeft({ targets, portal, world }: Stage): Promise<string | n
   const events = (await q.select().from(t.auditEvent)).filter((event) => event.type === 'end.confirmed')
   if (due.length > 0) return `${due.length} ends are open an hour after their time`
   if (ends.length !== events.length) return `${ends.length} confirmed ends have ${events.length} events`
-  return on.length > 0 && open.length === 0 ? `${on.length} accounts are left on` : null
+  return on.length > 0 && open.length === 0 && quiet > BOUND.foreign
+    ? `${on.length} accounts are left on`
+    : null
 }
