@@ -23,6 +23,8 @@ export class World {
   readonly #real = {
     set: globalThis.setTimeout,
     clear: globalThis.clearTimeout,
+    every: globalThis.setInterval,
+    stop: globalThis.clearInterval,
     timeout: AbortSignal.timeout,
   }
 
@@ -52,6 +54,16 @@ export class World {
     const clear = (handle: { event?: Event } | undefined) => {
       if (handle?.event) handle.event.run = null
     }
+    const every = (run: () => void, delay: number) => {
+      const handle = set(again, delay)
+      function again() {
+        handle.event = set(again, delay).event
+        run()
+      }
+      return handle
+    }
+    globalThis.setInterval = every as unknown as typeof setInterval
+    globalThis.clearInterval = clear as unknown as typeof clearInterval
     globalThis.setTimeout = set as unknown as typeof setTimeout
     globalThis.clearTimeout = clear as unknown as typeof clearTimeout
     AbortSignal.timeout = (delay) => {
@@ -64,6 +76,8 @@ export class World {
   giveTimersBack(): void {
     globalThis.setTimeout = this.#real.set
     globalThis.clearTimeout = this.#real.clear
+    globalThis.setInterval = this.#real.every
+    globalThis.clearInterval = this.#real.stop
     AbortSignal.timeout = this.#real.timeout
   }
 
