@@ -11,8 +11,8 @@ import { populate } from './kill/population'
 import { startTruthServer } from './kill/truth-server'
 import { type Chance, chanceOf } from './simulation/chance'
 
-const COUNT = 100
-const KILLS = 4
+const COUNT = sized(1_000, 10_000)
+const KILLS = sized(6, 120)
 const SYSTEMS = Array.from({ length: 10 }, (_, index) => `system${index}`)
 
 /** How the process is killed: by others at some moment, or by itself at a step. */

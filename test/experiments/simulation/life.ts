@@ -41,7 +41,8 @@ export function lifeOver(store: Store, hooks: { died(): void; committed(): Promi
             if (life.dead) throw new Killed()
             const done = await work(tx)
             if (
-              lane === 'background' &&
+              lane !== undefined &&
+              lane !== 'interactive' &&
               life.fate !== null &&
               --life.fate.transactions <= 0 &&
               !life.fate.committed
