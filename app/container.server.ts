@@ -2,6 +2,7 @@ import { loadSealKey } from '~/platform/seal-key.server'
 import { openStore } from '~db/open-store'
 import { keyStore } from '~db/repositories/key-ring'
 import type { Store } from '~db/store'
+import type { Connector } from './connectors/contract'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
@@ -56,6 +57,8 @@ export interface PortalParts {
   readonly mailTransport?: MailTransport
   /** In [0, 1): spreads retries. */
   readonly random?: () => number
+  /** Kinds of connected system beside the portal's own. */
+  readonly connectors?: readonly Connector[]
   /** A store that is already open; the portal closes it. */
   readonly store?: Store
   /** Where a line for the operator goes; the terminal unless given. */
@@ -92,6 +95,7 @@ export async function createPortal(
     connectors: createRegistry([
       new GatePassConnector(createPassAuthority({ store, clock, keys })),
       new ScimConnector(systemClock().now),
+      ...(parts.connectors ?? []),
     ]),
     audit: createAuditWriter(ids),
     mail: createMailbox(ids, keys, () => engine?.wake()),

@@ -12,14 +12,14 @@ const t = tables(sqliteKit)
 
 /**
  * Opens (and migrates) a database file. `file` is a path; an in-memory database is refused, because readers have a
- * connection of their own.
+ * connection of their own. Without `durable` a commit does not wait for the disk: for a simulation, which throws it away.
  */
-export function openSqlite(file: string, migrationsFolder: string): Store {
+export function openSqlite(file: string, migrationsFolder: string, { durable = true } = {}): Store {
   if (file === ':memory:') throw new Error('a store needs a file: readers and the writer are two connections')
   mkdirSync(dirname(file), { recursive: true })
   const writer = new Database(file)
   writer.pragma('journal_mode = WAL')
-  writer.pragma('synchronous = FULL')
+  writer.pragma(`synchronous = ${durable ? 'FULL' : 'OFF'}`)
   writer.pragma('busy_timeout = 5000')
   writer.pragma('recursive_triggers = ON')
   migrateFile(writer, migrationsFolder)

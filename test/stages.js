@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const BIN = join(ROOT, 'node_modules')
+export const BIN = join(ROOT, 'node_modules')
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Count
@@ -81,7 +81,7 @@ function tests(name, about) {
  * @param {string} file
  * @returns {Promise<any>}
  */
-async function readReport(file) {
+export async function readReport(file) {
   try {
     return JSON.parse(await readFile(file, 'utf8'))
   } catch {
@@ -117,7 +117,7 @@ export function countReport(report, status) {
  * @param {Record<string, string>} env
  * @returns {Promise<number>} the exit code, 1 where a signal ended it
  */
-function runNode(args, env) {
+export function runNode(args, env) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...args], {
       cwd: ROOT,

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 /** `npm run experiments` runs them in full length, `npm test` in a quick form. */
@@ -14,6 +15,9 @@ export interface Outcome {
   readonly passed: boolean
 }
 
+/** The number of what is not in the list of experiments. */
+export const SIMULATION = 0
+
 /**
  * One experiment with its pass figure. Prints one line with what it measured, whether it passed or not; a seed it used
  * belongs into the figure, so that a failure can be replayed.
@@ -23,13 +27,18 @@ export function experiment(
   name: string,
   pass: string,
   run: () => Promise<Outcome>,
-  timeout = sized(120_000, 3_600_000),
+  timeout = sized(600_000, 3 * 3_600_000),
 ): void {
+  const title = `experiment ${number}, ${name}: ${pass}`
   test(
-    `experiment ${number}, ${name}: ${pass}`,
+    title,
     async () => {
+      const start = performance.now()
       const { figure, passed } = await run()
+      const seconds = (performance.now() - start) / 1000
       process.stdout.write(`experiment ${number} ${name}: ${figure} ... ${passed ? 'pass' : 'FAIL'}\n`)
+      const figures = process.env.EXPERIMENT_FIGURES
+      if (figures) appendFileSync(figures, `${JSON.stringify({ title, figure, seconds })}\n`)
       expect(passed, figure).toBe(true)
     },
     timeout,

@@ -33,6 +33,18 @@ export type Fault =
   | { readonly mode: 'down' }
   /** Reads find nothing, as for an account that lost its rights; writes pass. */
   | { readonly mode: 'hide' }
+  /**
+   * The peer gets it so many times, each copy after so many ms and in whichever order that gives; the answer is that of the
+   * first one to be served, or the connection breaks.
+   */
+  | {
+      readonly mode: 'repeat'
+      readonly times: number
+      readonly delay: () => number
+      readonly answer: boolean
+    }
+  /** Something else for each request. */
+  | { readonly mode: 'each'; readonly fault: (request: ProxiedRequest) => Exclude<Fault, { mode: 'each' }> }
   /** The peer's answers are changed on their way. */
   | { readonly mode: 'rewrite'; readonly rewrite: (reply: Required<Reply>, request: ProxiedRequest) => Reply }
 
@@ -54,6 +66,8 @@ export interface FaultProxy {
   set(fault: Fault, scope?: { only?: (request: ProxiedRequest) => boolean; times?: number }): void
   /** Resolves when the next answer is being held. Ask before the call that will hang. */
   held(): Promise<ProxiedRequest>
+  /** Resolves when every copy of a repeated request has arrived. */
+  arrived(): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -63,6 +77,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   let fault: Fault = { mode: 'pass' }
   let only: (request: ProxiedRequest) => boolean = () => true
   let left = Number.POSITIVE_INFINITY
+  let underWay: Promise<unknown> = Promise.resolve()
   let waiting: ((request: ProxiedRequest) => void)[] = []
 
   async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -75,7 +90,8 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     requests.push(request)
     const struck = left > 0 && fault.mode !== 'pass' && only(request)
     if (struck) left -= 1
-    const active: Fault = struck ? fault : { mode: 'pass' }
+    const chosen: Fault = struck ? fault : { mode: 'pass' }
+    const active = chosen.mode === 'each' ? chosen.fault(request) : chosen
     const write = request.method !== 'GET'
 
     if (active.mode === 'down') return void incoming.socket.destroy()
@@ -83,6 +99,15 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     if (active.mode === 'lie' && write) return send(outgoing, options.lie(request))
     if (active.mode === 'hide' && !write) return send(outgoing, options.hide(request))
 
+    if (active.mode === 'repeat') {
+      const copies = Array.from({ length: active.times }, async () => {
+        await new Promise((done) => setTimeout(done, active.delay()))
+        return forward(options.origin, request)
+      })
+      underWay = Promise.allSettled([underWay, ...copies])
+      const first = await Promise.any(copies)
+      return active.answer ? send(outgoing, first) : void incoming.socket.destroy()
+    }
     const reply = await forward(options.origin, request)
     if (active.mode === 'drop-answer') return void incoming.socket.destroy()
     if (active.mode === 'hold-answer') {
@@ -114,6 +139,7 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
       new Promise((resolve) => {
         waiting = [...waiting, resolve]
       }),
+    arrived: () => underWay,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()))
