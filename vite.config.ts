@@ -69,7 +69,6 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.{ts,tsx}'],
           globalSetup: ['test/support/postgres.ts', 'test/support/global-setup.ts'],
           testTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],
