@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ACCESS, ROLES, type RoleLetter } from '../routes/access-table'
 import { accessWorld } from '../routes/access-world'
 import { lookAt } from '../support/browser-look'
@@ -81,8 +81,6 @@ export function lookAtEveryPage(letters: readonly RoleLetter[]): () => World {
   async function openAs(letter: RoleLetter): Promise<Page> {
     const person = ROLES[letter]
     const { page } = await world.person(person ?? 'stranger', { screen: 'desktop', javaScript: true })
-    // A page left open goes on reloading itself and drawing.
-    onTestFinished(() => page.context().close())
     if (person !== null) {
       const [name = '', value = ''] = (await world.cookieOf(person)).split('=')
       await page.context().addCookies([{ name, value, url: world.url }])
