@@ -49,7 +49,7 @@ async function timeOurs({ services }: Ground): Promise<number> {
   for (const row of rows) {
     await store.transact(async (tx) => {
       const now = clock.now()
-      await settle(tx, row, { dueAt: now, attempts: 0, fault: null, observedAt: now })
+      await settle(tx, row, { ...row, dueAt: now, attempts: 0, fault: null })
       await audit.append(tx, now, {
         type: 'credential.given',
         actorId: null,
@@ -69,7 +69,9 @@ async function timeRaw({ services, dataDir }: Ground): Promise<number> {
   database.pragma('synchronous = FULL')
   database.pragma('foreign_keys = ON')
   const change = database.prepare(
-    'update credential set due_at = ?, attempts = 0, fault = null, observed_at = ?, lease_until = null where id = ? and input_version = ? and lease_fence = ?',
+    `update credential set due_at = ?, priority = ?, attempts = 0, state = ?, fault = null, taking_since = null,
+      confirmed_gone_at = null, lease_until = null, lease_node = null
+      where id = ? and input_version = ? and lease_fence = ?`,
   )
   const event = database.prepare(
     'insert into audit_event (id, at, type, actor_id, body, salt, commitment) values (?, ?, ?, null, ?, ?, ?)',
@@ -80,7 +82,7 @@ async function timeRaw({ services, dataDir }: Ground): Promise<number> {
   for (const { row, id, commitment } of prepared) {
     const now = Date.now()
     database.exec('begin immediate')
-    change.run(now, now, row.id, row.inputVersion, row.leaseFence)
+    change.run(now, row.priority, row.state, row.id, row.inputVersion, row.leaseFence)
     event.run(id, now, 'credential.given', sample?.body ?? '', sample?.salt ?? '', commitment)
     subject.run('person', row.personId, id)
     subject.run('credential', row.id, id)
