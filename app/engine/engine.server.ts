@@ -30,8 +30,13 @@ const STOP_WAIT: Millis = 6_000
 /** How often leases are prolonged, ms. */
 const RENEW_EVERY: Millis = 5_000
 
-/** Between two looks for work while some is in hand, ms: what ends meanwhile is claimed for together. */
+/**
+ * Between two looks for work while some is in hand, ms, and as a multiple of what the last look took: what ends meanwhile is
+ * claimed for together, and no more than a quarter of the time goes into claiming.
+ */
 const BREATH: Millis = 10
+const LONGEST_BREATH: Millis = 100
+const BREATHS = 3
 
 export interface Engine {
   start(): void
@@ -68,6 +73,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
   let again = false
   let stopped = true
   let lastPassAt: Millis | null = null
+  let breath = BREATH
 
   async function claimDue(): Promise<void> {
     const systems = await systemsWithWork(store.read, clock.now(), await services.leaseClock(store.read))
@@ -150,7 +156,9 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
   async function onePass(): Promise<Instant> {
     if (choresDueAt <= clock.now()) await chores()
     const now = clock.now()
+    const begun = performance.now()
     await claimDue()
+    breath = Math.min(LONGEST_BREATH, Math.max(BREATH, BREATHS * (performance.now() - begun)))
     // What was due and could not be claimed waits for a slot, and whoever gives one back wakes the loop.
     const due = await nextWake(store.read, now)
     lastPassAt = clock.monotonic()
@@ -172,7 +180,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
       .then((next) => {
         pass = null
         if (stopped) return
-        const soonest = inHand.size > 0 ? BREATH : 0
+        const soonest = inHand.size > 0 ? breath : 0
         const sleep = again ? soonest : Math.min(Math.max(next - clock.now(), soonest), options.longestSleep)
         timer = setTimeout(loop, sleep)
       })
@@ -184,7 +192,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
     again = true
     if (stopped || pass) return
     clearTimeout(timer)
-    timer = setTimeout(loop, inHand.size > 0 ? BREATH : 0)
+    timer = setTimeout(loop, inHand.size > 0 ? breath : 0)
   }
 
   async function renew(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Instant, Millis } from '~/domain/kernel/time'
 import { ConnectorError, type SystemAccess } from '../contract'
 import { assertTargetAddress } from '../target-address.server'
 import type { ScimConfig } from './config'
-import { pageSchema, type ScimPage, scimType } from './wire'
+import { type ScimPage, scimType } from './wire'
 
 /** The longest answer that is read, bytes: a page of 100 users takes some 200 kB. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024
@@ -101,11 +101,10 @@ export class ScimClient {
    */
   async *resources<T extends { readonly id: string }>(
     path: string,
-    schema: z.ZodType<T>,
+    page: z.ZodType<ScimPage<T>>,
     query: Readonly<Record<string, string>> = {},
     onTotal: (total: number | null) => void = () => {},
   ): AsyncGenerator<T> {
-    const page = pageSchema(schema)
     const seen = new Set<string>()
     let startIndex = 1
     for (;;) {

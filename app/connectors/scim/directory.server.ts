@@ -2,7 +2,16 @@ import type { z } from 'zod'
 import { ConnectorError, type OrderedCredential, type Subject } from '../contract'
 import { FilterRefused, type ScimClient } from './client.server'
 import type { ScimConfig, ScimEntitlement } from './config'
-import { type GroupRef, groupSchema, type ScimGroup, type ScimUser, userSchema } from './wire'
+import {
+  type GroupRef,
+  groupPage,
+  groupSchema,
+  type ScimGroup,
+  type ScimPage,
+  type ScimUser,
+  userPage,
+  userSchema,
+} from './wire'
 
 const MARK = 'daypass:'
 
@@ -82,7 +91,7 @@ export class Directory {
   }
 
   async *users(onTotal?: (total: number | null) => void): AsyncGenerator<ScimUser> {
-    for await (const user of this.client.resources('Users', userSchema, {}, onTotal)) yield this.#noted(user)
+    for await (const user of this.client.resources('Users', userPage, {}, onTotal)) yield this.#noted(user)
   }
 
   /** The one group an entitlement means. Throws 'refused' when there is none, several, or another than was pinned. */
@@ -96,7 +105,7 @@ export class Directory {
       )
     }
     const found: ScimGroup[] = []
-    for await (const group of this.#filtered('Groups', groupSchema, 'displayName', mapping.group))
+    for await (const group of this.#filtered('Groups', groupPage, 'displayName', mapping.group))
       if (group.name === mapping.group) found.push(group)
     const [only, second] = found
     if (only && !second) return only
@@ -136,7 +145,7 @@ export class Directory {
 
   async #readMembership(): Promise<ReadonlyMap<string, readonly GroupRef[]>> {
     const held = new Map<string, GroupRef[]>()
-    for await (const group of this.client.resources('Groups', groupSchema))
+    for await (const group of this.client.resources('Groups', groupPage))
       for (const member of group.members) {
         const refs = held.get(member) ?? []
         refs.push({ id: group.id, name: group.name, indirect: false })
@@ -150,7 +159,7 @@ export class Directory {
   }
 
   async #userWhere(attribute: string, value: string, matches: (user: ScimUser) => boolean) {
-    for await (const user of this.#filtered('Users', userSchema, attribute, value))
+    for await (const user of this.#filtered('Users', userPage, attribute, value))
       if (matches(this.#noted(user))) return user
     return null
   }
@@ -158,15 +167,15 @@ export class Directory {
   /** By filter, or everything where the service takes none: the caller looks at each result itself. */
   async *#filtered<T extends { readonly id: string }>(
     path: string,
-    schema: z.ZodType<T>,
+    page: z.ZodType<ScimPage<T>>,
     attribute: string,
     value: string,
   ): AsyncGenerator<T> {
     try {
-      yield* this.client.resources(path, schema, { filter: `${attribute} eq ${JSON.stringify(value)}` })
+      yield* this.client.resources(path, page, { filter: `${attribute} eq ${JSON.stringify(value)}` })
     } catch (error) {
       if (!(error instanceof FilterRefused)) throw error
-      yield* this.client.resources(path, schema)
+      yield* this.client.resources(path, page)
     }
   }
 

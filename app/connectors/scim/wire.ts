@@ -125,7 +125,7 @@ export const groupSchema: z.ZodType<ScimGroup> = z.preprocess(
 )
 
 /** A page of such resources; an empty one may leave out `Resources`, but then it must say a total. */
-export function pageSchema<T>(resource: z.ZodType<T>): z.ZodType<ScimPage<T>> {
+function pageOf<T>(resource: z.ZodType<T>): z.ZodType<ScimPage<T>> {
   return z.preprocess(
     (json) => lowerKeys(json),
     z
@@ -138,6 +138,10 @@ export function pageSchema<T>(resource: z.ZodType<T>): z.ZodType<ScimPage<T>> {
       .transform((page) => ({ items: page.resources ?? [], total: page.totalresults ?? null })),
   )
 }
+
+/** Made once: a schema is compiled when it is first used. */
+export const userPage = pageOf(userSchema)
+export const groupPage = pageOf(groupSchema)
 
 export const serviceSchema = z.preprocess(
   (json) => lowerKeys(json),
