@@ -70,9 +70,12 @@ function stepsTo(plan: Plan): readonly OrderedState[] {
   return ['on']
 }
 
-/** Deleting is also the way out with a target that will not switch off. What was not seen is looked at again first. */
+/**
+ * Deleting is also the way out with a target that will not switch off. What was not seen is looked at again first, and an
+ * object whose sessions are open stays: by it they are found and ended.
+ */
 function leadsOn(verdict: Verdict): boolean {
-  return verdict.kind === 'settled' || verdict.kind === 'differs'
+  return verdict.kind === 'settled' || (verdict.kind === 'differs' && verdict.difference !== 'session_open')
 }
 
 async function round(
@@ -85,10 +88,12 @@ async function round(
   const expected = expectedOf(plan, order)
   let nativeId = order.nativeId
   let applyFault: ConnectorError | null = null
+  let endedSessions = 0
   if (plan.mayAct) {
     try {
       const applied: Applied = await inTime(connector.apply(access, order), access.signal)
       nativeId = applied.nativeId ?? nativeId
+      endedSessions = applied.endedSessions ?? 0
     } catch (error) {
       // The outcome of a call that failed is open; only the read-back tells it.
       applyFault = asConnectorError(error)
@@ -104,6 +109,7 @@ async function round(
       expected,
       verdict,
       seen,
+      endedSessions,
       fault: faultOf(verdict, applyFault),
       retryAfter: applyFault?.retryAfter ?? null,
       at: services.clock.now(),
@@ -124,6 +130,7 @@ function expectedOf({ connector }: Plan, order: Order): Expected {
     state: order.state,
     entitlements: on ? order.entitlements.map((each) => connector.nativeEntitlement(each.mapping)) : [],
     expiresAt: on && connector.capabilities.nativeExpiry === 'instant' ? order.validTo : null,
+    sessionsEnded: connector.capabilities.liveSessionKill && order.sessions === 'end',
   }
 }
 

@@ -176,5 +176,6 @@ function nextDue(plan: Plan, confirmedGoneAt: Instant | null, lease: Millis, now
 
 function settledPriority(plan: Plan): number {
   if (plan.boundary === null) return PRIORITY.look
-  return plan.want.state === 'on' ? PRIORITY.end : PRIORITY.give
+  const ends = plan.want.state === 'on' || plan.want.sessionsUntil !== null
+  return ends ? PRIORITY.end : PRIORITY.give
 }

@@ -4,7 +4,7 @@ import type { Tables } from '../tables'
 import { newestArtifacts } from './artifacts'
 import type { CredentialRow } from './credentials'
 import { type EndRow, openEnds } from './ends'
-import { type GrantRow, runningGrants } from './grants'
+import { countingGrants, type GrantRow } from './grants'
 import { type LockRow, standingLocks } from './locks'
 import { peopleByIds } from './people'
 import { newestPolicies } from './policies'
@@ -29,6 +29,8 @@ export interface CredentialFacts {
   readonly site: Row<'site'>
   /** Grants that are not over. */
   readonly grants: readonly GrantRow[]
+  /** Grants that are over and have a say in how long open sessions may go on; empty where no grace runs. */
+  readonly lingering: readonly GrantRow[]
   readonly versions: readonly EntitlementVersionFacts[]
   readonly revisions: readonly Row<'requestRevision'>[]
   readonly approvals: readonly Row<'approval'>[]
@@ -85,7 +87,8 @@ export async function loadFacts(
     .select()
     .from(t.site)
     .where(inArray(t.site.id, unique(credentials.map((c) => c.siteId))))
-  const grants = await runningGrants(h, ids, now)
+  const { running, lingering } = await countingGrants(h, ids, now)
+  const grants = [...running, ...lingering]
   const ends = await openEnds(h, ids)
   const versionIds = unique([
     ...grants.map((g) => g.entitlementVersionId),
@@ -120,7 +123,8 @@ export async function loadFacts(
     const system = systems.find((s) => s.id === credential.systemId)
     const site = sites.find((s) => s.id === credential.siteId)
     if (!person || !system || !site) return []
-    const own = grants.filter((g) => g.credentialId === credential.id)
+    const ofCredential = (g: GrantRow) => g.credentialId === credential.id
+    const own = grants.filter(ofCredential)
     const ownEnds = ends.filter((e) => e.credentialId === credential.id)
     return [
       {
@@ -133,7 +137,8 @@ export async function loadFacts(
         ),
         system,
         site,
-        grants: own,
+        grants: running.filter(ofCredential),
+        lingering: lingering.filter(ofCredential),
         versions: versions.filter(
           (v) =>
             own.some((g) => g.entitlementVersionId === v.id) ||

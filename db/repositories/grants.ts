@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lte } from 'drizzle-orm'
+import { graceOf, LONGEST_GRACE } from '~/domain/grant/grace'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks, eachChunk } from './chunks'
@@ -18,6 +19,30 @@ export async function runningGrants(
       .where(and(inArray(t.grant.credentialId, chunk), gt(t.grant.effectiveEnd, now))),
   )
   return rows.sort((a, b) => a.validFrom - b.validFrom || (a.id < b.id ? -1 : 1))
+}
+
+/** The grants of each credential that are not over, and those that still count although they are. */
+export interface CountingGrants {
+  readonly running: readonly GrantRow[]
+  /** Of credentials where a grace runs: all that ended of late, because the last to end decides. */
+  readonly lingering: readonly GrantRow[]
+}
+
+/** The same, and what lingers: as far back as the longest grace, and no further. */
+export async function countingGrants(
+  h: Handle,
+  credentialIds: readonly string[],
+  now: number,
+): Promise<CountingGrants> {
+  const rows = await runningGrants(h, credentialIds, now - LONGEST_GRACE)
+  const over = rows.filter((grant) => grant.effectiveEnd <= now)
+  const graced = new Set(
+    over.filter((grant) => grant.effectiveEnd + graceOf(grant) > now).map((grant) => grant.credentialId),
+  )
+  return {
+    running: rows.filter((grant) => grant.effectiveEnd > now),
+    lingering: over.filter((grant) => graced.has(grant.credentialId)),
+  }
 }
 
 /** The sites where a person, or anybody of a vendor, holds or is to hold something. */
@@ -111,7 +136,7 @@ export async function endGrants(
   return byChunks(ids, (chunk) =>
     q
       .update(t.grant)
-      .set({ endedAt: at, endedBy: by, endReason: reason, effectiveEnd: at, remindAt: null })
+      .set({ endedAt: at, endedBy: by, endReason: reason, effectiveEnd: at, remindAt: null, warnAt: null })
       .where(and(inArray(t.grant.id, chunk), gt(t.grant.effectiveEnd, at)))
       .returning(),
   )

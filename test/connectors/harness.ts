@@ -77,6 +77,7 @@ export function newOrder(harness: Harness, rights: readonly unknown[] = harness.
       entitlements: [],
       validFrom: null,
       validTo: null,
+      sessions: 'keep',
       secret: 'one-time-SECRET-of-the-holder',
     },
     'on',
@@ -95,6 +96,7 @@ export function inState(order: Order, state: OrderedState, rights: readonly unkn
     entitlements: on ? rights.map((mapping) => ({ mapping, until: UNTIL })) : [],
     validFrom: on ? FROM : null,
     validTo: on ? UNTIL : null,
+    sessions: on ? 'keep' : 'end',
   }
 }
 
