@@ -2,6 +2,7 @@ import { loadSealKey } from '~/platform/seal-key.server'
 import { openStore } from '~db/open-store'
 import { keyStore } from '~db/repositories/key-ring'
 import type { Store } from '~db/store'
+import type { Connector } from './connectors/contract'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
@@ -25,6 +26,7 @@ import { lapseChore } from './usecases/access-request/lapse-requests.server'
 import { createPassAuthority } from './usecases/gate/pass-authority.server'
 import { ensureSetUpLink } from './usecases/identity/set-up-portal.server'
 import { sweepChore } from './usecases/identity/sweep-identity.server'
+import { cutOffChore } from './usecases/notice/cut-off.server'
 import { endsSoonChore } from './usecases/notice/ends-soon.server'
 import { createNotices } from './usecases/notice/notices.server'
 
@@ -54,6 +56,8 @@ export interface PortalParts {
   readonly mailTransport?: MailTransport
   /** A store that is already open; the portal closes it. */
   readonly store?: Store
+  /** Kinds of connected system besides the built-in ones. */
+  readonly connectors?: readonly Connector[]
   /** Where a line for the operator goes; the terminal unless given. */
   readonly print?: (line: string) => void
 }
@@ -88,6 +92,7 @@ export async function createPortal(
     connectors: createRegistry([
       new GatePassConnector(createPassAuthority({ store, clock, keys })),
       new ScimConnector(systemClock().now),
+      ...(parts.connectors ?? []),
     ]),
     audit: createAuditWriter(ids),
     mail: createMailbox(ids, keys, () => engine?.wake()),
@@ -98,6 +103,7 @@ export async function createPortal(
     listingChore(services),
     lapseChore(services),
     endsSoonChore(services),
+    cutOffChore(services),
     mailChore(services, transport),
     sweepChore(services),
   ]

@@ -47,8 +47,11 @@ async function act(
     services.log.error({ systemId: plan.facts.system.id, err: error }, 'settings of a system cannot be used')
     return unseen(services, plan, order, 'settings_unreadable')
   }
+  let endedSessions = 0
   for (const state of stepsTo(plan)) {
-    const outcome = await round(services, plan, access, { ...order, state })
+    const done = await round(services, plan, access, { ...order, state })
+    endedSessions += done.endedSessions ?? 0
+    const outcome = { ...done, endedSessions }
     if (state === plan.want.state || !leadsOn(outcome.verdict)) return outcome
     // Off was proved; a failing deletion must not hold back that news.
     if (!(await recordStep(services, claimed, plan, outcome))) return null

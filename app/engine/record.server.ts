@@ -7,7 +7,7 @@ import { type CredentialRow, isStillClaimed, PRIORITY, release, settle } from '~
 import { openEnds, updateEnd } from '~db/repositories/ends'
 import type { Tx } from '~db/store'
 import { recordArtifact, retireRecreated } from './artifact-record.server'
-import { recordClosed, recordFirstFailure, recordGiven } from './credential-events.server'
+import { recordClosed, recordFirstFailure, recordGiven, recordSessions } from './credential-events.server'
 import { confirmEnd, dueEnds } from './ends.server'
 import type { EngineServices } from './engine-services'
 import { closeSettledFindings, noteConflict, noteResurrected } from './findings.server'
@@ -95,6 +95,7 @@ export async function recordOutcome(
     if (settled) await closeSettledFindings(services, tx, plan, now)
     if (settled && ordered === 'on') await recordGiven(services, tx, claimed, plan, now)
     if (settled && ordered === 'off') await recordClosed(services, tx, claimed, plan, now)
+    if (settled) await recordSessions(services, tx, claimed, plan, outcome, now)
     if (!settled && claimed.attempts === 0) await recordFirstFailure(services, tx, plan, outcome, now)
 
     const takingSince = !settled && mustTake(claimed, plan, outcome) ? (claimed.takingSince ?? now) : null

@@ -1,7 +1,7 @@
 import type { SessionsAtEnd } from '~/domain/connected-system/connected-system'
 import { type Graced, graceOf } from '~/domain/grant/grace'
 import { MINUTE, type Millis } from '~/domain/kernel/time'
-import { Select, spanText } from '~/ui'
+import { Instant, Select, spanText } from '~/ui'
 import { GRACE_CHOICES } from '~/usecases/access-request/read-schedule'
 
 /** How long open sessions may go on after the end; what is chosen already is always among the choices. */
@@ -43,4 +43,25 @@ const SESSIONS: Readonly<Record<SessionsAtEnd, string | null>> = {
 export function SessionsText({ sessions }: { sessions: SessionsAtEnd | undefined }) {
   const text = sessions === undefined ? null : SESSIONS[sessions]
   return text === null ? null : <p className="mt-0.5 text-sm text-muted">{text}</p>
+}
+
+/** 'Open sessions until 18:30', while they may go on after the end. */
+export function SessionsUntil({ at, timeZone }: { at: number | null; timeZone: string }) {
+  if (at === null) return null
+  return (
+    <span className="block text-sm font-semibold text-warning">
+      Open sessions until <Instant at={at} timeZone={timeZone} />
+    </span>
+  )
+}
+
+/** The holder's own countdown: when an open session is cut off, in the last quarter of an hour before it. */
+export function CutOffCountdown({ cutOff, now, timeZone }: { cutOff: number | null; now: number; timeZone: string }) {
+  if (cutOff === null || cutOff <= now || cutOff - now > 15 * MINUTE) return null
+  return (
+    <p className="text-sm font-semibold text-warning">
+      Open sessions are cut off in {spanText(cutOff - now)}, at <Instant at={cutOff} timeZone={timeZone} />.
+      Save your work.
+    </p>
+  )
 }

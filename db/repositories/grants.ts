@@ -121,6 +121,47 @@ export async function takeReminders({ q, t }: Tx, ids: readonly string[]): Promi
   return rows.map((row) => row.id)
 }
 
+/** Grants whose holder is to be warned at `now` that open sessions will be cut off, the soonest first. */
+export async function grantsToWarn({ q, t }: Handle, now: number, size: number): Promise<GrantRow[]> {
+  return q
+    .select()
+    .from(t.grant)
+    .where(and(isNotNull(t.grant.warnAt), lte(t.grant.warnAt, now)))
+    .orderBy(asc(t.grant.warnAt), asc(t.grant.id))
+    .limit(size)
+}
+
+/** When the next such warning is due, ms; null when none is. */
+export async function nextWarnAt({ q, t }: Handle): Promise<number | null> {
+  const [row] = await q
+    .select({ at: t.grant.warnAt })
+    .from(t.grant)
+    .where(isNotNull(t.grant.warnAt))
+    .orderBy(asc(t.grant.warnAt))
+    .limit(1)
+  return row?.at ?? null
+}
+
+/** Takes all warnings of these credentials that are due at `now`; answers the grants that nobody else has taken. */
+export async function takeWarnings(
+  { q, t }: Tx,
+  credentialIds: readonly string[],
+  now: number,
+): Promise<GrantRow[]> {
+  return byChunks(credentialIds, (chunk) =>
+    q
+      .update(t.grant)
+      .set({ warnAt: null })
+      .where(and(inArray(t.grant.credentialId, chunk), isNotNull(t.grant.warnAt), lte(t.grant.warnAt, now)))
+      .returning(),
+  )
+}
+
+/** Warns once more, at `at`. */
+export async function warnAgain({ q, t }: Tx, ids: readonly string[], at: number): Promise<void> {
+  await eachChunk(ids, (chunk) => q.update(t.grant).set({ warnAt: at }).where(inArray(t.grant.id, chunk)))
+}
+
 export async function insertGrants({ q, t }: Tx, rows: Tables['grant']['$inferInsert'][]): Promise<void> {
   await eachChunk(rows, (chunk) => q.insert(t.grant).values(chunk))
 }
