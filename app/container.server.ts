@@ -6,9 +6,11 @@ import type { Connector } from './connectors/contract'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
-import { type Chore, createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
+import type { Chore } from './engine/chores.server'
+import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
 import { listingChore } from './engine/listing.server'
 import { lockFanOut } from './engine/lock-fan-out.server'
+import { breakerChore } from './engine/probe-breakers.server'
 import { mailChore } from './engine/send-mail.server'
 import { createAuditWriter } from './platform/audit-writer.server'
 import { type Clock, systemClock } from './platform/clock.server'
@@ -54,6 +56,8 @@ export interface PortalParts {
   /** By whose clock leases run: the process's where a clock is given or on SQLite, else the database's. */
   readonly leases?: 'database' | 'process'
   readonly mailTransport?: MailTransport
+  /** In [0, 1): spreads retries. */
+  readonly random?: () => number
   /** A store that is already open; the portal closes it. */
   readonly store?: Store
   /** Kinds of connected system besides the built-in ones. */
@@ -100,6 +104,7 @@ export async function createPortal(
   }
   const chores: Chore[] = [
     lockFanOut(services),
+    breakerChore(services),
     listingChore(services),
     lapseChore(services),
     endsSoonChore(services),
@@ -107,7 +112,10 @@ export async function createPortal(
     mailChore(services, transport),
     sweepChore(services),
   ]
-  engine = createEngine({ ...services, notices: createNotices(services) }, { ...ENGINE_DEFAULTS, chores })
+  engine = createEngine(
+    { ...services, notices: createNotices(services), random: parts.random ?? Math.random },
+    { ...ENGINE_DEFAULTS, chores, node: ids.id() },
+  )
   const running = engine
 
   return {
