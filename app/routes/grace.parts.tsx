@@ -56,7 +56,15 @@ export function SessionsUntil({ at, timeZone }: { at: number | null; timeZone: s
 }
 
 /** The holder's own countdown: when an open session is cut off, in the last quarter of an hour before it. */
-export function CutOffCountdown({ cutOff, now, timeZone }: { cutOff: number | null; now: number; timeZone: string }) {
+export function CutOffCountdown({
+  cutOff,
+  now,
+  timeZone,
+}: {
+  cutOff: number | null
+  now: number
+  timeZone: string
+}) {
   if (cutOff === null || cutOff <= now || cutOff - now > 15 * MINUTE) return null
   return (
     <p className="text-sm font-semibold text-warning">

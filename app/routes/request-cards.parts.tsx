@@ -58,9 +58,7 @@ export function HoldingCards({ rows, now }: { rows: readonly Holding[]; now: num
                 <WindowText from={row.from} to={row.until} timeZone={row.timeZone} />
               </p>
               <SessionsUntil at={row.sessionsUntil} timeZone={row.timeZone} />
-              {row.isMine ? (
-                <CutOffCountdown cutOff={row.cutOff} now={now} timeZone={row.timeZone} />
-              ) : null}
+              {row.isMine ? <CutOffCountdown cutOff={row.cutOff} now={now} timeZone={row.timeZone} /> : null}
               <p className="flex flex-wrap gap-x-4 text-sm">
                 {row.isMine && row.isPass ? (
                   <CardLink to="/pass" icon="pass">

@@ -61,7 +61,13 @@ describeOnBothDialects('live sessions', (open) => {
       host,
       t0,
       async give(over = {}) {
-        const access = { people: ['tomasz'], entitlements: ['vmsOperators'], from: t0, to: t0 + 2 * HOUR, ...over }
+        const access = {
+          people: ['tomasz'],
+          entitlements: ['vmsOperators'],
+          from: t0,
+          to: t0 + 2 * HOUR,
+          ...over,
+        }
         const { requestId, credentialIds, grantIds } = await grantAccess(test, organisation, access)
         await test.engine.settle()
         return { requestId, grantIds, credentialId: credentialIds[0] as string }

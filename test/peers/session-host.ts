@@ -46,7 +46,10 @@ export async function startSessionHost(token: string): Promise<SessionHost> {
 
   function signIn(name: string | null, answer: ServerResponse): void {
     const account = [...accounts.values()].find((each) => each.name === name)
-    if (!account?.active) return reply(answer, 403)
+    if (!account?.active) {
+      reply(answer, 403)
+      return
+    }
     const sessionId = randomUUID()
     sessions.set(sessionId, { accountId: account.id, answer })
     answer.on('close', () => sessions.delete(sessionId))
@@ -57,7 +60,10 @@ export async function startSessionHost(token: string): Promise<SessionHost> {
     const url = new URL(ask.url ?? '/', 'http://host')
     const [, room, key] = url.pathname.split('/')
     if (fault.down) return reply(answer, 503)
-    if (room === 'sign-in') return signIn(url.searchParams.get('name'), answer)
+    if (room === 'sign-in') {
+      signIn(url.searchParams.get('name'), answer)
+      return
+    }
     if (ask.headers.authorization !== `Bearer ${token}`) return reply(answer, 401)
     const writes = ask.method !== 'GET'
     const body = writes ? await bodyOf(ask) : {}
@@ -85,7 +91,12 @@ export async function startSessionHost(token: string): Promise<SessionHost> {
     return reply(answer, 200, { accounts: found.slice(from, from + PAGE), next })
   }
 
-  function serveSessions(method: string | undefined, url: URL, key: string | undefined, answer: ServerResponse) {
+  function serveSessions(
+    method: string | undefined,
+    url: URL,
+    key: string | undefined,
+    answer: ServerResponse,
+  ) {
     if (method === 'DELETE' && key) {
       if (fault.keepsSessions) return reply(answer, 500)
       const session = sessions.get(key)

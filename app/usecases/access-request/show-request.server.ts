@@ -194,7 +194,8 @@ async function grantLines(
       validTo: grant.validTo,
       weekly: grant.weekly as WeeklyHours | null,
       effectiveEnd: grant.effectiveEnd,
-      sessionsUntil: grant.effectiveEnd <= now && grant.grace > 0 ? (standing?.want.sessionsUntil ?? null) : null,
+      sessionsUntil:
+        grant.effectiveEnd <= now && grant.grace > 0 ? (standing?.want.sessionsUntil ?? null) : null,
       endReason: grant.endReason,
       status: grantStatus(grant, standing, ends, now),
       mayEnd: grant.effectiveEnd > now && mayEnd(actor, request, grant, now),

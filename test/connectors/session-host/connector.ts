@@ -149,7 +149,12 @@ const FAULTS: Readonly<Record<number, ConnectorError['fault']>> = {
   503: 'unreachable',
 }
 
-async function call({ config, signal }: Access, method: string, path: string, body?: unknown): Promise<unknown> {
+async function call(
+  { config, signal }: Access,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<unknown> {
   const answer = await fetch(`${config.baseUrl}${path}`, {
     method,
     signal,
@@ -159,6 +164,7 @@ async function call({ config, signal }: Access, method: string, path: string, bo
   }).catch(() => {
     throw new ConnectorError('unreachable', 'The host does not answer.')
   })
-  if (!answer.ok) throw new ConnectorError(FAULTS[answer.status] ?? 'refused', `The host answers ${answer.status}.`)
+  if (!answer.ok)
+    throw new ConnectorError(FAULTS[answer.status] ?? 'refused', `The host answers ${answer.status}.`)
   return answer.json()
 }
