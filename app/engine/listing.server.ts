@@ -6,7 +6,7 @@ import { findingsOf, STALE_AFTER } from '~/domain/reconciliation/findings'
 import type { Account } from '~/domain/reconciliation/observation'
 import type { Services } from '~/platform/services'
 import { openSystem } from '~/platform/system-access.server'
-import { nextListing, recordListing, systemsToList } from '~db/repositories/listings'
+import { leaseListing, nextListing, recordListing, systemsToList } from '~db/repositories/listings'
 import type { Tables } from '~db/tables'
 import type { Chore } from './chores.server'
 import { inputVersions, knownArtifacts } from './known-artifacts.server'
@@ -31,9 +31,10 @@ const AT_ONCE = 8
 export function listingChore(services: Services): Chore {
   // Listings run beside the engine's passes: a target that is slow to list holds up nobody's end.
   const running = new Map<Id, Promise<void>>()
+  const stopping = new AbortController()
 
   function start(system: SystemRow): void {
-    const work = listSystem(services, system).then(
+    const work = takeAndList(services, system, stopping.signal).then(
       () => {
         running.delete(system.id)
         // Its place is free, and only now is it known when it is listed next.
@@ -52,14 +53,17 @@ export function listingChore(services: Services): Chore {
     name: 'listing',
     async run(now) {
       // Those that run are due until they end: beside them there may be one for each free place.
-      const due = await systemsToList(services.store.read, now, AT_ONCE + running.size)
+      const { read } = services.store
+      const leaseNow = await services.leaseClock(read)
+      const due = await systemsToList(read, now, leaseNow, AT_ONCE + running.size)
       const waiting = due.filter((system) => !running.has(system.id))
       for (const system of waiting.slice(0, AT_ONCE - running.size)) start(system)
-      return nextListing(services.store.read, now)
+      return nextListing(read, now)
     },
     async settle() {
       await Promise.all(running.values())
     },
+    stop: () => stopping.abort(),
   }
 }
 
@@ -72,26 +76,41 @@ interface List {
   readonly versions: ReadonlyMap<Id, number>
 }
 
+/** One node lists a system at a time: a directory is not asked for everything twice. */
+async function takeAndList(services: Services, system: SystemRow, stopping: AbortSignal): Promise<void> {
+  const taken = await services.store.transact(async (tx) => {
+    const leaseNow = await services.leaseClock(tx)
+    return leaseListing(tx, system.id, leaseNow, leaseNow + LIMIT + MINUTE)
+  }, 'background')
+  if (taken) await listSystem(services, system, stopping)
+}
+
 /** One system, listed and recorded. Every way out writes when it is to be listed next, and why it was not. */
-async function listSystem(services: Services, system: SystemRow): Promise<void> {
-  const read = await readList(services, system).catch((error: unknown) => {
+async function listSystem(services: Services, system: SystemRow, stopping: AbortSignal): Promise<void> {
+  const read = await readList(services, system, stopping).catch((error: unknown) => {
     services.log.warn({ err: error, systemId: system.id }, 'system could not be listed')
     return error instanceof ConnectorError ? error.fault : 'nonsense'
   })
   const fault = typeof read === 'string' ? read : await recordList(services, system, read)
   if (fault === null) return
-  const listDueAt = services.clock.now() + (fault === 'cannot_list' ? SELDOM : AGAIN)
+  // Cut short by a stop, it is due as it was, for whoever lists next.
+  const after = stopping.aborted ? 0 : fault === 'cannot_list' ? SELDOM : AGAIN
+  const listDueAt = services.clock.now() + after
   await services.store.transact(
-    (tx) => recordListing(tx, system.id, { listFault: fault, listDueAt }),
+    (tx) => recordListing(tx, system.id, { listFault: fault, listDueAt }, system.listDueAt),
     'background',
   )
 }
 
 /** The list, or the fault for which there is none. */
-async function readList(services: Services, system: SystemRow): Promise<List | string> {
+async function readList(
+  services: Services,
+  system: SystemRow,
+  stopping: AbortSignal,
+): Promise<List | string> {
   const connector = services.connectors.get(system.kind)
   if (!connector.capabilities.list) return 'cannot_list'
-  const access = openSystem(services, system, AbortSignal.timeout(LIMIT))
+  const access = openSystem(services, system, AbortSignal.any([AbortSignal.timeout(LIMIT), stopping]))
   const check = await connector.check(access)
   if (system.approvedIdentity === null) return 'identity_unconfirmed'
   if (check.identity !== system.approvedIdentity) return 'identity_changed'
@@ -120,12 +139,13 @@ async function recordList(services: Services, system: SystemRow, list: List): Pr
     const unjudged = new Set(artifacts.filter((each) => each.newer).map((each) => each.credentialId))
     await recordListedFindings(services, system, findings, unjudged, now)
     await services.store.transact(async (tx) => {
-      await recordListing(tx, system.id, {
+      const done = {
         listedAt: now,
         listedAccounts: accounts.length,
         listFault: null,
         listDueAt: now + EVERY,
-      })
+      }
+      await recordListing(tx, system.id, done, system.listDueAt)
       await services.audit.append(tx, now, {
         type: 'system.listed',
         actorId: null,

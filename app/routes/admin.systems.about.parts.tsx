@@ -56,6 +56,25 @@ export function AboutSystem({ system, site, owner }: AboutSystemProps) {
             ),
           },
           {
+            term: 'Limits',
+            value: `${system.maxAtOnce ?? 8} calls at the same time${
+              system.maxPerMinute === null ? '' : `, ${system.maxPerMinute} accounts a minute`
+            }`,
+          },
+          ...(system.breakerUntil === null
+            ? []
+            : [
+                {
+                  term: 'Does not answer',
+                  value: (
+                    <span>
+                      Only one test call at a time is sent, the next{' '}
+                      <Instant at={system.breakerUntil} timeZone={site.timeZone} />
+                    </span>
+                  ),
+                },
+              ]),
+          {
             term: 'Manual steps',
             value: <span className="whitespace-pre-line">{system.manualSteps}</span>,
           },

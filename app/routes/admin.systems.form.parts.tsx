@@ -12,6 +12,8 @@ interface SystemFieldsProps {
     patchOwner: string
     networkSegment: string
     manualSteps: string
+    maxAtOnce: number | null
+    maxPerMinute: number | null
   }
   owners: readonly { id: string; name: string }[]
 }
@@ -56,6 +58,24 @@ export function SystemFields({ system, owners }: SystemFieldsProps) {
         hint="How to take access away there by hand. Shown when Daypass cannot do it."
         maxLength={NOTE_LENGTH}
         defaultValue={system?.manualSteps}
+      />
+      <TextInput
+        name="maxAtOnce"
+        label="Calls at the same time"
+        hint="How many the system can bear. Leave it empty for 8."
+        type="number"
+        optional
+        defaultValue={system?.maxAtOnce?.toString()}
+        width="short"
+      />
+      <TextInput
+        name="maxPerMinute"
+        label="Accounts worked on in a minute"
+        hint="Only where the system limits it. Leave it empty for no limit."
+        type="number"
+        optional
+        defaultValue={system?.maxPerMinute?.toString()}
+        width="short"
       />
     </>
   )

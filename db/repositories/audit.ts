@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, lt } from 'drizzle-orm'
+import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { eachChunk } from './chunks'
@@ -16,11 +17,39 @@ export interface NewEvent {
   readonly subjects: readonly Subject[]
 }
 
-export async function insertEvents({ q, t }: Tx, events: readonly NewEvent[]): Promise<void> {
-  await eachChunk(events, (chunk) => q.insert(t.auditEvent).values(chunk.map(({ row }) => row)))
+const insertEvent = prepared(({ q, t }) =>
+  q.insert(t.auditEvent).values({
+    id: bound('id'),
+    at: bound('at'),
+    type: bound('type'),
+    actorId: bound('actorId'),
+    body: bound('body'),
+    salt: bound('salt'),
+    commitment: bound('commitment'),
+  }),
+)
+
+const insertSubject = prepared(({ q, t }) =>
+  q
+    .insert(t.auditSubject)
+    .values({ kind: bound('kind'), subjectId: bound('subjectId'), eventId: bound('eventId') }),
+)
+
+/**
+ * On SQLite row by row, by prepared statements: there is no way to the server to be saved, and building one statement of many
+ * rows costs more than running many of one. On PostgreSQL in chunks.
+ */
+export async function insertEvents(tx: Tx, events: readonly NewEvent[]): Promise<void> {
+  const { q, t } = tx
   const subjects = events.flatMap(({ row, subjects }) =>
     subjects.map(({ kind, id }) => ({ kind, subjectId: id, eventId: row.id })),
   )
+  if (tx.dialect === 'sqlite') {
+    for (const { row } of events) await insertEvent(tx, row)
+    for (const subject of subjects) await insertSubject(tx, subject)
+    return
+  }
+  await eachChunk(events, (chunk) => q.insert(t.auditEvent).values(chunk.map(({ row }) => row)))
   await eachChunk(subjects, (chunk) => q.insert(t.auditSubject).values(chunk))
 }
 

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lte } from 'drizzle-orm'
 import { graceOf, LONGEST_GRACE } from '~/domain/grant/grace'
+import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks, eachChunk } from './chunks'
@@ -183,9 +184,25 @@ export async function endGrants(
   )
 }
 
+const lastEnd = prepared(({ q, t }) =>
+  q
+    .select({ effectiveEnd: t.grant.effectiveEnd })
+    .from(t.grant)
+    .where(
+      and(
+        eq(t.grant.credentialId, bound('credentialId')),
+        eq(t.grant.entitlementId, bound('entitlementId')),
+        eq(t.grant.entitlementVersionId, bound('entitlementVersionId')),
+        lte(t.grant.validFrom, bound('now')),
+      ),
+    )
+    .orderBy(desc(t.grant.effectiveEnd))
+    .limit(1),
+)
+
 /** When the last one that began by `now` of the grants an obligation is about ends or ended; null when there is none. */
 export async function latestEffectiveEnd(
-  { q, t }: Handle,
+  h: Handle,
   end: {
     readonly credentialId: string
     readonly entitlementId: string
@@ -193,18 +210,7 @@ export async function latestEffectiveEnd(
   },
   now: number,
 ): Promise<number | null> {
-  const [row] = await q
-    .select({ effectiveEnd: t.grant.effectiveEnd })
-    .from(t.grant)
-    .where(
-      and(
-        eq(t.grant.credentialId, end.credentialId),
-        eq(t.grant.entitlementId, end.entitlementId),
-        eq(t.grant.entitlementVersionId, end.entitlementVersionId),
-        lte(t.grant.validFrom, now),
-      ),
-    )
-    .orderBy(desc(t.grant.effectiveEnd))
-    .limit(1)
+  const { credentialId, entitlementId, entitlementVersionId } = end
+  const [row] = await lastEnd(h, { credentialId, entitlementId, entitlementVersionId, now })
   return row?.effectiveEnd ?? null
 }

@@ -5,8 +5,16 @@ import { byChunks } from './chunks'
 
 type SystemRow = Tables['connectedSystem']['$inferSelect']
 
-/** Up to `size` living systems whose accounts are to be listed by `now`, the longest due first; never listed is due at once. */
-export async function systemsToList({ q, t }: Handle, now: number, size: number): Promise<SystemRow[]> {
+/**
+ * Up to `size` living systems whose accounts are to be listed by `now` and that no node lists by the lease clock's
+ * `leaseNow`, the longest due first; never listed is due at once.
+ */
+export async function systemsToList(
+  { q, t }: Handle,
+  now: number,
+  leaseNow: number,
+  size: number,
+): Promise<SystemRow[]> {
   return q
     .select()
     .from(t.connectedSystem)
@@ -14,10 +22,27 @@ export async function systemsToList({ q, t }: Handle, now: number, size: number)
       and(
         isNull(t.connectedSystem.archivedAt),
         or(isNull(t.connectedSystem.listDueAt), lte(t.connectedSystem.listDueAt, now)),
+        or(isNull(t.connectedSystem.listLeaseUntil), lte(t.connectedSystem.listLeaseUntil, leaseNow)),
       ),
     )
     .orderBy(asc(sql`coalesce(${t.connectedSystem.listDueAt}, 0)`), asc(t.connectedSystem.id))
     .limit(size)
+}
+
+/** Takes the listing of a system until `until`; false when another node has it. */
+export async function leaseListing(
+  { q, t }: Tx,
+  systemId: string,
+  leaseNow: number,
+  until: number,
+): Promise<boolean> {
+  const free = or(isNull(t.connectedSystem.listLeaseUntil), lte(t.connectedSystem.listLeaseUntil, leaseNow))
+  const taken = await q
+    .update(t.connectedSystem)
+    .set({ listLeaseUntil: until })
+    .where(and(eq(t.connectedSystem.id, systemId), free))
+    .returning({ id: t.connectedSystem.id })
+  return taken.length === 1
 }
 
 /** When the next listing comes due after `now`, ms; null when none does. */
@@ -39,8 +64,25 @@ export interface ListingResult {
   readonly listDueAt: number
 }
 
-export async function recordListing({ q, t }: Tx, systemId: string, result: ListingResult): Promise<void> {
-  await q.update(t.connectedSystem).set(result).where(eq(t.connectedSystem.id, systemId))
+/**
+ * Records a listing and gives it back. Who asked for another one since it was begun (`dueBefore` is when it was due then)
+ * gets that one.
+ */
+export async function recordListing(
+  { q, t }: Tx,
+  systemId: string,
+  { listDueAt, ...result }: ListingResult,
+  dueBefore: number | null,
+): Promise<void> {
+  const due = t.connectedSystem.listDueAt
+  await q
+    .update(t.connectedSystem)
+    .set({
+      ...result,
+      listLeaseUntil: null,
+      listDueAt: sql`case when coalesce(${due}, 0) = ${dueBefore ?? 0} then ${listDueAt} else ${due} end`,
+    })
+    .where(eq(t.connectedSystem.id, systemId))
 }
 
 /** Asks for a listing now. */

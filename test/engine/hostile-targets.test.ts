@@ -139,6 +139,8 @@ describeOnBothDialects('hostile targets', (open) => {
         patchOwner: 'IT',
         networkSegment: 'VLAN 20',
         manualSteps: '',
+        maxAtOnce: null,
+        maxPerMinute: null,
         settings: { baseUrl: `${scim.url}/elsewhere`, token, sentinelUserName: 'svc-daypass' },
       })
     expect(await elsewhere('another-token')).toEqual({ ok: false, problems: [{ code: 'holds_access' }] })

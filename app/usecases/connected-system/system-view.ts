@@ -27,6 +27,10 @@ export interface SystemView {
   readonly patchOwner: string
   readonly networkSegment: string
   readonly manualSteps: string
+  readonly maxAtOnce: number | null
+  readonly maxPerMinute: number | null
+  /** Until when only a probe is sent, because it does not answer; null while it does. */
+  readonly breakerUntil: Instant | null
   readonly settings: readonly SettingView[]
   readonly targetVersion: number
   readonly confirmed: boolean
@@ -59,6 +63,9 @@ export function systemView(system: SystemRow, connector: Connector): SystemView 
     patchOwner: system.patchOwner,
     networkSegment: system.networkSegment,
     manualSteps: system.manualSteps,
+    maxAtOnce: system.maxAtOnce,
+    maxPerMinute: system.maxPerMinute,
+    breakerUntil: system.breakerUntil,
     settings: settingFields(connector.configSchema, connector.secretFields).map((field) => ({
       ...field,
       value: field.secret ? system.sealedSecrets !== null : shown(system.config[field.name]),

@@ -32,6 +32,8 @@ export const FIELD: Readonly<Record<string, string>> = {
   patchOwner: 'who installs updates',
   networkSegment: 'the network segment',
   manualSteps: 'the manual steps',
+  maxAtOnce: 'the calls at the same time',
+  maxPerMinute: 'the accounts worked on in a minute',
   target: 'whom to lock',
   targetId: 'whom or what to lock',
   maxDays: 'the longest window in days',

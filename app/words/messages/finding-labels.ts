@@ -30,6 +30,8 @@ export const FINDING_TODO: Readonly<Record<FindingKind, string>> = {
 
 /** Why a call to a connected system failed. None of them means that access is gone. */
 export const FAULT: Readonly<Record<string, string>> = {
+  breaker_open: 'The system does not answer. It is tried again and again.',
+  internal: 'Something went wrong inside Daypass. It is tried again; tell who runs Daypass.',
   settings_unreadable: 'The stored settings do not fit any more. Save them again.',
   unreachable: 'The system could not be reached.',
   timeout: 'The system did not answer in time.',

@@ -83,6 +83,8 @@ describeOnBothDialects('a new secret of a system that holds access', (open) => {
         patchOwner: system.patchOwner,
         networkSegment: system.networkSegment,
         manualSteps: system.manualSteps,
+        maxAtOnce: null,
+        maxPerMinute: null,
         settings: { ...system.config, deleteAtEnd: system.config.deleteAtEnd ? 'on' : '', token },
       })
     }

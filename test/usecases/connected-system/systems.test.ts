@@ -40,6 +40,8 @@ describeOnBothDialects('connected systems', (open) => {
     patchOwner: 'IT operations',
     networkSegment: 'VLAN 40',
     manualSteps: 'Switch the account off in the directory.',
+    maxAtOnce: null,
+    maxPerMinute: null,
     settings: { baseUrl: scim.url, token: TOKEN, sentinelUserName: 'svc-daypass', ...settings },
     ...over,
   })
