@@ -35,7 +35,10 @@ export async function playRound(
   for (const state of stepsTo(plan)) {
     if (before !== null && !(await mayGoOn(services, plan))) break
     const done = await step(services, plan, access, { ...order, state })
-    const outcome = { ...done, endedSessions: (before?.endedSessions ?? 0) + (done.endedSessions ?? 0) }
+    const outcome: Outcome = {
+      ...done,
+      endedSessions: (before?.endedSessions ?? 0) + (done.endedSessions ?? 0),
+    }
     if (state === plan.want.state || !leadsOn(outcome.verdict)) return { intent, outcome, before }
     before = outcome
   }
