@@ -28,6 +28,7 @@ import { lapseChore } from './usecases/access-request/lapse-requests.server'
 import { createPassAuthority } from './usecases/gate/pass-authority.server'
 import { ensureSetUpLink } from './usecases/identity/set-up-portal.server'
 import { sweepChore } from './usecases/identity/sweep-identity.server'
+import { cutOffChore } from './usecases/notice/cut-off.server'
 import { endsSoonChore } from './usecases/notice/ends-soon.server'
 import { createNotices } from './usecases/notice/notices.server'
 
@@ -61,6 +62,8 @@ export interface PortalParts {
   readonly connectors?: readonly Connector[]
   /** A store that is already open; the portal closes it. */
   readonly store?: Store
+  /** Kinds of connected system besides the built-in ones. */
+  readonly connectors?: readonly Connector[]
   /** Where a line for the operator goes; the terminal unless given. */
   readonly print?: (line: string) => void
 }
@@ -107,6 +110,7 @@ export async function createPortal(
     listingChore(services),
     lapseChore(services),
     endsSoonChore(services),
+    cutOffChore(services),
     mailChore(services, transport),
     sweepChore(services),
   ]

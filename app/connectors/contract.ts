@@ -31,6 +31,7 @@ export interface Connector<Config = unknown, Mapping = unknown> {
    * Make the target match the order: idempotent under the credential's id. "Not found" is success when taking.
    * An object of the same name without our mark is never touched: ConnectorError 'conflict' when giving, "not found"
    * when taking. Our own native id without our mark is a conflict in both.
+   * With `sessions: 'end'` open sessions are ended too, also where the object is gone already.
    * Throws ConnectorError; a time-out leaves the outcome open, and only `observe` tells it.
    */
   apply(system: SystemAccess<Config>, order: Order<Mapping>): Promise<Applied>
@@ -66,6 +67,13 @@ export interface Order<Mapping = unknown> extends Subject {
   /** Start and end of what is ordered, ms; null when the state is not 'on'. */
   readonly validFrom: Instant | null
   readonly validTo: Instant | null
+  /**
+   * With 'end', a connector whose target can end sessions (`liveSessionKill`) ends every session of the credential that is
+   * open, after new ones can no longer be opened, and `observe` tells how many are left. With 'keep' it touches none; what
+   * is refused is only a new one. Always 'keep' when the state is 'on': a target in which a session keeps the rights it
+   * began with counts the rights of open sessions among `entitlements`, and ends such sessions when it takes a right.
+   */
+  readonly sessions: 'end' | 'keep'
   /** The one-time secret made for the holder before the call, when the object needs one. */
   readonly secret: string | null
 }
@@ -78,6 +86,8 @@ export interface OrderedEntitlement<Mapping = unknown> {
 export interface Applied {
   /** The target's id of the object, when there is one. */
   readonly nativeId: string | null
+  /** How many open sessions this call ended, where the target tells. */
+  readonly endedSessions?: number
 }
 
 export interface Check {

@@ -1,3 +1,4 @@
+import type { AuditEntry } from '~/domain/audit/event'
 import type { Instant } from '~/domain/kernel/time'
 import type { CredentialRow } from '~db/repositories/credentials'
 import { updateEnd } from '~db/repositories/ends'
@@ -37,13 +38,39 @@ export async function recordClosed(
   plan: Plan,
   now: Instant,
 ): Promise<void> {
-  if (wasSeen(plan.claimed) !== 'on') return
+  // While sessions may go on, their own event tells it.
+  if (wasSeen(plan.claimed) !== 'on' || plan.want.sessionsUntil !== null) return
   await services.audit.append(tx, now, {
     type: 'credential.closed',
     actorId: null,
     subjects: subjectsOf(plan),
     facts: { reason: plan.want.why[0] ?? null },
   })
+}
+
+/**
+ * What became of open sessions: they may go on for their grace, told when access closes, or they were seen open, or ended by
+ * our call, and now none is.
+ */
+export async function recordSessions(
+  services: EngineServices,
+  tx: Tx,
+  plan: Plan,
+  { expected, seen, endedSessions }: Outcome,
+  now: Instant,
+): Promise<void> {
+  const append = (type: AuditEntry['type'], facts: Record<string, number | null>) =>
+    services.audit.append(tx, now, { type, actorId: null, subjects: subjectsOf(plan), facts })
+  const { claimed } = plan
+  const { sessionsUntil } = plan.want
+  if (sessionsUntil !== null && wasSeen(claimed) === 'on') {
+    await append('credential.sessions_kept', { until: sessionsUntil, sessions: seen?.liveSessions ?? null })
+  }
+  const before = Number(claimed.observation?.liveSessions ?? 0)
+  const ended = Math.max(endedSessions ?? 0, before)
+  if (expected.sessionsEnded === true && ended > 0) {
+    await append('credential.sessions_ended', { sessions: ended })
+  }
 }
 
 /** The first failure in a row; how often it was tried since stands on the credential. */

@@ -117,6 +117,7 @@ function orderFor(services: Services, plan: Plan, artifact: ArtifactRow): Order 
     state: want.state,
     entitlements: wanted,
     validFrom: on ? Math.min(plan.now, ...starts) : null,
+    sessions: on || want.sessionsUntil !== null ? 'keep' : 'end',
     validTo: on ? Math.max(...wanted.map((e) => e.until)) : null,
     secret: sendsSecret
       ? services.keys.sealer.open(artifact.sealedSecret as string, artifactSecretContext(artifact.id))

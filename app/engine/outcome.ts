@@ -8,6 +8,8 @@ export interface Outcome {
   readonly expected: Expected
   readonly verdict: Verdict
   readonly seen: Observation | null
+  /** Open sessions that the call ended, as far as the target told. */
+  readonly endedSessions?: number
   /** Why nothing was seen or done, as a stable code; null when the round went through. */
   readonly fault: string | null
   readonly retryAfter: Millis | null

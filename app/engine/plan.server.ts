@@ -70,7 +70,9 @@ function withReadable(services: Services, connector: Connector, standing: Standi
   })
   if (readable.length === want.entitlements.size) return want
   const entitlements = new Map(readable)
-  return entitlements.size > 0 ? { ...want, entitlements } : { state: 'off', entitlements, why: ['capped'] }
+  return entitlements.size > 0
+    ? { ...want, entitlements }
+    : { ...want, state: 'off', entitlements, why: ['capped'] }
 }
 
 function dueEnds({ openEnds }: CredentialFacts, standing: Standing, now: Instant): readonly EndRow[] {

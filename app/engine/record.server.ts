@@ -6,7 +6,7 @@ import { PRIORITY, recordObservation, release, settle, stillClaimed } from '~db/
 import { failEnd } from '~db/repositories/ends'
 import type { Tx } from '~db/store'
 import { recordArtifact, retireRecreated } from './artifact-record.server'
-import { recordClosed, recordFirstFailure, recordGiven } from './credential-events.server'
+import { recordClosed, recordFirstFailure, recordGiven, recordSessions } from './credential-events.server'
 import { confirmEnd } from './ends.server'
 import type { EngineServices } from './engine-services'
 import {
@@ -75,6 +75,7 @@ async function recordRound(
   if (settled) await closeSettledFindings(services, tx, plan, findings.get(claimed.id) ?? [], now)
   if (settled && ordered === 'on') await recordGiven(services, tx, intent, now)
   if (settled && ordered === 'off') await recordClosed(services, tx, plan, now)
+  if (settled) await recordSessions(services, tx, plan, outcome, now)
   if (!settled && claimed.attempts === 0) await recordFirstFailure(services, tx, plan, outcome, now)
 
   const takingSince = !settled && mustTake(plan, outcome) ? (claimed.takingSince ?? now) : null
@@ -152,5 +153,6 @@ function isBackAgain({ seen, expected }: Outcome): boolean {
 
 function settledPriority(plan: Plan): number {
   if (plan.boundary === null) return PRIORITY.look
-  return plan.want.state === 'on' ? PRIORITY.end : PRIORITY.give
+  const ends = plan.want.state === 'on' || plan.want.sessionsUntil !== null
+  return ends ? PRIORITY.end : PRIORITY.give
 }

@@ -34,7 +34,11 @@ export async function playRound(
   let before: Outcome | null = null
   for (const state of stepsTo(plan)) {
     if (before !== null && !(await mayGoOn(services, plan))) break
-    const outcome = await step(services, plan, access, { ...order, state })
+    const done = await step(services, plan, access, { ...order, state })
+    const outcome: Outcome = {
+      ...done,
+      endedSessions: (before?.endedSessions ?? 0) + (done.endedSessions ?? 0),
+    }
     if (state === plan.want.state || !leadsOn(outcome.verdict)) return { intent, outcome, before }
     before = outcome
   }
@@ -60,9 +64,12 @@ function stepsTo(plan: Plan): readonly OrderedState[] {
   return ['on']
 }
 
-/** Deleting is also the way out with a target that will not switch off. What was not seen is looked at again first. */
+/**
+ * Deleting is also the way out with a target that will not switch off. What was not seen is looked at again first, and an
+ * object whose sessions are open stays: by it they are found and ended.
+ */
 function leadsOn(verdict: Verdict): boolean {
-  return verdict.kind === 'settled' || verdict.kind === 'differs'
+  return verdict.kind === 'settled' || (verdict.kind === 'differs' && verdict.difference !== 'session_open')
 }
 
 async function step(
@@ -75,10 +82,12 @@ async function step(
   const expected = expectedOf(plan, order)
   let nativeId = order.nativeId
   let applyFault: ConnectorError | null = null
+  let endedSessions = 0
   if (plan.mayAct) {
     try {
       const applied: Applied = await inTime(connector.apply(access, order), access.signal)
       nativeId = applied.nativeId ?? nativeId
+      endedSessions = applied.endedSessions ?? 0
     } catch (error) {
       // The outcome of a call that failed is open; only the read-back tells it.
       applyFault = asConnectorError(error)
@@ -94,6 +103,7 @@ async function step(
       expected,
       verdict,
       seen,
+      endedSessions,
       fault: faultOf(verdict, applyFault),
       retryAfter: applyFault?.retryAfter ?? null,
       at: services.clock.now(),
@@ -114,6 +124,7 @@ function expectedOf({ connector }: Plan, order: Order): Expected {
     state: order.state,
     entitlements: on ? order.entitlements.map((each) => connector.nativeEntitlement(each.mapping)) : [],
     expiresAt: on && connector.capabilities.nativeExpiry === 'instant' ? order.validTo : null,
+    sessionsEnded: connector.capabilities.liveSessionKill && order.sessions === 'end',
   }
 }
 

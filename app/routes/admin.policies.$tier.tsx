@@ -56,6 +56,7 @@ export async function action(args: ActionFunctionArgs) {
       maxDays: textOf(form, 'maxDays'),
       leadHours: textOf(form, 'leadHours'),
       confirmMinutes: textOf(form, 'confirmMinutes'),
+      graceMinutes: textOf(form, 'graceMinutes'),
       requiredDocuments: textsOf(form, 'requiredDocuments'),
       escortRequired: form.get('escortRequired') ?? undefined,
       forbidNeverEnding: form.get('forbidNeverEnding') ?? undefined,
@@ -127,6 +128,14 @@ export default function Policy() {
               hint="When it was not confirmed so long after it was due, the owner is told. From 1 to 1440."
               inputMode="numeric"
               defaultValue={String(policy.confirmWithin / MINUTE)}
+              width="short"
+            />
+            <TextInput
+              name="graceMinutes"
+              label="Longest time to finish, in minutes"
+              hint="For so long, sessions that are open when access ends may go on, where a request asks for it. From 0 (never) to 60."
+              inputMode="numeric"
+              defaultValue={String(policy.maxGrace / MINUTE)}
               width="short"
             />
             <Actions>

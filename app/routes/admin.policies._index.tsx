@@ -59,6 +59,11 @@ export default function Policies() {
             header: 'Escort',
             cell: (row) => (row.escortRequired ? 'Always' : 'As the zone says'),
           },
+          {
+            key: 'grace',
+            header: 'Time to finish',
+            cell: (row) => (row.maxGrace === 0 ? 'None' : `at most ${spanText(row.maxGrace)}`),
+          },
           { key: 'confirm', header: 'End overdue after', cell: (row) => spanText(row.confirmWithin) },
           {
             key: 'version',

@@ -16,6 +16,7 @@ import {
   TextArea,
 } from '~/ui'
 import type { ReviewLine } from '~/usecases/approval/review-decisions.server'
+import { GraceText } from './grace.parts'
 import { AccessList, Digest, ScheduleText } from './request.parts'
 import { NarrowedText } from './seat-words.parts'
 
@@ -140,6 +141,7 @@ function ReviewItem({ line, approves }: { line: ReviewLine; approves: boolean })
           <dt className="text-sm text-muted">Time</dt>
           <dd>
             <ScheduleText schedule={scope.schedule} timeZone={body.site.timeZone} />
+            <GraceText of={scope} />
           </dd>
         </div>
         {approves && line.narrowed ? (

@@ -6,6 +6,7 @@ import type { DecisionItem } from '~/usecases/approval/decide-requests.server'
 const scopeSchema = z.strictObject({
   people: z.array(z.string().max(64)).max(500),
   entitlements: z.array(z.string().max(64)).max(500),
+  grace: z.number().int().nonnegative().optional(),
   schedule: z.strictObject({
     validFrom: z.number().int(),
     validTo: z.number().int(),

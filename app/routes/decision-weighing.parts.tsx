@@ -60,6 +60,7 @@ function Differences({ of }: { of: Difference }) {
     of.lengthChanged > 0 ? `${spanText(of.lengthChanged)} longer` : null,
     of.lengthChanged < 0 ? `${spanText(of.lengthChanged)} shorter` : null,
     of.hoursChanged ? 'Other hours' : null,
+    of.graceChanged ? 'Another grace for open sessions' : null,
     of.sponsorChanged ? 'Another sponsor' : null,
     of.purposeChanged ? 'Another purpose' : null,
   ].filter((text) => text !== null)

@@ -21,6 +21,7 @@ import { showDecision } from '~/usecases/approval/show-decision.server'
 import { DecisionPanel } from './decision-panel.parts'
 import { CasePeople, VendorStanding } from './decision-people.parts'
 import { LastTime, PolicyChecks } from './decision-weighing.parts'
+import { GraceText, SessionsText } from './grace.parts'
 import { AccessList, namesInShort, ScheduleText, StateBadge } from './request.parts'
 import { Questions, SeatWords } from './seat-words.parts'
 
@@ -77,17 +78,23 @@ export default function Decide() {
             <AccessList body={body}>
               {(versionId) => {
                 const end = view.withoutPortal[versionId]
-                return end ? (
-                  <p className="mt-0.5 text-sm">
-                    <EndWithoutPortal end={end} />
-                  </p>
-                ) : null
+                return (
+                  <>
+                    {end ? (
+                      <p className="mt-0.5 text-sm">
+                        <EndWithoutPortal end={end} />
+                      </p>
+                    ) : null}
+                    <SessionsText sessions={view.sessions[versionId]} />
+                  </>
+                )
               }}
             </AccessList>
           </Section>
           <Section title="When">
             <p className="text-base">
               <ScheduleText schedule={body.schedule} timeZone={timeZone} />
+              <GraceText of={body} />
             </p>
             <WindowBar
               now={view.now}

@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
+import { graceOf } from '~/domain/grant/grace'
 import { SEATS } from '~/domain/kernel/ids'
 import type { WeeklyOpening } from '~/domain/schedule/schedule'
 import { requireActor } from '~/http/caller.server'
@@ -24,6 +25,7 @@ import { narrowerScope, typedFrom } from '~/usecases/approval/narrower-scope'
 import { type ReviewLine, reviewDecisions } from '~/usecases/approval/review-decisions.server'
 import { showDecision } from '~/usecases/approval/show-decision.server'
 import { DecisionConfirm } from './decision-confirm.parts'
+import { GraceField } from './grace.parts'
 
 export const meta: MetaFunction = () => [{ title: 'Approve less · Daypass' }]
 export const handle = { plain: true, width: 'reading' }
@@ -52,6 +54,7 @@ export async function action(args: ActionFunctionArgs) {
       validTo: textOf(form, 'validTo'),
       hours: openings === null ? 'always' : 'weekly',
       openings: openings ?? [],
+      graceMinutes: textOf(form, 'grace'),
     },
     now,
   )
@@ -111,6 +114,7 @@ export default function ApproveLess() {
             timeZone={timeZone}
             defaultOpenings={shown.hours === 'weekly' ? (shown.openings as WeeklyOpening[]) : null}
           />
+          {graceOf(body) > 0 ? <GraceField most={graceOf(body)} defaultValue={shown.graceMinutes} /> : null}
           <Actions>
             <SubmitButton icon="forward" wide>
               Continue to confirm

@@ -1,5 +1,6 @@
 import { fromNow, Instant, labelFor, type ProofBadge, StatusBadge, spanText, TextLink } from '~/ui'
 import type { LiveRow } from '~/usecases/live/live-row.server'
+import { SessionsUntil } from './grace.parts'
 import { HolderCell, personCells, placeCells, type ReportColumn, utc, WhatCell } from './report-table.parts'
 
 type Grade = Parameters<typeof ProofBadge>[0]['grade']
@@ -43,9 +44,13 @@ function endColumn(now: number): ReportColumn<LiveRow> {
           <span className="block text-xs text-muted">
             {row.windowEnd > now ? `${spanText(row.windowEnd - now)} left` : fromNow(row.windowEnd, now)}
           </span>
+          <SessionsUntil at={row.sessionsUntil} timeZone={row.site.timeZone} />
         </span>
       ),
-    csv: [{ header: 'Window ends (UTC)', text: (row) => utc(row.windowEnd) }],
+    csv: [
+      { header: 'Window ends (UTC)', text: (row) => utc(row.windowEnd) },
+      { header: 'Open sessions until (UTC)', text: (row) => utc(row.sessionsUntil) },
+    ],
   }
 }
 

@@ -2,6 +2,7 @@ import { Link } from '@remix-run/react'
 import { Avatar, fromNow, Icon, labelFor, spanText, WindowText } from '~/ui'
 import type { RequestLine } from '~/usecases/access-request/list-requests.server'
 import type { Holding } from '~/usecases/grant/list-holdings.server'
+import { CutOffCountdown, SessionsUntil } from './grace.parts'
 import { namesInShort, photoUrl, StateBadge } from './request.parts'
 
 /** Requests as cards, each one link: for a thumb, and for the eye running down a list. */
@@ -56,6 +57,8 @@ export function HoldingCards({ rows, now }: { rows: readonly Holding[]; now: num
               <p className="text-sm text-muted">
                 <WindowText from={row.from} to={row.until} timeZone={row.timeZone} />
               </p>
+              <SessionsUntil at={row.sessionsUntil} timeZone={row.timeZone} />
+              {row.isMine ? <CutOffCountdown cutOff={row.cutOff} now={now} timeZone={row.timeZone} /> : null}
               <p className="flex flex-wrap gap-x-4 text-sm">
                 {row.isMine && row.isPass ? (
                   <CardLink to="/pass" icon="pass">

@@ -1,5 +1,6 @@
 import { Avatar, ButtonLink, fromNow, Instant, Section, spanText, TextLink } from '~/ui'
 import type { GrantLine, RequestView } from '~/usecases/access-request/show-request.server'
+import { SessionsUntil } from './grace.parts'
 import { hoursInWords, photoUrl, StateBadge } from './request.parts'
 
 /** What each person was given, and what became of it. */
@@ -57,6 +58,7 @@ function GrantItem({ grant, view, single }: { grant: GrantLine; view: RequestVie
             {grant.weekly ? `, ${hoursInWords(grant.weekly)}` : ''}
           </p>
         ) : null}
+        <SessionsUntil at={grant.sessionsUntil} timeZone={timeZone} />
         {grant.endReason ? <p className="text-sm">Ended early: {grant.endReason}</p> : null}
       </div>
       <div className="flex flex-wrap items-center gap-x-3">

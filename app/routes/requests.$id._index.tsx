@@ -22,6 +22,7 @@ import { answerQuestion } from '~/usecases/access-request/answer-question.server
 import { type RequestView, showRequest } from '~/usecases/access-request/show-request.server'
 import { startDraft } from '~/usecases/access-request/start-draft.server'
 import { withdrawRequest } from '~/usecases/access-request/withdraw-request.server'
+import { GraceText } from './grace.parts'
 import { AccessList, Faces, ScheduleText, StateBadge } from './request.parts'
 import { GrantedAccess } from './request-grants.parts'
 import { Questions, SeatWords } from './seat-words.parts'
@@ -101,7 +102,15 @@ export default function Request() {
               items={[
                 { term: 'People', value: <Faces people={body.people} photos={view.photos} /> },
                 { term: 'Access', value: <AccessList body={body} /> },
-                { term: 'Time', value: <ScheduleText schedule={body.schedule} timeZone={timeZone} /> },
+                {
+                  term: 'Time',
+                  value: (
+                    <>
+                      <ScheduleText schedule={body.schedule} timeZone={timeZone} />
+                      <GraceText of={body} />
+                    </>
+                  ),
+                },
                 {
                   term: 'Work',
                   value: <span className="break-words whitespace-pre-line">{body.purpose}</span>,

@@ -76,6 +76,7 @@ function typedAnswers(step: Step, form: FormData): Partial<RequestDraft> {
       validTo: textOf(form, 'validTo'),
       hours: openings === null ? ('always' as const) : ('weekly' as const),
       openings: openings ?? [],
+      graceMinutes: textOf(form, 'grace'),
     },
     why: {
       purpose: textOf(form, 'purpose'),

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react'
 import type { RevisionBody } from '~/domain/access-request/revision'
 import type { Scope } from '~/domain/access-request/scope'
-import { Badge, Icon, Instant, labelFor, SeatBadge, WindowText } from '~/ui'
+import { graceOf } from '~/domain/grant/grace'
+import { Badge, Icon, Instant, labelFor, SeatBadge, spanText, WindowText } from '~/ui'
 import type { QuestionLine } from '~/usecases/access-request/question-line'
 import { hoursInWords } from './request.parts'
 
@@ -13,7 +14,8 @@ export function NarrowedText({ scope, body }: { scope: Scope; body: RevisionBody
   const window =
     scope.schedule.validFrom !== schedule.validFrom || scope.schedule.validTo !== schedule.validTo
   const hours = hoursInWords(scope.schedule.weekly) !== hoursInWords(schedule.weekly)
-  if (people.length === 0 && access.length === 0 && !window && !hours) return null
+  const grace = graceOf(scope) !== graceOf(body)
+  if (people.length === 0 && access.length === 0 && !window && !hours && !grace) return null
   return (
     <ul className="mt-1 list-disc space-y-0.5 pl-5">
       {people.length > 0 ? <li>Without {people.map((person) => person.name).join(', ')}</li> : null}
@@ -29,6 +31,9 @@ export function NarrowedText({ scope, body }: { scope: Scope; body: RevisionBody
         </li>
       ) : null}
       {hours ? <li>Hours: {hoursInWords(scope.schedule.weekly)}</li> : null}
+      {grace ? (
+        <li>Time to finish: {graceOf(scope) === 0 ? 'none' : `only ${spanText(graceOf(scope))}`}</li>
+      ) : null}
     </ul>
   )
 }

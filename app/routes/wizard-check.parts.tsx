@@ -2,6 +2,7 @@ import type { Problem } from '~/domain/kernel/result'
 import { type Answer, CheckAnswers, CheckList, labelFor, messageFor, Notice, RiskTier, TextLink } from '~/ui'
 import { stepOf } from '~/usecases/access-request/request-draft'
 import type { Wizard } from '~/usecases/access-request/show-wizard.server'
+import { GraceText } from './grace.parts'
 import { ScheduleText } from './request.parts'
 
 /** Every answer once more, what is wrong with them, and what is good to know. */
@@ -77,7 +78,15 @@ function answersOf(wizard: Wizard): Answer[] {
     },
     {
       question: 'Time',
-      answer: schedule && site ? <ScheduleText schedule={schedule} timeZone={site.timeZone} /> : missing,
+      answer:
+        schedule && site ? (
+          <>
+            <ScheduleText schedule={schedule} timeZone={site.timeZone} />
+            <GraceText of={wizard} />
+          </>
+        ) : (
+          missing
+        ),
       changeTo: '?step=when',
     },
     {

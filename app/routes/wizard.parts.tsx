@@ -18,6 +18,7 @@ import {
 } from '~/ui'
 import { STEPS, type Step } from '~/usecases/access-request/request-draft'
 import type { Offer, Wizard } from '~/usecases/access-request/show-wizard.server'
+import { GraceField } from './grace.parts'
 
 /** The questions of this reader: somebody who is no crew lead asks for nobody else. */
 export function stepsFor(crewLead: boolean): readonly Step[] {
@@ -203,6 +204,7 @@ function WhenFields({ wizard }: { wizard: Wizard }) {
     )
   }
   const chosen = wizard.offers.filter((offer) => draft.entitlements.includes(offer.id))
+  const grace = longestGrace(chosen)
   const longest = chosen.length > 0 ? Math.min(...chosen.map((offer) => offer.maxLength)) : null
   return (
     <>
@@ -230,6 +232,15 @@ function WhenFields({ wizard }: { wizard: Wizard }) {
         timeZone={site.timeZone}
         defaultOpenings={draft.hours === 'weekly' ? (draft.openings as WeeklyOpening[]) : null}
       />
+      {grace > 0 || draft.graceMinutes !== '' ? (
+        <GraceField most={grace} defaultValue={draft.graceMinutes} />
+      ) : null}
     </>
   )
+}
+
+/** The longest grace for what was chosen, ms; 0 where there is nothing to ask. */
+function longestGrace(chosen: readonly Offer[]): number {
+  const lengths = chosen.flatMap((offer) => offer.maxGrace ?? [])
+  return lengths.length > 0 ? Math.min(...lengths) : 0
 }

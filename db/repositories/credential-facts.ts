@@ -4,7 +4,7 @@ import type { Tables } from '../tables'
 import { newestArtifacts } from './artifacts'
 import type { CredentialRow } from './credentials'
 import { type EndRow, openEnds } from './ends'
-import { type GrantRow, runningGrants } from './grants'
+import { countingGrants, type GrantRow } from './grants'
 import { type LockRow, standingLocks } from './locks'
 import { peopleByIds } from './people'
 import { newestPolicies } from './policies'
@@ -29,6 +29,8 @@ export interface CredentialFacts {
   readonly site: Row<'site'>
   /** Grants that are not over. */
   readonly grants: readonly GrantRow[]
+  /** Grants that are over and have a say in how long open sessions may go on; empty where no grace runs. */
+  readonly lingering: readonly GrantRow[]
   readonly versions: readonly EntitlementVersionFacts[]
   readonly revisions: readonly Row<'requestRevision'>[]
   readonly approvals: readonly Row<'approval'>[]
@@ -85,7 +87,8 @@ export async function loadFacts(
     .select()
     .from(t.site)
     .where(inArray(t.site.id, unique(credentials.map((c) => c.siteId))))
-  const grants = await runningGrants(h, ids, now)
+  const { running, lingering } = await countingGrants(h, ids, now)
+  const grants = [...running, ...lingering]
   const ends = await openEnds(h, ids)
   const versionIds = unique([
     ...grants.map((g) => g.entitlementVersionId),
@@ -149,7 +152,8 @@ export async function loadFacts(
         documents: [...(ofHolder.get(personId) ?? []), ...((vendorId && ofHolder.get(vendorId)) || [])],
         system: facts.system,
         site: facts.site,
-        grants: own,
+        grants: own.filter((grant) => grant.effectiveEnd > now),
+        lingering: own.filter((grant) => grant.effectiveEnd <= now),
         versions: named.flatMap((each) => version.get(each) ?? []),
         revisions: revised.flatMap((each) => revision.get(each) ?? []),
         approvals: revised.flatMap((each) => ofRevision.get(each) ?? []),

@@ -29,6 +29,7 @@ function toGrant(row: GrantRow): Grant {
       validTo: row.validTo,
       weekly: row.weekly as WeeklyHours | null,
     },
+    grace: row.grace,
     endedAt: row.endedAt,
   }
 }
@@ -57,7 +58,12 @@ export function toApproval(row: Tables['approval']['$inferSelect']): Approval {
 export function toPolicies(rows: readonly Tables['policy']['$inferSelect'][]): Policies {
   const written: Partial<Record<RiskTier, TierPolicy>> = {}
   for (const row of rows) {
-    written[tierOf(row.riskTier)] = { ...(row.body as unknown as TierPolicy), version: row.version }
+    // A policy from before there was a grace allows none.
+    written[tierOf(row.riskTier)] = {
+      maxGrace: 0,
+      ...(row.body as unknown as Omit<TierPolicy, 'maxGrace'>),
+      version: row.version,
+    }
   }
   return policiesFrom(written)
 }
@@ -84,7 +90,7 @@ function toCapFacts(facts: CredentialFacts, proof: VendorApprovalProof): CapFact
 export function toStandingFacts(facts: CredentialFacts, proof: VendorApprovalProof): StandingFacts {
   return {
     credential: facts.credential,
-    grants: facts.grants.map(toGrant),
+    grants: [...facts.grants, ...facts.lingering].map(toGrant),
     revisions: facts.revisions.map(toRevision),
     approvals: facts.approvals.map(toApproval),
     locks: facts.locks as readonly Lock[],

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lte } from 'drizzle-orm'
+import { graceOf, LONGEST_GRACE } from '~/domain/grant/grace'
 import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
@@ -19,6 +20,30 @@ export async function runningGrants(
       .where(and(inArray(t.grant.credentialId, chunk), gt(t.grant.effectiveEnd, now))),
   )
   return rows.sort((a, b) => a.validFrom - b.validFrom || (a.id < b.id ? -1 : 1))
+}
+
+/** The grants of each credential that are not over, and those that still count although they are. */
+export interface CountingGrants {
+  readonly running: readonly GrantRow[]
+  /** Of credentials where a grace runs: all that ended of late, because the last to end decides. */
+  readonly lingering: readonly GrantRow[]
+}
+
+/** The same, and what lingers: as far back as the longest grace, and no further. */
+export async function countingGrants(
+  h: Handle,
+  credentialIds: readonly string[],
+  now: number,
+): Promise<CountingGrants> {
+  const rows = await runningGrants(h, credentialIds, now - LONGEST_GRACE)
+  const over = rows.filter((grant) => grant.effectiveEnd <= now)
+  const graced = new Set(
+    over.filter((grant) => grant.effectiveEnd + graceOf(grant) > now).map((grant) => grant.credentialId),
+  )
+  return {
+    running: rows.filter((grant) => grant.effectiveEnd > now),
+    lingering: over.filter((grant) => graced.has(grant.credentialId)),
+  }
 }
 
 /** The sites where a person, or anybody of a vendor, holds or is to hold something. */
@@ -97,6 +122,47 @@ export async function takeReminders({ q, t }: Tx, ids: readonly string[]): Promi
   return rows.map((row) => row.id)
 }
 
+/** Grants whose holder is to be warned at `now` that open sessions will be cut off, the soonest first. */
+export async function grantsToWarn({ q, t }: Handle, now: number, size: number): Promise<GrantRow[]> {
+  return q
+    .select()
+    .from(t.grant)
+    .where(and(isNotNull(t.grant.warnAt), lte(t.grant.warnAt, now)))
+    .orderBy(asc(t.grant.warnAt), asc(t.grant.id))
+    .limit(size)
+}
+
+/** When the next such warning is due, ms; null when none is. */
+export async function nextWarnAt({ q, t }: Handle): Promise<number | null> {
+  const [row] = await q
+    .select({ at: t.grant.warnAt })
+    .from(t.grant)
+    .where(isNotNull(t.grant.warnAt))
+    .orderBy(asc(t.grant.warnAt))
+    .limit(1)
+  return row?.at ?? null
+}
+
+/** Takes all warnings of these credentials that are due at `now`; answers the grants that nobody else has taken. */
+export async function takeWarnings(
+  { q, t }: Tx,
+  credentialIds: readonly string[],
+  now: number,
+): Promise<GrantRow[]> {
+  return byChunks(credentialIds, (chunk) =>
+    q
+      .update(t.grant)
+      .set({ warnAt: null })
+      .where(and(inArray(t.grant.credentialId, chunk), isNotNull(t.grant.warnAt), lte(t.grant.warnAt, now)))
+      .returning(),
+  )
+}
+
+/** Warns once more, at `at`. */
+export async function warnAgain({ q, t }: Tx, ids: readonly string[], at: number): Promise<void> {
+  await eachChunk(ids, (chunk) => q.update(t.grant).set({ warnAt: at }).where(inArray(t.grant.id, chunk)))
+}
+
 export async function insertGrants({ q, t }: Tx, rows: Tables['grant']['$inferInsert'][]): Promise<void> {
   await eachChunk(rows, (chunk) => q.insert(t.grant).values(chunk))
 }
@@ -112,7 +178,7 @@ export async function endGrants(
   return byChunks(ids, (chunk) =>
     q
       .update(t.grant)
-      .set({ endedAt: at, endedBy: by, endReason: reason, effectiveEnd: at, remindAt: null })
+      .set({ endedAt: at, endedBy: by, endReason: reason, effectiveEnd: at, remindAt: null, warnAt: null })
       .where(and(inArray(t.grant.id, chunk), gt(t.grant.effectiveEnd, at)))
       .returning(),
   )

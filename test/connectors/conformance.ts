@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Order } from '~/connectors/contract'
 import type { OrderedState } from '~/domain/credential/credential'
 import { remoteConformance } from './conformance-remote'
+import { sessionConformance } from './conformance-sessions'
 import {
   all,
   deliver,
@@ -13,20 +14,24 @@ import {
   names,
   newOrder,
   type RemoteHarness,
+  type SessionHarness,
 } from './harness'
 
 /**
  * The suite that every connector passes. `remote` targets are reached over a network, by a connector that may lose
- * answers, rights and objects; a `portal` target is the portal's own evaluation, where none of that exists.
+ * answers, rights and objects; a `portal` target is the portal's own evaluation, where none of that exists; `sessions` is
+ * a real target with sessions, for connectors that end them.
  */
 export type Suite =
   | { readonly target: 'remote'; start(): Promise<RemoteHarness> }
   | { readonly target: 'portal'; start(): Promise<Harness> }
+  | { readonly target: 'sessions'; start(): Promise<SessionHarness> }
 
 export function connectorConformance(name: string, suite: Suite): void {
   describe(`${name} conforms`, () => {
     actsConformance(suite.start)
     if (suite.target === 'remote') remoteConformance(suite.start)
+    if (suite.target === 'sessions') sessionConformance(suite.start)
   })
 }
 

@@ -43,6 +43,23 @@ export interface Harness {
   close(): Promise<void>
 }
 
+/** A session that somebody opened with their account, as they see it. */
+export interface PeerSession {
+  isOpen(): boolean
+  /** Settles when the target cut it off. */
+  readonly ended: Promise<void>
+}
+
+/** What a target with sessions can be asked in its own words. */
+export interface SessionHarness extends Harness {
+  /** Signs the credential's holder in; throws when the target refuses. */
+  signIn(credentialId: string): Promise<PeerSession>
+  /** From now on the target ends no session, and says so. */
+  refuseKills(): void
+  /** From now on the target does not tell which sessions are open. */
+  hideSessions(): void
+}
+
 /** What only a target across a network can do to us. */
 export interface RemoteHarness extends Harness {
   /** Writes that reached the target since the last call. */
@@ -77,6 +94,7 @@ export function newOrder(harness: Harness, rights: readonly unknown[] = harness.
       entitlements: [],
       validFrom: null,
       validTo: null,
+      sessions: 'keep',
       secret: 'one-time-SECRET-of-the-holder',
     },
     'on',
@@ -95,6 +113,7 @@ export function inState(order: Order, state: OrderedState, rights: readonly unkn
     entitlements: on ? rights.map((mapping) => ({ mapping, until: UNTIL })) : [],
     validFrom: on ? FROM : null,
     validTo: on ? UNTIL : null,
+    sessions: on ? 'keep' : 'end',
   }
 }
 

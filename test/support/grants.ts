@@ -7,6 +7,7 @@ import {
 import type { Scope } from '~/domain/access-request/scope'
 import { approvalMacInput, canonicalScope } from '~/domain/approval/approval'
 import { grantsFrom } from '~/domain/grant/product'
+import { cutOffAt, nextWarning } from '~/domain/grant/warning'
 import type { RiskTier } from '~/domain/policy/risk-tier'
 import type { WeeklyHours } from '~/domain/schedule/schedule'
 import { sha256 } from '~/platform/backing-proof.server'
@@ -23,6 +24,8 @@ export interface Access {
   readonly from: number
   readonly to: number
   readonly weekly?: WeeklyHours | null
+  /** How long open sessions may go on after the end, ms. */
+  readonly grace?: number
   readonly site?: 'hamburg' | 'newark'
   /** The scope each seat approved, when it is not the requested one. */
   readonly approved?: { readonly it?: Scope; readonly physical_security?: Scope }
@@ -92,6 +95,7 @@ export async function grantAccess(
         }
       }),
       schedule: { validFrom: access.from, validTo: access.to, weekly: access.weekly ?? null },
+      ...(access.grace ? { grace: access.grace } : {}),
       purpose: 'Replace two cameras',
       workOrder: 'WO-1',
       sponsorId,
@@ -178,6 +182,7 @@ export async function grantAccess(
           validTo: schedule.validTo,
           weekly: schedule.weekly as Record<string, unknown> | null,
           effectiveEnd: schedule.validTo,
+          warnAt: nextWarning(cutOffAt({ ...schedule, ...rest }), now),
           createdAt: now,
         },
       ])

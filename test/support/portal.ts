@@ -3,7 +3,7 @@ import { copyFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
 import { describe, inject } from 'vitest'
-import { createPortal, type Portal } from '~/container.server'
+import { createPortal, type Portal, type PortalParts } from '~/container.server'
 import type { Engine } from '~/engine/engine.server'
 import { type SettableClock, settableClock } from '~/platform/clock.server'
 import type { Services } from '~/platform/services'
@@ -33,6 +33,7 @@ export async function openTestPortal(
   now: number = TEST_NOW,
   create: typeof createPortal = createPortal,
   baseUrl = 'http://portal.test:3000',
+  parts: Pick<PortalParts, 'connectors'> = {},
 ): Promise<TestPortal> {
   const dataDir = await temporaryFolder('daypass-test-')
   const database = dialect === 'postgres' ? await createDatabase() : null
@@ -49,7 +50,12 @@ export async function openTestPortal(
   const opened: Portal[] = []
   const open = async (): Promise<TestPortal> => {
     const mails = memoryTransport()
-    const portal = await create(settings, { clock, mailTransport: mails, print: () => undefined })
+    const portal = await create(settings, {
+      ...parts,
+      clock,
+      mailTransport: mails,
+      print: () => undefined,
+    })
     opened.push(portal)
     return {
       dialect,
@@ -72,12 +78,15 @@ export async function openTestPortal(
 /** The same tests against SQLite and against PostgreSQL. */
 export function describeOnBothDialects(
   name: string,
-  tests: (open: (now?: number) => Promise<TestPortal>, dialect: Dialect) => void,
+  tests: (
+    open: (now?: number, parts?: Pick<PortalParts, 'connectors'>) => Promise<TestPortal>,
+    dialect: Dialect,
+  ) => void,
 ): void {
   // Mutants of the rules are the same on both: one is enough to catch them.
   const dialects: Dialect[] = process.env.MUTANTS_REPORT ? ['sqlite'] : ['sqlite', 'postgres']
   describe.each(dialects)(`${name} on %s`, (dialect) => {
-    tests((now) => openTestPortal(dialect, now), dialect)
+    tests((now, parts) => openTestPortal(dialect, now, createPortal, undefined, parts), dialect)
   })
 }
 

@@ -80,6 +80,7 @@ export function deskOf(portal: TestPortal, organisation: SampleOrganisation) {
       validTo: all.validTo,
       hours: wish.openings ? 'weekly' : 'always',
       openings: wish.openings ? [...wish.openings] : [],
+      graceMinutes: '',
       purpose: all.purpose,
       workOrder: all.workOrder,
       sponsorId: idOf(all.sponsor),

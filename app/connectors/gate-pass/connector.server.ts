@@ -25,7 +25,9 @@ export class GatePassConnector implements Connector<GatePassConfig, GatePassEnti
     weeklyHours: true,
     disable: true,
     list: true,
-    liveSessionKill: true,
+    // Each time somebody comes to the gate it is asked anew: nothing is open that could be ended.
+    liveSessionKill: false,
+    noSessions: true,
     proof: 'portal',
   } as const
 

@@ -1,4 +1,5 @@
 import canonicalize from 'canonicalize'
+import { type Graced, graceEntry } from '../grant/grace'
 import type { Id } from '../kernel/ids'
 import type { RiskTier } from '../policy/risk-tier'
 import type { Schedule } from '../schedule/schedule'
@@ -25,7 +26,7 @@ export interface RevisionEntitlement {
 }
 
 /** What is approved or denied: immutable, and complete without looking anything up. */
-export interface RevisionBody {
+export interface RevisionBody extends Graced {
   readonly requestId: Id
   readonly revision: number
   readonly requesterId: Id
@@ -52,11 +53,13 @@ export type Sha256 = (text: string) => string
 
 /**
  * The revision as RFC 8785 canonical JSON, under a name of its own so that it can never be read as another signed
- * thing. People and entitlements are sets: their order does not change the text.
+ * thing. People and entitlements are sets: their order does not change the text. No grace is not written, so that a
+ * revision from before there was one keeps its digest.
  */
-export function canonicalRevision(body: RevisionBody): string {
+export function canonicalRevision({ grace, ...body }: RevisionBody): string {
   return canonicalText('daypass/revision/1', {
     ...body,
+    ...graceEntry({ grace }),
     people: sortedBy(body.people, (person) => person.id),
     entitlements: sortedBy(body.entitlements, (entitlement) => entitlement.versionId),
   })
@@ -73,6 +76,7 @@ export function requestedScope(body: RevisionBody): Scope {
     people: body.people.map((person) => person.id),
     entitlements: body.entitlements.map((entitlement) => entitlement.versionId),
     schedule: body.schedule,
+    ...graceEntry(body),
   }
 }
 

@@ -1,5 +1,6 @@
 import { canonicalText } from '../access-request/revision'
 import type { Scope } from '../access-request/scope'
+import { graceEntry } from '../grant/grace'
 import type { Id, Seat } from '../kernel/ids'
 import type { Instant } from '../kernel/time'
 
@@ -55,5 +56,6 @@ function scopeValue(scope: Scope) {
     people: [...new Set(scope.people)].sort(),
     entitlements: [...new Set(scope.entitlements)].sort(),
     schedule: scope.schedule,
+    ...graceEntry(scope),
   }
 }

@@ -19,6 +19,8 @@ export const EVENT_TYPES = [
   'credential.given',
   'credential.closed',
   'credential.reopened',
+  'credential.sessions_kept',
+  'credential.sessions_ended',
   'credential.recreated',
   'credential.attempt_failed',
   'credential.secret_shown',

@@ -12,8 +12,10 @@ export interface Capabilities {
   readonly disable: boolean
   /** The target can list its accounts. */
   readonly list: boolean
-  /** The target can end a session that is open. */
+  /** The target can end a session that is open, and tell whether one is. */
   readonly liveSessionKill: boolean
+  /** Nothing in it goes on by itself: each use is asked for anew, as at a door. */
+  readonly noSessions?: boolean
   /** The best proof its read-back gives. */
   readonly proof: ProofGrade
 }
@@ -26,6 +28,14 @@ export function endWithoutPortal(capabilities: Capabilities): EndWithoutPortal {
   if (capabilities.nativeExpiry === 'instant') return 'at_window_end'
   if (capabilities.nativeExpiry === 'date') return 'at_midnight'
   return 'never'
+}
+
+/** What becomes of a session that is open when access ends. */
+export type SessionsAtEnd = 'none' | 'ended' | 'left_open'
+
+export function sessionsAtEnd({ liveSessionKill, noSessions }: Capabilities): SessionsAtEnd {
+  if (liveSessionKill) return 'ended'
+  return noSessions ? 'none' : 'left_open'
 }
 
 /** A system that can neither keep weekly hours itself nor be switched off and on refuses weekly schedules. */

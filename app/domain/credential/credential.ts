@@ -16,7 +16,7 @@ export type OrderedState = 'on' | 'off' | 'gone'
 /**
  * What a person may hold in a system at an instant.
  * `on`: the entitlements below; `off`: nothing now, but a live grant may open it again (object and secret stay);
- * `gone`: nothing, and nothing to come.
+ * `gone`: nothing, nothing to come, and no session that may go on.
  */
 export interface Desired {
   readonly state: OrderedState
@@ -24,6 +24,8 @@ export interface Desired {
   readonly entitlements: ReadonlyMap<Id, Instant>
   /** Why it is not on; empty when it is. Shown at the gate and on time lines. */
   readonly why: readonly WhyNot[]
+  /** Not on: until when sessions that are open may go on, ms; null when they end at once. Null while it is on. */
+  readonly sessionsUntil: Instant | null
 }
 
 export type WhyNot =

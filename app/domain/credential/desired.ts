@@ -2,9 +2,10 @@ import type { Cap, Grant } from '../grant/grant'
 import { capEnd, ownEnd, unionAround } from '../grant/window'
 import type { Id } from '../kernel/ids'
 import type { Instant } from '../kernel/time'
-import { type Lock, lockApplies, lockNames } from '../lock/lock'
+import { type Lock, lockApplies } from '../lock/lock'
 import { isOpenAt, nextTransition } from '../schedule/opening'
 import type { Credential, Desired, WhyNot } from './credential'
+import { bearsOn, graceEnd, sessionsUntil } from './sessions'
 
 /** What one grant has to say at an instant. */
 type Standing = 'open' | WhyNot
@@ -26,7 +27,7 @@ const WHY_ORDER: readonly WhyNot[] = [
 /**
  * What the holder of the credential may hold in its system at `now`: the one rule behind the engine, the gate and
  * every screen. Grants of other people or systems are ignored. The answer never changes between `now` and
- * `nextBoundary` of the same arguments.
+ * `nextBoundary` of the same arguments. While sessions may go on, the object stays: by it they are ended.
  */
 export function desired(
   credential: Credential,
@@ -44,11 +45,13 @@ export function desired(
     const union = unionAround(own, caps, grant.entitlementVersionId, now)
     if (union !== null) entitlements.set(grant.entitlementVersionId, union.to)
   })
-  if (entitlements.size > 0) return { state: 'on', entitlements, why: [] }
+  if (entitlements.size > 0) return { state: 'on', entitlements, why: [], sessionsUntil: null }
 
+  const until = sessionsUntil(credential, own, locks, caps, now)
   const toCome = standings.filter((standing) => !OVER.has(standing))
-  if (toCome.length > 0) return { state: 'off', entitlements, why: reasons(toCome) }
-  return { state: 'gone', entitlements, why: own.length === 0 ? ['no_grant'] : reasons(standings) }
+  if (toCome.length > 0) return { state: 'off', entitlements, why: reasons(toCome), sessionsUntil: until }
+  const why: readonly WhyNot[] = own.length === 0 ? ['no_grant'] : reasons(standings)
+  return { state: until === null ? 'gone' : 'off', entitlements, why, sessionsUntil: until }
 }
 
 /**
@@ -62,8 +65,9 @@ export function nextBoundary(
   caps: readonly Cap[],
   now: Instant,
 ): Instant | null {
-  const running = grantsOf(credential, grants).filter((grant) => !isOver(grant, now))
-  if (running.length === 0) return null
+  const own = grantsOf(credential, grants)
+  const running = own.filter((grant) => !isOver(grant, now))
+  const lingering = own.filter((grant) => isOver(grant, now) && (graceEnd(grant) ?? now) > now)
 
   let next = Number.POSITIVE_INFINITY
   const consider = (at: Instant | null) => {
@@ -75,8 +79,13 @@ export function nextBoundary(
     consider(capEnd(grant, caps))
     if (grant.schedule.weekly !== null) consider(nextTransition(grant.schedule, now))
   }
+  for (const grant of lingering) {
+    consider(graceEnd(grant))
+    consider(capEnd(grant, caps))
+  }
+  const counting = [...running, ...lingering]
   for (const lock of locks) {
-    if (!lockNames(lock, credential) && !running.some((grant) => lockNames(lock, grant))) continue
+    if (!counting.some((grant) => bearsOn(lock, credential, grant))) continue
     consider(lock.placedAt)
     consider(lock.liftedAt)
   }

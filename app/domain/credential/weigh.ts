@@ -20,7 +20,7 @@ export interface StandingFacts {
 /** The arguments of `desired` and `nextBoundary`, after everything that proves nothing was left out. */
 export interface Standing {
   readonly credential: Credential
-  /** Grants that both seats' approvals cover. */
+  /** Grants that both seats' approvals cover: those that run, are to come, or are over and may have a grace. */
   readonly grants: readonly Grant[]
   readonly locks: readonly Lock[]
   readonly caps: readonly Cap[]

@@ -2,6 +2,7 @@ import { type Revision, requestedScope, revisionDigest, type Sha256 } from '../a
 import { covers, isEmptyScope, type Scope } from '../access-request/scope'
 import type { Approval } from '../approval/approval'
 import { SEATS } from '../kernel/ids'
+import { graceEntry } from './grace'
 import type { Grant } from './grant'
 
 /** What the issuer needs to check a grant against: it trusts no row, only the keys behind these. */
@@ -39,6 +40,7 @@ export function whyUnbacked(
     people: [grant.personId],
     entitlements: [grant.entitlementVersionId],
     schedule: grant.schedule,
+    ...graceEntry(grant),
   }
   // An empty schedule is covered by every other one, and would give nothing until its planned end.
   if (!asWritten || isEmptyScope(scope) || !covers(requestedScope(body), scope)) return 'not_of_revision'

@@ -1,9 +1,10 @@
 import type { Id } from '../kernel/ids'
 import type { Instant } from '../kernel/time'
 import type { Schedule } from '../schedule/schedule'
+import type { Graced } from './grace'
 
 /** person x entitlement version x schedule out of the intersection of two approvals; never edited, only ended early. */
-export interface Grant {
+export interface Grant extends Graced {
   readonly id: Id
   readonly requestId: Id
   readonly revisionId: Id

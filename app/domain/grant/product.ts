@@ -1,5 +1,6 @@
 import type { Revision } from '../access-request/revision'
 import type { Scope } from '../access-request/scope'
+import { graceEntry } from './grace'
 import type { Grant } from './grant'
 
 export type NewGrant = Omit<Grant, 'id' | 'endedAt'>
@@ -23,6 +24,7 @@ export function grantsFrom(scope: Scope, revision: Revision): readonly NewGrant[
       entitlementId: entitlement.entitlementId,
       entitlementVersionId: entitlement.versionId,
       schedule: scope.schedule,
+      ...graceEntry(scope),
     })),
   )
 }

@@ -1,4 +1,5 @@
 import { covers, type Scope } from '../access-request/scope'
+import { graceEntry } from '../grant/grace'
 import { isEmptySchedule, scheduleCovers } from '../schedule/algebra'
 import type { Schedule } from '../schedule/schedule'
 import { notice, type PolicyCheck, type PolicyInput, refusal, tiersOf } from './policy-input'
@@ -44,6 +45,7 @@ function checkPending(input: PolicyInput, schedule: Schedule): readonly PolicyCh
     people: input.people.map((person) => person.id),
     entitlements: input.entitlements.map((entitlement) => entitlement.versionId),
     schedule,
+    ...graceEntry(input),
   }
   if (draft.people.length === 0 || draft.entitlements.length === 0) return []
   const duplicate = input.pending.some((pending) => covers(pending, draft))

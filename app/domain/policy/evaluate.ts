@@ -1,5 +1,6 @@
 import type { Problem } from '../kernel/result'
 import { checkEntitlements } from './check-entitlements'
+import { checkGrace } from './check-grace'
 import { checkPapers } from './check-papers'
 import { checkTexts } from './check-texts'
 import { checkWindow } from './check-window'
@@ -10,7 +11,13 @@ import type { PolicyCheck, PolicyInput } from './policy-input'
  * something not filled in yet are left out; what is missing has a check of its own.
  */
 export function evaluate(input: PolicyInput): readonly PolicyCheck[] {
-  return [...checkEntitlements(input), ...checkWindow(input), ...checkPapers(input), ...checkTexts(input)]
+  return [
+    ...checkEntitlements(input),
+    ...checkWindow(input),
+    ...checkGrace(input),
+    ...checkPapers(input),
+    ...checkTexts(input),
+  ]
 }
 
 /** The checks that keep the draft from being submitted, as problems next to their fields. */

@@ -1,5 +1,6 @@
 import type { Scope } from '../access-request/scope'
 import type { Capabilities } from '../connected-system/connected-system'
+import type { Graced } from '../grant/grace'
 import type { Id } from '../kernel/ids'
 import type { Instant } from '../kernel/time'
 import type { Schedule } from '../schedule/schedule'
@@ -9,7 +10,7 @@ import type { Policies } from './policy'
 import type { RiskTier } from './risk-tier'
 
 /** A draft and all that policy needs to know about what it names. Null where nothing was chosen or typed yet. */
-export interface PolicyInput {
+export interface PolicyInput extends Graced {
   readonly now: Instant
   readonly policies: Policies
   readonly site: { readonly id: Id; readonly timeZone: string; readonly archivedAt: Instant | null } | null
@@ -62,6 +63,7 @@ export type PolicyField =
   | 'validFrom'
   | 'validTo'
   | 'weekly'
+  | 'grace'
   | 'purpose'
   | 'workOrder'
   | 'sponsorId'

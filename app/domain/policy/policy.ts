@@ -19,6 +19,8 @@ export interface TierPolicy {
   readonly confirmWithin: Millis
   /** Refuses systems where access never ends while the portal is down. */
   readonly forbidNeverEnding: boolean
+  /** The longest grace for sessions that are open at the window's end, ms; 0 allows none. */
+  readonly maxGrace: Millis
 }
 
 export type Policies = Readonly<Record<RiskTier, TierPolicy>>
@@ -34,6 +36,7 @@ export const DEFAULT_POLICIES: Policies = {
     escortRequired: false,
     confirmWithin: 15 * MINUTE,
     forbidNeverEnding: false,
+    maxGrace: 60 * MINUTE,
   },
   medium: {
     version: 0,
@@ -44,6 +47,7 @@ export const DEFAULT_POLICIES: Policies = {
     escortRequired: false,
     confirmWithin: 10 * MINUTE,
     forbidNeverEnding: false,
+    maxGrace: 30 * MINUTE,
   },
   high: {
     version: 0,
@@ -54,6 +58,7 @@ export const DEFAULT_POLICIES: Policies = {
     escortRequired: true,
     confirmWithin: 5 * MINUTE,
     forbidNeverEnding: true,
+    maxGrace: 15 * MINUTE,
   },
   critical: {
     version: 0,
@@ -64,6 +69,7 @@ export const DEFAULT_POLICIES: Policies = {
     escortRequired: true,
     confirmWithin: 5 * MINUTE,
     forbidNeverEnding: true,
+    maxGrace: 0,
   },
 }
 

@@ -9,6 +9,8 @@ export interface Expected {
   readonly entitlements: readonly string[]
   /** The expiry the target was told to enforce; null when it keeps none. */
   readonly expiresAt: Instant | null
+  /** No session may be open: the target can end them, and tell. */
+  readonly sessionsEnded?: boolean
 }
 
 /** What the read-back is compared with. */
@@ -19,8 +21,14 @@ export interface Known {
   readonly nativeId: string | null
 }
 
-export type Doubt = 'unseen' | 'identity_changed' | 'identity_unconfirmed' | 'sentinel_missing' | 'weak_proof'
-export type Difference = 'missing' | 'still_on' | 'still_there' | 'entitlements' | 'expiry'
+export type Doubt =
+  | 'unseen'
+  | 'identity_changed'
+  | 'identity_unconfirmed'
+  | 'sentinel_missing'
+  | 'weak_proof'
+  | 'sessions_unseen'
+export type Difference = 'missing' | 'still_on' | 'still_there' | 'entitlements' | 'expiry' | 'session_open'
 
 export type Verdict =
   /** The target holds what was ordered. */
@@ -37,7 +45,7 @@ export function judge(expected: Expected, seen: Observation, known: Known): Verd
   const doubt = doubtOf(seen, known)
   if (isForeign(seen)) {
     if (expected.state === 'on' || standsForOurs(seen, known)) return { kind: 'conflict' }
-    return doubt ? { kind: 'unknown', doubt } : { kind: 'settled' }
+    return doubt ? { kind: 'unknown', doubt } : sessionsOf(expected, seen)
   }
   if (expected.state === 'on') {
     if (doubt && doubt !== 'weak_proof') return { kind: 'unknown', doubt }
@@ -48,32 +56,52 @@ export function judge(expected: Expected, seen: Observation, known: Known): Verd
   if (seen.presence === 'disabled' && expected.state === 'gone' && !seen.keptAtEnd) {
     return { kind: 'differs', difference: 'still_there' }
   }
-  return doubt ? { kind: 'unknown', doubt } : { kind: 'settled' }
+  return doubt ? { kind: 'unknown', doubt } : sessionsOf(expected, seen)
+}
+
+/** The object is as it should be; so are its sessions when they may go on, or were seen to be gone. */
+function sessionsOf(expected: Expected, seen: Observation): Verdict {
+  if (hasSessionTooMany(expected, seen)) return { kind: 'differs', difference: 'session_open' }
+  return sessionsUnseen(expected, seen) ? { kind: 'unknown', doubt: 'sessions_unseen' } : { kind: 'settled' }
 }
 
 /**
  * The proof that whatever was not ordered is not held any more, or null while that is not proved. Absence and being
  * switched off count only when the same read-back showed that it can see: sentinel and identity. What was ordered off
  * and is on has not ended, whichever rights it still shows: what an account may do without them, the portal cannot know.
+ * Where sessions are to be ended, one that is open, or may be, is access that goes on.
  */
 export function proofOfLoss(expected: Expected, seen: Observation, known: Known): ProofGrade | null {
-  if (doubtOf(seen, known)) return null
-  if (isForeign(seen)) return standsForOurs(seen, known) ? null : seen.proof
+  if (doubtOf(seen, known) || sessionsUnseen(expected, seen)) return null
+  if (isForeign(seen)) {
+    return standsForOurs(seen, known) || hasSessionTooMany(expected, seen) ? null : seen.proof
+  }
   return holdsMore(expected, seen) ? null : seen.proof
 }
 
 /** Is more held than was ordered? */
 export function holdsMore(expected: Expected, seen: Observation): boolean {
+  if (hasSessionTooMany(expected, seen)) return true
   if (seen.presence !== 'present') return false
   return expected.state !== 'on' || seen.entitlements.some((name) => !expected.entitlements.includes(name))
 }
 
-/** Our object is there again, or switched on again, although its end was confirmed. */
+/** Our object is there again, or switched on again, or used in a session, although its end was confirmed. */
 export function isResurrected(seen: Observation, expected: OrderedState): boolean {
   if (isForeign(seen)) return false
+  if (expected === 'gone' && (seen.liveSessions ?? 0) > 0) return true
   return (
     seen.presence === 'present' || (expected === 'gone' && seen.presence === 'disabled' && !seen.keptAtEnd)
   )
+}
+
+function hasSessionTooMany({ sessionsEnded }: Expected, { liveSessions }: Observation): boolean {
+  return sessionsEnded === true && (liveSessions ?? 0) > 0
+}
+
+/** Sessions are to be ended, and this read-back does not say whether any is left. */
+function sessionsUnseen({ sessionsEnded }: Expected, { liveSessions }: Observation): boolean {
+  return sessionsEnded === true && liveSessions !== 0
 }
 
 function judgeHeld(expected: Expected, seen: Observation): Verdict {

@@ -17,6 +17,8 @@ export interface Observation {
   readonly ours: boolean
   /** The system keeps an object, switched off, when nothing is left to come: `disabled` is then its end. */
   readonly keptAtEnd?: boolean
+  /** Sessions of the credential that are open, whoever's object it is now; null or left out where the target cannot tell. */
+  readonly liveSessions?: number | null
   /** An object that must be there was seen in the same read-back: the reader can see. */
   readonly sentinelSeen: boolean
   /** The target's own identity as read in the same read-back. */

@@ -1,5 +1,7 @@
 import type { RevisionBody } from '~/domain/access-request/revision'
+import { graceEntry } from '~/domain/grant/grace'
 import type { Problem } from '~/domain/kernel/result'
+import type { Millis } from '~/domain/kernel/time'
 import { evaluate, notices, refusals } from '~/domain/policy/evaluate'
 import type { PolicyCheck } from '~/domain/policy/policy-input'
 import type { Schedule } from '~/domain/schedule/schedule'
@@ -10,7 +12,7 @@ import {
   toPolicyPeople,
   toRevisionEntitlement,
 } from './draft-facts.server'
-import { readSchedule } from './read-schedule'
+import { readGrace, readSchedule } from './read-schedule'
 import type { RequestDraft } from './request-draft'
 
 /** What is wrong with a draft, and what its people should know although it refuses nothing. */
@@ -18,6 +20,7 @@ export interface Assessment {
   readonly problems: readonly Problem[]
   readonly notices: readonly PolicyCheck[]
   readonly schedule: Schedule | null
+  readonly grace: Millis
 }
 
 /** The same analysis behind every page of the wizard and the sending itself. */
@@ -29,6 +32,8 @@ export function assessDraft(
   const { site, vendor } = facts
   const read = site === null ? null : readSchedule(draft, site.timeZone)
   const schedule = read?.ok ? read.value : null
+  const chosen = readGrace(draft.graceMinutes)
+  const grace = chosen.ok ? chosen.value : 0
   const checks = evaluate({
     now: facts.now,
     policies: facts.policies,
@@ -38,19 +43,21 @@ export function assessDraft(
     entitlements: facts.entitlements.map((entitlement) => toPolicyEntitlement(services, entitlement)),
     documents: facts.documents,
     schedule,
+    grace,
     purpose: draft.purpose,
     workOrder: draft.workOrder,
     sponsor: facts.sponsor,
     requesterId: facts.requester.id,
     pending: facts.pending,
   })
-  const typed = read && !read.ok ? read.problems : []
+  const typed = [read, chosen].flatMap((each) => (each && !each.ok ? each.problems : []))
   // What could not be read is not missing.
   const refused = refusals(checks).filter(({ code }) => typed.length === 0 || code !== 'window_missing')
   return {
     problems: withZone([...namedProblems(facts, draft), ...typed, ...refused], site?.timeZone),
     notices: withZone(notices(checks), site?.timeZone),
     schedule,
+    grace,
   }
 }
 
@@ -83,7 +90,7 @@ function withZone<T extends { readonly detail?: Problem['detail'] }>(
 export function revisionBodyOf(
   facts: DraftFacts,
   draft: RequestDraft,
-  schedule: Schedule,
+  { schedule, grace }: { readonly schedule: Schedule; readonly grace: Millis },
   revision: number,
 ): RevisionBody {
   const { site, sponsor, requester } = facts
@@ -97,6 +104,7 @@ export function revisionBodyOf(
     people: facts.people.map(({ id, name }) => ({ id, name })),
     entitlements: facts.entitlements.map((each) => toRevisionEntitlement(facts.policies, each)),
     schedule,
+    ...graceEntry({ grace }),
     purpose: draft.purpose.trim(),
     workOrder: draft.workOrder.trim(),
     sponsorId: sponsor.id,

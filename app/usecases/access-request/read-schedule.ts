@@ -1,5 +1,6 @@
+import { LONGEST_GRACE } from '~/domain/grant/grace'
 import { ok, type Problem, type Result } from '~/domain/kernel/result'
-import type { Instant } from '~/domain/kernel/time'
+import { type Instant, MINUTE, type Millis } from '~/domain/kernel/time'
 import { normaliseWeekly } from '~/domain/schedule/algebra'
 import { parseLocalDateTime } from '~/domain/schedule/local-time'
 import type { Schedule, WeeklyHours, WeeklyOpening } from '~/domain/schedule/schedule'
@@ -50,4 +51,15 @@ function readWeekly(typed: TypedSchedule, timeZone: string, problems: Problem[])
   if (typed.openings.length === 0) problems.push({ code: 'weekly_empty', field: 'weekly' })
   if (problems.length > before) return null
   return { timeZone, openings: normaliseWeekly(typed.openings as readonly WeeklyOpening[]) }
+}
+
+/** The lengths of grace that a form offers, minutes. */
+export const GRACE_CHOICES = ['5', '10', '15', '30', '45', '60'] as const
+
+/** The grace that was chosen, ms; none where nothing was. Problems at `grace`: choice_missing. */
+export function readGrace(minutes: string): Result<Millis> {
+  if (!/^\d{0,2}$/.test(minutes) || Number(minutes) * MINUTE > LONGEST_GRACE) {
+    return { ok: false, problems: [{ code: 'choice_missing', field: 'grace' }] }
+  }
+  return ok(Number(minutes) * MINUTE)
 }

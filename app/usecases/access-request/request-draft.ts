@@ -25,6 +25,8 @@ const draftSchema = z.object({
     .array(z.object({ day: z.number().int().min(1).max(7), from: z.string().max(5), to: z.string().max(5) }))
     .max(7)
     .catch([]),
+  /** Minutes for which open sessions may go on, as chosen; empty for none. */
+  graceMinutes: z.string().max(4).catch(''),
   purpose: keptText,
   workOrder: keptText,
   sponsorId: z.string().max(64).catch(''),
@@ -47,6 +49,7 @@ const STEP_OF_FIELD: Readonly<Record<string, Step>> = {
   validFrom: 'when',
   validTo: 'when',
   weekly: 'when',
+  grace: 'when',
   purpose: 'why',
   workOrder: 'why',
   sponsorId: 'why',
@@ -66,7 +69,8 @@ export function withAnswers(draft: RequestDraft, step: Step, typed: Partial<Requ
   if (step === 'who') put('people')
   if (step === 'where') put('siteId')
   if (step === 'what') put('entitlements')
-  if (step === 'when') for (const key of ['validFrom', 'validTo', 'hours', 'openings'] as const) put(key)
+  if (step === 'when')
+    for (const key of ['validFrom', 'validTo', 'hours', 'openings', 'graceMinutes'] as const) put(key)
   if (step === 'why') for (const key of ['purpose', 'workOrder', 'sponsorId'] as const) put(key)
   // Rights belong to a site: those of another one would only be refused later.
   if (next.siteId !== draft.siteId && draft.siteId !== '') next.entitlements = []

@@ -44,6 +44,8 @@ export interface GrantLine {
   readonly validTo: Instant
   readonly weekly: WeeklyHours | null
   readonly effectiveEnd: Instant
+  /** Access is over, and open sessions may go on until then; null otherwise. */
+  readonly sessionsUntil: Instant | null
   readonly endReason: string | null
   readonly status: GrantStatus
   readonly mayEnd: boolean
@@ -192,6 +194,8 @@ async function grantLines(
       validTo: grant.validTo,
       weekly: grant.weekly as WeeklyHours | null,
       effectiveEnd: grant.effectiveEnd,
+      sessionsUntil:
+        grant.effectiveEnd <= now && grant.grace > 0 ? (standing?.want.sessionsUntil ?? null) : null,
       endReason: grant.endReason,
       status: grantStatus(grant, standing, ends, now),
       mayEnd: grant.effectiveEnd > now && mayEnd(actor, request, grant, now),

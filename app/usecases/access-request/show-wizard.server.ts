@@ -1,10 +1,15 @@
 import { revisionDigest } from '~/domain/access-request/revision'
-import { canKeepWeeklyHours, endWithoutPortal } from '~/domain/connected-system/connected-system'
+import {
+  type Capabilities,
+  canKeepWeeklyHours,
+  endWithoutPortal,
+  sessionsAtEnd,
+} from '~/domain/connected-system/connected-system'
 import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
 import { ok, type Problem, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant, Millis } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
-import type { Policies } from '~/domain/policy/policy'
+import type { Policies, TierPolicy } from '~/domain/policy/policy'
 import type { PolicyCheck } from '~/domain/policy/policy-input'
 import type { RiskTier } from '~/domain/policy/risk-tier'
 import type { Schedule } from '~/domain/schedule/schedule'
@@ -31,6 +36,8 @@ export interface Offer {
   readonly riskTier: RiskTier
   readonly escort: boolean
   readonly maxLength: Millis
+  /** The longest grace for open sessions, ms; null where it has no meaning, because there are no sessions. */
+  readonly maxGrace: Millis | null
   readonly requiredDocuments: readonly string[]
   readonly keepsHours: boolean
   /** Why it cannot be picked, as a problem's code; null when it can. */
@@ -56,6 +63,7 @@ export interface Wizard {
   readonly problems: readonly Problem[]
   readonly notices: readonly PolicyCheck[]
   readonly schedule: Schedule | null
+  readonly grace: Millis
   /** Seats for which nobody may decide this: it would wait until it lapses. */
   readonly emptySeats: readonly Seat[]
   /** The digest of what would be sent; null while something is wrong. */
@@ -80,9 +88,11 @@ export async function showWizard(
   const draft = draftOf(request)
   const facts = await factsOfDraft(services, read, request, draft, now)
   const assessment = assessDraft(services, facts, draft)
-  const { problems, schedule } = assessment
+  const { problems, schedule, grace } = assessment
   const body =
-    problems.length === 0 && schedule ? revisionBodyOf(facts, draft, schedule, request.revision + 1) : null
+    problems.length === 0 && schedule
+      ? revisionBodyOf(facts, draft, { schedule, grace }, request.revision + 1)
+      : null
   const all = step === 'check'
   const emptySeats: Seat[] = []
   if (body && all) {
@@ -109,6 +119,7 @@ export async function showWizard(
     problems,
     notices: assessment.notices,
     schedule,
+    grace,
     emptySeats,
     digest: body && revisionDigest(body, sha256),
     now,
@@ -153,12 +164,20 @@ async function offersAt(services: Services, h: Handle, siteId: Id, policies: Pol
         riskTier: right.riskTier,
         escort: right.escortRequired || policy.escortRequired,
         maxLength: policy.maxLength,
+        maxGrace: maxGraceOf(right.capabilities, policy),
         requiredDocuments: policy.requiredDocuments,
         keepsHours: canKeepWeeklyHours(right.capabilities),
         refused: neverEnds ? ('never_ends_alone' as const) : null,
       }
     })
     .sort((a, b) => a.systemName.localeCompare(b.systemName, 'en') || a.name.localeCompare(b.name, 'en'))
+}
+
+/** None at all where open sessions cannot be ended: nobody could keep to it. */
+function maxGraceOf(capabilities: Capabilities, { maxGrace }: TierPolicy): Millis | null {
+  const sessions = sessionsAtEnd(capabilities)
+  if (sessions === 'none') return null
+  return sessions === 'ended' ? maxGrace : 0
 }
 
 function isEligible(services: Services, each: NamedEntitlement): boolean {

@@ -45,7 +45,7 @@ export async function submitRequest(
 
     const draft = draftOf(request)
     const facts = await factsOfDraft(services, tx, request, draft, now)
-    const { problems, schedule } = assessDraft(services, facts, draft)
+    const { problems, schedule, grace } = assessDraft(services, facts, draft)
     const [first, ...rest] = problems
     if (first) return refuse(first, ...rest)
     if (!schedule) return refuse('window_missing')
@@ -58,7 +58,7 @@ export async function submitRequest(
       validTo,
     })
     if (!next.ok) return next
-    const body = revisionBodyOf(facts, draft, schedule, request.revision + 1)
+    const body = revisionBodyOf(facts, draft, { schedule, grace }, request.revision + 1)
     if (revisionDigest(body, sha256) !== input.shownDigest) return refuse('changed_meanwhile')
     await saveRevision(services, tx, actor, request, body, now)
     await tellYourTurn(services, tx, now, body)

@@ -1,4 +1,5 @@
 import type { RevisionBody } from '~/domain/access-request/revision'
+import { graceOf } from '~/domain/grant/grace'
 import type { Id } from '~/domain/kernel/ids'
 import type { Millis } from '~/domain/kernel/time'
 
@@ -15,6 +16,7 @@ export interface Difference {
   /** Longer or shorter by so much, ms. */
   readonly lengthChanged: Millis
   readonly hoursChanged: boolean
+  readonly graceChanged: boolean
   readonly sponsorChanged: boolean
   readonly purposeChanged: boolean
   readonly same: boolean
@@ -42,6 +44,7 @@ export function differenceFrom(
   const lengthOf = ({ schedule }: RevisionBody) => schedule.validTo - schedule.validFrom
   const lengthChanged = lengthOf(body) - lengthOf(earlier)
   const hoursChanged = JSON.stringify(body.schedule.weekly) !== JSON.stringify(earlier.schedule.weekly)
+  const graceChanged = graceOf(body) !== graceOf(earlier)
   const sponsorChanged = body.sponsorId !== earlier.sponsorId
   const purposeChanged = body.purpose !== earlier.purpose
   const lists = [peopleAdded, peopleDropped, accessAdded, accessDropped, accessChanged]
@@ -55,12 +58,14 @@ export function differenceFrom(
     accessChanged,
     lengthChanged,
     hoursChanged,
+    graceChanged,
     sponsorChanged,
     purposeChanged,
     same:
       lists.every((list) => list.length === 0) &&
       lengthChanged === 0 &&
       !hoursChanged &&
+      !graceChanged &&
       !sponsorChanged &&
       !purposeChanged,
   }

@@ -1,18 +1,21 @@
 import { type RevisionBody, requestedScope } from '~/domain/access-request/revision'
 import { isEmptyScope, type Scope } from '~/domain/access-request/scope'
+import { graceEntry, graceOf } from '~/domain/grant/grace'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Problem, type Result } from '~/domain/kernel/result'
-import type { Instant } from '~/domain/kernel/time'
+import { type Instant, MINUTE } from '~/domain/kernel/time'
 import { scheduleCovers } from '~/domain/schedule/algebra'
 import { localText } from '~/domain/schedule/local-time'
 import type { Schedule } from '~/domain/schedule/schedule'
-import { readSchedule, type TypedSchedule } from '~/usecases/access-request/read-schedule'
+import { readGrace, readSchedule, type TypedSchedule } from '~/usecases/access-request/read-schedule'
 
 /** What an approver left ticked and typed. */
 export interface TypedScope extends TypedSchedule {
   readonly people: readonly Id[]
   /** Entitlement version ids. */
   readonly entitlements: readonly Id[]
+  /** Minutes for which open sessions may go on; empty for none. */
+  readonly graceMinutes: string
 }
 
 /** The form of "approve less" as it is first shown: all that was asked for. */
@@ -27,6 +30,7 @@ export function typedFrom(body: RevisionBody): TypedScope {
     validTo: localText(schedule.validTo, site.timeZone),
     hours: schedule.weekly === null ? 'always' : 'weekly',
     // The form holds one opening a day.
+    graceMinutes: graceOf(body) === 0 ? '' : String(graceOf(body) / MINUTE),
     openings: openings.filter((opening, index) => openings.findIndex((o) => o.day === opening.day) === index),
   }
 }
@@ -48,8 +52,13 @@ export function narrowerScope(body: RevisionBody, typed: TypedScope, now: Instan
   if (!typed.entitlements.every((id) => requested.entitlements.includes(id))) {
     problems.push({ code: 'scope_wider', field: 'entitlements' })
   }
+  const grace = readGrace(typed.graceMinutes)
+  if (!grace.ok) problems.push(...grace.problems)
+  else if (grace.value > graceOf(body)) problems.push({ code: 'scope_wider', field: 'grace' })
   const read = readSchedule(typed, body.site.timeZone)
-  if (!read.ok) return { ok: false, problems: [...problems, ...read.problems] }
+  if (!read.ok || !grace.ok) {
+    return { ok: false, problems: [...problems, ...(read.ok ? [] : read.problems)] }
+  }
   const asked = requested.schedule
   const sameHours = typed.hours === shown.hours && same(typed.openings, shown.openings)
   const schedule: Schedule = {
@@ -58,7 +67,12 @@ export function narrowerScope(body: RevisionBody, typed: TypedScope, now: Instan
     weekly: sameHours ? asked.weekly : read.value.weekly,
   }
   problems.push(...scheduleProblems(asked, schedule, now))
-  const scope = { people: typed.people, entitlements: typed.entitlements, schedule }
+  const scope = {
+    people: typed.people,
+    entitlements: typed.entitlements,
+    schedule,
+    ...graceEntry({ grace: grace.value }),
+  }
   if (problems.length === 0 && isEmptyScope(scope)) problems.push({ code: 'scope_empty', field: 'weekly' })
   return problems.length > 0 ? { ok: false, problems } : ok(scope)
 }

@@ -1,5 +1,6 @@
 import type { RevisionBody } from '~/domain/access-request/revision'
 import { systemIsConfirmed } from '~/domain/connected-system/confirmation'
+import { graceEntry } from '~/domain/grant/grace'
 import type { Instant } from '~/domain/kernel/time'
 import { evaluate } from '~/domain/policy/evaluate'
 import type { PolicyCheck, PolicyEntitlement, PolicyInput } from '~/domain/policy/policy-input'
@@ -25,6 +26,7 @@ export function checkRevision(
     entitlements: sentEntitlements(services, facts, body),
     documents: facts.documents,
     schedule: body.schedule,
+    ...graceEntry(body),
     purpose: body.purpose,
     workOrder: body.workOrder,
     sponsor: facts.sponsor,

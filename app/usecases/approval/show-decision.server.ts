@@ -1,6 +1,10 @@
 import type { RequestState } from '~/domain/access-request/request'
 import type { RevisionBody } from '~/domain/access-request/revision'
-import { endWithoutPortal } from '~/domain/connected-system/connected-system'
+import {
+  type Capabilities,
+  endWithoutPortal,
+  sessionsAtEnd,
+} from '~/domain/connected-system/connected-system'
 import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
@@ -75,16 +79,8 @@ export async function showDecision(
     sponsorName: facts.sponsor?.name ?? '',
     vendor: await vendorOf(services, facts),
     people: await peopleOf(services, facts, body),
-    withoutPortal: Object.fromEntries(
-      facts.entitlements.flatMap(({ entitlement, system }) =>
-        body.entitlements
-          .filter((sent) => sent.entitlementId === entitlement.id)
-          .map((sent) => [
-            sent.versionId,
-            endWithoutPortal(services.connectors.get(system.kind).capabilities),
-          ]),
-      ),
-    ),
+    withoutPortal: byVersion(services, facts, body, endWithoutPortal),
+    sessions: byVersion(services, facts, body, sessionsAtEnd),
     checks: checkRevision(services, facts, body, submittedAt),
     overlaps: await overlapsOf(services, body, now),
     lastTime: await compared(services, each),
@@ -95,6 +91,22 @@ export async function showDecision(
     barred: mayDecide.length > 0 ? null : whyBarred(each, actor, now),
     now,
   })
+}
+
+/** What the capabilities of each right's system come to, by entitlement version. */
+function byVersion<T>(
+  { connectors }: Pick<Services, 'connectors'>,
+  facts: DraftFacts,
+  body: RevisionBody,
+  of: (capabilities: Capabilities) => T,
+): Readonly<Record<Id, T>> {
+  return Object.fromEntries(
+    facts.entitlements.flatMap(({ entitlement, system }) =>
+      body.entitlements
+        .filter((sent) => sent.entitlementId === entitlement.id)
+        .map((sent) => [sent.versionId, of(connectors.get(system.kind).capabilities)]),
+    ),
+  )
 }
 
 async function vendorOf(services: Services, { vendor, approvals, now }: DraftFacts) {

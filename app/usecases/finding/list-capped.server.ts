@@ -1,5 +1,5 @@
 import type { CapReason } from '~/domain/grant/grant'
-import { capEnd } from '~/domain/grant/window'
+import { capEnd, ownEnd } from '~/domain/grant/window'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
@@ -91,7 +91,9 @@ async function cappedOf(
 
 /** What of a credential's running grants is capped at `now`, and why; null when nothing is. */
 function heldBack({ standing, facts }: CredentialStanding, now: Instant) {
-  const capped = standing.grants.filter((grant) => !(now < capEnd(grant, standing.caps)))
+  const capped = standing.grants.filter(
+    (grant) => now < ownEnd(grant) && !(now < capEnd(grant, standing.caps)),
+  )
   if (capped.length === 0) return null
   const versionIds = new Set(capped.map((grant) => grant.entitlementVersionId))
   const caps = standing.caps.filter(

@@ -116,7 +116,7 @@ async function findPass(
 
 /** A pass that ended opens nothing again: who was given access anew has a new one, and old pictures of codes lie about. */
 function usedUp(found: CredentialStanding): CredentialStanding {
-  return { ...found, want: { state: 'gone', entitlements: new Map(), why: ['ended'] } }
+  return { ...found, want: { state: 'gone', entitlements: new Map(), why: ['ended'], sessionsUntil: null } }
 }
 
 /** Only grants that can still give are weighed; where none is left, the last one tells the guard why. */

@@ -1,4 +1,5 @@
 import type { WhyNot } from '~/domain/credential/credential'
+import { cutOffOf } from '~/domain/credential/cut-off'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { Actor } from '~/domain/person/roles'
@@ -23,6 +24,10 @@ export interface Holding {
   readonly why: readonly WhyNot[]
   readonly from: Instant
   readonly until: Instant
+  /** Access is over, and open sessions may go on until then; null otherwise. */
+  readonly sessionsUntil: Instant | null
+  /** When open sessions are cut off; null where they cannot be. */
+  readonly cutOff: Instant | null
   readonly requestId: Id
   readonly isPass: boolean
   readonly isMine: boolean
@@ -45,7 +50,9 @@ export async function listHoldings(services: Services, actor: Actor): Promise<re
   )
   const holdings = standings.flatMap((each) => {
     const { facts, want } = each
-    const { credential, person, system, site, grants } = facts
+    const { credential, person, system, site } = facts
+    const grants = facts.grants.length > 0 ? facts.grants : want.sessionsUntil === null ? [] : facts.lingering
+    const cuts = services.connectors.get(system.kind).capabilities.liveSessionKill
     const [first] = grants
     if (!first) return []
     const current = grants.filter((grant) => grant.validFrom <= now)
@@ -69,6 +76,8 @@ export async function listHoldings(services: Services, actor: Actor): Promise<re
           [...want.entitlements.values()],
           counted.map((grant) => grant.effectiveEnd),
         ),
+        sessionsUntil: want.sessionsUntil,
+        cutOff: cuts ? cutOffOf(want, each.standing.grants) : null,
         requestId: first.requestId,
         isPass: services.connectors.get(system.kind).holderSecret === 'pass',
         isMine: person.id === actor.personId,

@@ -1,8 +1,10 @@
 import type { Revision } from '~/domain/access-request/revision'
 import type { Scope } from '~/domain/access-request/scope'
 import type { AuditEntry } from '~/domain/audit/event'
+import { type Graced, graceEntry, graceOf } from '~/domain/grant/grace'
 import { grantsFrom, type NewGrant } from '~/domain/grant/product'
 import { remindAt } from '~/domain/grant/reminder'
+import { cutOffAt, nextWarning } from '~/domain/grant/warning'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { Actor } from '~/domain/person/roles'
@@ -10,6 +12,7 @@ import type { Services } from '~/platform/services'
 import { rouse } from '~db/repositories/credential-inputs'
 import { credentialsOfPeople, insertCredential, PRIORITY } from '~db/repositories/credentials'
 import { insertGrants } from '~db/repositories/grants'
+import { systemsByIds } from '~db/repositories/systems'
 import type { Tx } from '~db/store'
 
 /**
@@ -17,7 +20,7 @@ import type { Tx } from '~db/store'
  * that the engine looks at now. Answers how many grants there are.
  */
 export async function makeGrants(
-  services: Pick<Services, 'ids' | 'audit'>,
+  services: Pick<Services, 'ids' | 'audit' | 'connectors'>,
   tx: Tx,
   actor: Actor,
   revision: Revision,
@@ -26,10 +29,12 @@ export async function makeGrants(
 ): Promise<number> {
   const grants = grantsFrom(granted, revision)
   const credentials = await credentialsFor(services, tx, grants, now)
+  const cutting = await systemsThatCut(services, tx, grants)
   await insertGrants(
     tx,
-    grants.map(({ schedule, ...grant }) => ({
+    grants.map(({ schedule, grace: approved, ...grant }) => ({
       ...grant,
+      ...sessionsOf(cutting.has(grant.systemId), { validTo: schedule.validTo, grace: approved }, now),
       id: services.ids.id(),
       credentialId: credentials.get(keyOf(grant)) as Id,
       validFrom: schedule.validFrom,
@@ -52,6 +57,24 @@ export async function makeGrants(
   return grants.length
 }
 
+/** A grace and its warnings mean something only where open sessions can be cut off; elsewhere the grant has none. */
+function sessionsOf(cuts: boolean, of: Graced & { readonly validTo: Instant }, now: Instant) {
+  return cuts ? { grace: graceOf(of), warnAt: nextWarning(cutOffAt(of), now) } : { grace: 0, warnAt: null }
+}
+
+async function systemsThatCut(
+  { connectors }: Pick<Services, 'connectors'>,
+  tx: Tx,
+  grants: readonly NewGrant[],
+): Promise<ReadonlySet<Id>> {
+  const systems = await systemsByIds(tx, [...new Set(grants.map((grant) => grant.systemId))])
+  return new Set(
+    systems
+      .filter((system) => connectors.get(system.kind).capabilities.liveSessionKill)
+      .map((system) => system.id),
+  )
+}
+
 function eventOf(actor: Actor, credential: Id, own: readonly NewGrant[], granted: Scope): AuditEntry {
   const [first] = own
   return {
@@ -70,6 +93,7 @@ function eventOf(actor: Actor, credential: Id, own: readonly NewGrant[], granted
       validFrom: granted.schedule.validFrom,
       validTo: granted.schedule.validTo,
       weekly: granted.schedule.weekly !== null,
+      ...graceEntry(granted),
     },
   }
 }

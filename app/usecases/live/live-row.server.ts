@@ -26,6 +26,8 @@ export interface LiveRow {
   readonly entitlements: readonly { readonly name: string; readonly until: Instant }[]
   /** The end of the last running window; null when none runs. */
   readonly windowEnd: Instant | null
+  /** Access is over, and open sessions may go on until then; null otherwise. */
+  readonly sessionsUntil: Instant | null
   readonly observedAt: Instant | null
   readonly proof: string | null
   readonly fault: string | null
@@ -67,6 +69,7 @@ export async function liveRows(
       why: HELD_BACK.includes(state) ? each.want.why : [],
       entitlements: entitlementsOf(each),
       windowEnd: endOf(each),
+      sessionsUntil: each.want.sessionsUntil,
       observedAt: credential.observedAt,
       proof: typeof credential.observation?.proof === 'string' ? credential.observation.proof : null,
       fault: credential.fault,

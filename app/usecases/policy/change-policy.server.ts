@@ -44,6 +44,7 @@ export async function changePolicy(
         maxLength: policy.maxLength,
         leadTime: policy.leadTime,
         confirmWithin: policy.confirmWithin,
+        maxGrace: policy.maxGrace,
         requiredDocuments: policy.requiredDocuments,
         escort: policy.escortRequired,
         forbidNeverEnding: policy.forbidNeverEnding,

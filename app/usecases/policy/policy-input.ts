@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LONGEST_GRACE } from '~/domain/grant/grace'
 import { ok, type Problem, type Result } from '~/domain/kernel/result'
 import { DAY, HOUR, MINUTE, type Millis } from '~/domain/kernel/time'
 import type { TierPolicy } from '~/domain/policy/policy'
@@ -32,6 +33,7 @@ const policyFields = z.object({
   maxDays: lengthOf(DAY, 1, 366),
   leadHours: lengthOf(HOUR, 0, 720),
   confirmMinutes: lengthOf(MINUTE, 1, 1440),
+  graceMinutes: lengthOf(MINUTE, 0, LONGEST_GRACE / MINUTE),
   requiredDocuments: z.array(z.enum(DOCUMENT_TYPES, { error: 'choice_missing' })),
   escortRequired: ticked,
   forbidNeverEnding: ticked,
@@ -54,6 +56,7 @@ export function readPolicy(typed: TypedPolicy): Result<Omit<TierPolicy, 'version
     escortRequired: parsed.data.escortRequired,
     confirmWithin: parsed.data.confirmMinutes,
     forbidNeverEnding: parsed.data.forbidNeverEnding,
+    maxGrace: parsed.data.graceMinutes,
   })
 }
 

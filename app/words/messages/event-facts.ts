@@ -53,6 +53,8 @@ const FACTS: Readonly<Record<string, readonly [words: string, how: How]>> = {
   accounts: ['Accounts', { as: 'count' }],
   findings: ['Findings', { as: 'count' }],
   sessions: ['Sessions', { as: 'count' }],
+  grace: ['Time to finish', { as: 'span' }],
+  maxGrace: ['Longest time to finish', { as: 'span' }],
   maxLength: ['Longest window', { as: 'span' }],
   leadTime: ['Lead time', { as: 'span' }],
   confirmWithin: ['Confirm within', { as: 'span' }],

@@ -18,6 +18,8 @@ export const EVENT: Readonly<Record<EventType, string>> = {
   'credential.given': 'Access given',
   'credential.closed': 'Access closed for now',
   'credential.reopened': 'Access opened again',
+  'credential.sessions_kept': 'Nobody can sign in; open sessions may go on',
+  'credential.sessions_ended': 'Open sessions ended',
   'credential.recreated': 'Account made anew, after somebody had deleted it',
   'credential.attempt_failed': 'An attempt failed; it is tried again',
   'credential.secret_shown': 'One-time secret shown to its holder',

@@ -38,6 +38,8 @@ export const FIELD: Readonly<Record<string, string>> = {
   targetId: 'whom or what to lock',
   maxDays: 'the longest window in days',
   leadHours: 'the lead time in hours',
+  graceMinutes: 'the longest time to finish in minutes',
+  grace: 'the time to finish',
   confirmMinutes: 'the time to confirm an end in minutes',
   code: 'the code',
   photo: 'the photo',

@@ -10,6 +10,8 @@ export const NOT_PROVED: Readonly<
   identity_unconfirmed: 'IT and physical security have not both confirmed where the system points.',
   sentinel_missing: 'What must be there was not seen, so the read-back proves nothing.',
   weak_proof: 'The system only says that it did it. That is no proof.',
+  sessions_unseen: 'The read-back did not say if a session is still open.',
+  session_open: 'A session is still open.',
   missing: 'The account is not there.',
   still_on: 'The account is still switched on.',
   still_there: 'The account is switched off, but not deleted.',

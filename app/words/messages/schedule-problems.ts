@@ -4,6 +4,13 @@ const INCOMPLETE = 'This day has only one of its two times. Fill in both, or emp
 const BACKWARDS =
   'On this day the end is not after the start. For midnight at the end of the day, type 00:00.'
 
+function graceTooLong(d: Parameters<typeof span>[0]): string {
+  const tier = given(d, 'tier', 'this')
+  return d?.max === 0
+    ? `For ${tier} risk there is no time to finish. Ask for none.`
+    : `The time to finish is too long. For ${tier} risk it is at most ${span(d, 'max')}.`
+}
+
 /** Windows, weekly hours, local times. */
 export const SCHEDULE_PROBLEMS: Sentences = {
   local_time_invalid: 'This is not a date and time. Write it as year-month-day and hour:minute.',
@@ -22,6 +29,11 @@ export const SCHEDULE_PROBLEMS: Sentences = {
     `Part of this is outside the hours allowed for ${given(d, 'tier', 'this')} risk. Choose hours inside them.`,
   no_weekly_hours: (d) =>
     `${given(d, 'system', 'This system')} cannot keep weekly hours. Ask for “${given(d, 'entitlement', 'this')}” around the clock, or leave it out.`,
+  grace_not_kept: (d) =>
+    `${given(d, 'system', 'This system')} cannot end open sessions, so it cannot keep to a time to finish. Ask for none, or leave out “${given(d, 'entitlement', 'this')}”.`,
+  grace_without_sessions:
+    'Nobody is signed in at a door: a time to finish has no meaning there. Ask for none.',
+  grace_too_long: (d) => graceTooLong(d),
   weekly_empty: 'No hours are filled in. Fill in at least one day, or choose around the clock.',
   opening_incomplete: INCOMPLETE,
   opening_backwards: BACKWARDS,

@@ -34,6 +34,17 @@ describe('the digest of a revision', () => {
     expect(digest(JSON.parse(canonicalRevision(aBody())))).toBe(digest(aBody()))
   })
 
+  it('is the same for a text from before there was a grace and for one without any', () => {
+    const text = canonicalRevision(aBody())
+    expect(text).not.toContain('grace')
+    for (const grace of [0, undefined, -1, Number.NaN]) {
+      expect(canonicalRevision(aBody({ grace }))).toBe(text)
+      expect(requestedScope(aBody({ grace }))).toEqual(requestedScope(aBody()))
+    }
+    const stored = JSON.parse(canonicalRevision(aBody({ grace: HOUR / 4 })))
+    expect(requestedScope(stored).grace).toBe(HOUR / 4)
+  })
+
   const weekly = { timeZone: 'Europe/Berlin', openings: [{ day: 3, from: '08:00', to: '17:00' }] } as const
   const changes: readonly [string, Partial<RevisionBody>][] = [
     ['request', { requestId: 'other' }],
@@ -53,6 +64,7 @@ describe('the digest of a revision', () => {
     ['purpose', { purpose: 'Something else' }],
     ['work order', { workOrder: 'WO-2' }],
     ['sponsor', { sponsorId: 'other' }],
+    ['grace', { grace: HOUR / 2 }],
   ]
   it.each(changes)('changes with the %s', (_what, change) => {
     expect(digest(aBody(change))).not.toBe(digest(aBody()))

@@ -1,12 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { covers, intersect, isEmptyScope, type Scope } from '~/domain/access-request/scope'
+import { graceOf, LONGEST_GRACE } from '~/domain/grant/grace'
 import { DAY, HOUR, type Instant } from '~/domain/kernel/time'
 import { isOpenAt } from '~/domain/schedule/opening'
 import { arbInstant, arbScope } from '../../support/arbitraries/access'
 import { aSchedule, START } from '../../support/examples'
 
-const scope: Scope = { people: ['ana', 'ben'], entitlements: ['hall-1', 'video-1'], schedule: aSchedule() }
+const scope: Scope = {
+  people: ['ana', 'ben'],
+  entitlements: ['hall-1', 'video-1'],
+  schedule: aSchedule(),
+  grace: HOUR / 2,
+}
 
 function allows(of: Scope, person: string, entitlement: string, now: Instant): boolean {
   return of.people.includes(person) && of.entitlements.includes(entitlement) && isOpenAt(of.schedule, now)
@@ -21,6 +27,7 @@ describe('a scope', () => {
   it.each([
     ['people', { ...scope, people: ['ana'] }],
     ['entitlements', { ...scope, entitlements: ['video-1'] }],
+    ['no grace', { ...scope, grace: 0 }],
     ['the window', { ...scope, schedule: aSchedule({ validTo: START + DAY }) }],
   ])('covers one with fewer %s, and is not covered by it', (_what, narrower) => {
     expect(covers(scope, narrower)).toBe(true)
@@ -79,6 +86,20 @@ describe('the algebra of scopes', () => {
         expect(covers(a, intersect(a, b))).toBe(true)
         expect(covers(b, intersect(a, b))).toBe(true)
         expect(same(intersect(a, b), intersect(b, a))).toBe(true)
+      }),
+    )
+  })
+
+  it('has in common the smaller grace, never more than either', () => {
+    fc.assert(
+      fc.property(pair, ([a, b]) => {
+        const both = graceOf(intersect(a, b))
+        expect(both).toBe(graceOf(intersect(b, a)))
+        expect(both).toBe(Math.min(graceOf(a), graceOf(b)))
+        const longer = { ...intersect(a, b), grace: both + 1 }
+        if (!isEmptyScope(longer) && both < LONGEST_GRACE) {
+          expect(covers(a, longer) && covers(b, longer)).toBe(false)
+        }
       }),
     )
   })

@@ -4,6 +4,7 @@ import { isEmptyScope, type Scope } from '~/domain/access-request/scope'
 import { decide } from '~/domain/approval/decide'
 import { desired } from '~/domain/credential/desired'
 import { whyUnbacked } from '~/domain/grant/backing'
+import { graceOf } from '~/domain/grant/grace'
 import { grantsFrom } from '~/domain/grant/product'
 import type { Instant } from '~/domain/kernel/time'
 import { DAY, HOUR } from '~/domain/kernel/time'
@@ -24,6 +25,7 @@ function revisionFor(scope: Scope) {
     people: scope.people.map((id) => ({ id, name: id })),
     entitlements: scope.entitlements.map((versionId) => anEntitlement({ versionId })),
     schedule: scope.schedule,
+    grace: scope.grace,
   })
 }
 
@@ -60,7 +62,14 @@ it('gives nobody anything at any instant that not both seats approved, and all t
       const drafts = result.value.kind === 'approved' ? grantsFrom(result.value.granted, revision) : []
       const grants = drafts.map((draft, i) => ({ ...draft, id: `grant-${i}`, endedAt: null }))
       const proof = { sha256, macIsValid: () => true }
-      for (const grant of grants) expect(whyUnbacked(grant, approvals, revision, proof)).toBeNull()
+      for (const grant of grants) {
+        expect(whyUnbacked(grant, approvals, revision, proof)).toBeNull()
+        expect(graceOf(grant)).toBe(Math.min(graceOf(first), graceOf(second)))
+        const longer = { ...grant, grace: graceOf(grant) + 1 }
+        if (graceOf(longer) > graceOf(grant)) {
+          expect(whyUnbacked(longer, approvals, revision, proof)).not.toBeNull()
+        }
+      }
 
       for (const personId of PEOPLE) {
         const credential = { id: personId, personId, systemId: 'gate', siteId: 'plant', vendorId: 'acme' }

@@ -9,6 +9,7 @@ const open: Desired = {
     ['roof-1', 900],
   ]),
   why: [],
+  sessionsUntil: null,
 }
 
 function verdict(over: Partial<PassFacts> = {}, siteId = 'plant') {
@@ -18,7 +19,12 @@ function verdict(over: Partial<PassFacts> = {}, siteId = 'plant') {
   )
 }
 
-const closed = (state: 'off' | 'gone', ...why: WhyNot[]): Desired => ({ state, entitlements: new Map(), why })
+const closed = (state: 'off' | 'gone', ...why: WhyNot[]): Desired => ({
+  state,
+  entitlements: new Map(),
+  why,
+  sessionsUntil: null,
+})
 
 describe('the gate', () => {
   it('lets in whom both seats let in, until the last of it ends', () => {

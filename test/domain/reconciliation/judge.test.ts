@@ -161,3 +161,47 @@ describe('access that is there again', () => {
     expect(isResurrected(absent, 'gone')).toBe(false)
   })
 })
+
+describe('sessions that are to be ended', () => {
+  const ending: Expected = { ...off, sessionsEnded: true }
+  const ended: Expected = { ...gone, sessionsEnded: true }
+
+  it.each([
+    ['disabled', disabled],
+    ['absent', absent],
+  ])('keep an end of a %s account open while one is open', (_what, observation) => {
+    const one = { ...observation, liveSessions: 1 }
+    for (const expected of [ending, { ...ended, state: 'off' as const }]) {
+      expect(judge(expected, one, known)).toEqual({ kind: 'differs', difference: 'session_open' })
+      expect(proofOfLoss(expected, one, known)).toBeNull()
+    }
+    expect(judge(ending, { ...observation, liveSessions: 0 }, known)).toEqual({ kind: 'settled' })
+    expect(proofOfLoss(ending, { ...observation, liveSessions: 0 }, known)).toBe('read')
+  })
+
+  it('are not known to be gone when the read-back does not tell', () => {
+    for (const liveSessions of [null, undefined]) {
+      const silent = { ...disabled, liveSessions }
+      expect(judge(ending, silent, known)).toEqual({ kind: 'unknown', doubt: 'sessions_unseen' })
+      expect(proofOfLoss(ending, silent, known)).toBeNull()
+    }
+  })
+
+  it('may go on in their grace once nobody can sign in, and not before', () => {
+    const open = { ...disabled, liveSessions: 2 }
+    expect(judge(off, open, known)).toEqual({ kind: 'settled' })
+    expect(proofOfLoss(off, open, known)).toBe('read')
+    expect(proofOfLoss(off, seen({ liveSessions: 2 }), known)).toBeNull()
+  })
+
+  it('prove nothing beside a reader that cannot see', () => {
+    const blind = { ...absent, sentinelSeen: false, liveSessions: 0 }
+    expect(proofOfLoss(ending, blind, known)).toBeNull()
+  })
+
+  it('are a coming back when one is open after the confirmed end', () => {
+    expect(isResurrected({ ...absent, liveSessions: 1 }, 'gone')).toBe(true)
+    expect(isResurrected({ ...absent, liveSessions: 0 }, 'gone')).toBe(false)
+    expect(isResurrected({ ...disabled, liveSessions: 1 }, 'off')).toBe(false)
+  })
+})

@@ -38,6 +38,15 @@ export const SAMPLES: MailTemplates = {
   decided_approved: { name, site, people: 'Jo Fitter', access, window, narrowed: false, link },
   decided_denied: { name, seat: 'IT', reason: 'No maintenance that week.', site, window, link },
   starts: { name, site, access, startsAt: window, endsAt, link },
+  cut_off: {
+    name,
+    site,
+    system: 'VMS Nordhafen',
+    cutOffAt: endsAt,
+    inTime: '15 minutes',
+    signInUntil: null,
+    link,
+  },
   ends_soon: { name, site, access, endsAt, link },
   ended: { name, site, person: 'Jo Fitter', access, endedAt: endsAt, confirmedAt: endsAt, link },
   end_failed: {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import type { Scope } from '~/domain/access-request/scope'
+import { graceOf } from '~/domain/grant/grace'
 import type { Cap, Grant } from '~/domain/grant/grant'
-import { HOUR, type Instant } from '~/domain/kernel/time'
+import { HOUR, type Instant, MINUTE } from '~/domain/kernel/time'
 import { LOCK_TARGETS, type Lock, type LockTarget } from '~/domain/lock/lock'
 import type { Schedule, WeeklyOpening } from '~/domain/schedule/schedule'
 import { aGrant, START } from '../examples'
@@ -39,6 +40,12 @@ export function arbSchedule(timeZone: string): fc.Arbitrary<Schedule> {
     .map(([validFrom, length, hours]) => ({ validFrom, validTo: validFrom + length * HOUR, weekly: hours }))
 }
 
+/** None as often as some, in minutes up to an hour. */
+export const arbGrace = fc.oneof(
+  fc.constantFrom(0, undefined),
+  fc.integer({ min: 1, max: 60 }).map((minutes) => minutes * MINUTE),
+)
+
 /** Grants of one credential, of two entitlement versions, so that they overlap more often than not. */
 export const arbGrants: fc.Arbitrary<readonly Grant[]> = fc
   .array(
@@ -46,6 +53,7 @@ export const arbGrants: fc.Arbitrary<readonly Grant[]> = fc
       entitlementVersionId: fc.constantFrom('hall-1', 'hall-1', 'hall-1', 'video-1'),
       schedule: arbSchedule('Europe/Berlin'),
       endedAt: fc.option(arbHour, { freq: 1 }),
+      grace: arbGrace,
     }),
     { maxLength: 6, size: 'max' },
   )
@@ -93,6 +101,7 @@ export function arbScope(timeZone = 'Europe/Berlin'): fc.Arbitrary<Scope> {
     people: fc.subarray(['ana', 'ben', 'eva']),
     entitlements: fc.subarray(['hall-1', 'video-1', 'roof-1']),
     schedule: arbSchedule(timeZone),
+    grace: arbGrace,
   })
 }
 
@@ -101,6 +110,7 @@ export const arbRequested: fc.Arbitrary<Scope> = fc.record({
   people: fc.subarray(['ana', 'ben', 'eva'], { minLength: 1 }),
   entitlements: fc.subarray(['hall-1', 'video-1', 'roof-1'], { minLength: 1 }),
   schedule: arbSchedule('Europe/Berlin'),
+  grace: arbGrace,
 })
 
 /** What an approver may make of it: people and rights dropped, the window or the hours shortened. May be empty. */
@@ -119,5 +129,6 @@ export function arbNarrower(scope: Scope): fc.Arbitrary<Scope> {
       validTo: Math.max(validFrom, validTo - sooner),
       weekly: shorter,
     })),
+    grace: fc.integer({ min: 0, max: graceOf(scope) }),
   })
 }

@@ -4,9 +4,15 @@ import { ENDS_SOON } from '~/domain/grant/ends-soon'
 import { type LiveFacts, liveState } from '~/usecases/live/live-state'
 
 const NOW = 1_000_000_000
-const on = (until: number): Desired => ({ state: 'on', entitlements: new Map([['hall-1', until]]), why: [] })
-const off = (...why: WhyNot[]): Desired => ({ state: 'off', entitlements: new Map(), why })
-const gone: Desired = { state: 'gone', entitlements: new Map(), why: ['ended'] }
+const nothing = { entitlements: new Map(), sessionsUntil: null }
+const on = (until: number): Desired => ({
+  ...nothing,
+  state: 'on',
+  entitlements: new Map([['hall-1', until]]),
+  why: [],
+})
+const off = (...why: WhyNot[]): Desired => ({ ...nothing, state: 'off', why })
+const gone: Desired = { ...nothing, state: 'gone', why: ['ended'] }
 const open = { attemptedAt: null, overdueAt: null, fault: null }
 const tried = { ...open, attemptedAt: NOW - 1 }
 

@@ -10,7 +10,14 @@ import { describeOnBothDialects, type TestPortal } from '../../support/portal'
 import { requestDesk } from '../../support/requests'
 
 const typed = (over: object = {}, openings: TypedPolicy['openings'] = null): TypedPolicy => ({
-  fields: { maxDays: '14', leadHours: '0', confirmMinutes: '10', requiredDocuments: ['insurance'], ...over },
+  fields: {
+    maxDays: '14',
+    leadHours: '0',
+    confirmMinutes: '10',
+    graceMinutes: '30',
+    requiredDocuments: ['insurance'],
+    ...over,
+  },
   openings,
 })
 

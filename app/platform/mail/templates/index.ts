@@ -6,6 +6,7 @@ import { type Answered, answered } from './answered.server'
 import { type Asked, asked } from './asked.server'
 import { type CameBack, cameBack } from './came-back.server'
 import { type ChangeWaits, changeWaits } from './change-waits.server'
+import { type CutOff, cutOff } from './cut-off.server'
 import { type DecidedApproved, decidedApproved } from './decided-approved.server'
 import { type DecidedDenied, decidedDenied } from './decided-denied.server'
 import { type EndFailed, endFailed } from './end-failed.server'
@@ -32,6 +33,7 @@ export interface MailTemplates {
   decided_denied: DecidedDenied
   starts: Starts
   ends_soon: EndsSoon
+  cut_off: CutOff
   ended: Ended
   end_failed: EndFailed
   came_back: CameBack
@@ -56,6 +58,7 @@ export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemp
   decided_denied: decidedDenied,
   starts: starts,
   ends_soon: endsSoon,
+  cut_off: cutOff,
   ended: ended,
   end_failed: endFailed,
   came_back: cameBack,
