@@ -62,8 +62,6 @@ export interface PortalParts {
   readonly connectors?: readonly Connector[]
   /** A store that is already open; the portal closes it. */
   readonly store?: Store
-  /** Kinds of connected system besides the built-in ones. */
-  readonly connectors?: readonly Connector[]
   /** Where a line for the operator goes; the terminal unless given. */
   readonly print?: (line: string) => void
 }
