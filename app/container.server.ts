@@ -6,12 +6,15 @@ import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
 import { type Chore, createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
+import { escalationChore } from './engine/escalation.server'
 import { listingChore } from './engine/listing.server'
 import { lockFanOut } from './engine/lock-fan-out.server'
+import { scrappedChore } from './engine/scrapped.server'
 import { mailChore } from './engine/send-mail.server'
 import { createAuditWriter } from './platform/audit-writer.server'
 import { type Clock, systemClock } from './platform/clock.server'
 import { type Env, parseEnv } from './platform/env.server'
+import { createEventStreams, type EventStreams } from './platform/event-streams.server'
 import { createIds } from './platform/ids.server'
 import { openKeys } from './platform/keys.server'
 import { createLeaseClock } from './platform/lease-clock.server'
@@ -40,6 +43,8 @@ export interface Portal {
   readonly log: Logger
   readonly services: Services
   readonly engine: Engine
+  /** Live pages; the launcher ends them before it waits for requests under way. */
+  readonly streams: EventStreams
   /** Starts the engine; prints a set-up link while there is no administrator. */
   start(): Promise<void>
   close(): Promise<void>
@@ -93,15 +98,18 @@ export async function createPortal(
     mail: createMailbox(ids, keys, () => engine?.wake()),
     wake: () => engine?.wake(),
   }
+  const engineServices = { ...services, notices: createNotices(services) }
   const chores: Chore[] = [
     lockFanOut(services),
+    scrappedChore(services),
+    escalationChore(engineServices),
     listingChore(services),
     lapseChore(services),
     endsSoonChore(services),
     mailChore(services, transport),
     sweepChore(services),
   ]
-  engine = createEngine({ ...services, notices: createNotices(services) }, { ...ENGINE_DEFAULTS, chores })
+  engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores })
   const running = engine
 
   return {
@@ -109,6 +117,7 @@ export async function createPortal(
     log,
     services,
     engine: running,
+    streams: createEventStreams(),
     async start() {
       running.start()
       const link = await ensureSetUpLink(services)

@@ -83,7 +83,8 @@ export async function systemsWithWork(h: Handle, now: number): Promise<string[]>
   const rows = await q
     .select({ id: t.connectedSystem.id })
     .from(t.connectedSystem)
-    .where(or(...due))
+    // A scrapped system is called no more: what is open there is laid to rest by the word of both seats.
+    .where(and(isNull(t.connectedSystem.scrappedAt), or(...due)))
   return rows.map((row) => row.id)
 }
 

@@ -39,6 +39,18 @@ export const SAMPLES: MailTemplates = {
   decided_denied: { name, seat: 'IT', reason: 'No maintenance that week.', site, window, link },
   starts: { name, site, access, startsAt: window, endsAt, link },
   ends_soon: { name, site, access, endsAt, link },
+  locked: { name, site, person: 'Jo Fitter', lockedAt: endsAt, link },
+  escalated: {
+    name,
+    system: 'VMS Nordhafen',
+    site,
+    people: '2: Jo Fitter, Kim Weld',
+    since: endsAt,
+    owner: 'Ira Approver, ira@example.com',
+    lastProblem: 'The system could not be reached.',
+    manualSteps: 'Delete the account.',
+    link,
+  },
   ended: { name, site, person: 'Jo Fitter', access, endedAt: endsAt, confirmedAt: endsAt, link },
   end_failed: {
     name,
