@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lte } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lte, min } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks, eachChunk } from './chunks'
@@ -126,7 +126,7 @@ export async function findingsToEscalate(
 /** When the next open finding of a kind is to be passed on after `now`; null when none is. */
 export async function nextEscalation({ q, t }: Handle, kind: string, now: number): Promise<number | null> {
   const [row] = await q
-    .select({ deadline: t.finding.deadline })
+    .select({ deadline: min(t.finding.deadline) })
     .from(t.finding)
     .where(
       and(
@@ -136,8 +136,6 @@ export async function nextEscalation({ q, t }: Handle, kind: string, now: number
         gt(t.finding.deadline, now),
       ),
     )
-    .orderBy(asc(t.finding.deadline))
-    .limit(1)
   return row?.deadline ?? null
 }
 
