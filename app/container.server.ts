@@ -5,10 +5,12 @@ import type { Store } from '~db/store'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
-import { type Chore, createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
+import type { Chore } from './engine/chores.server'
+import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
 import { escalationChore } from './engine/escalation.server'
 import { listingChore } from './engine/listing.server'
 import { lockFanOut } from './engine/lock-fan-out.server'
+import { breakerChore } from './engine/probe-breakers.server'
 import { scrappedChore } from './engine/scrapped.server'
 import { mailChore } from './engine/send-mail.server'
 import { createAuditWriter } from './platform/audit-writer.server'
@@ -57,6 +59,8 @@ export interface PortalParts {
   /** By whose clock leases run: the process's where a clock is given or on SQLite, else the database's. */
   readonly leases?: 'database' | 'process'
   readonly mailTransport?: MailTransport
+  /** In [0, 1): spreads retries. */
+  readonly random?: () => number
   /** A store that is already open; the portal closes it. */
   readonly store?: Store
   /** Where a line for the operator goes; the terminal unless given. */
@@ -98,9 +102,14 @@ export async function createPortal(
     mail: createMailbox(ids, keys, () => engine?.wake()),
     wake: () => engine?.wake(),
   }
-  const engineServices = { ...services, notices: createNotices(services) }
+  const engineServices = {
+    ...services,
+    notices: createNotices(services),
+    random: parts.random ?? Math.random,
+  }
   const chores: Chore[] = [
     lockFanOut(services),
+    breakerChore(services),
     scrappedChore(services),
     escalationChore(engineServices),
     listingChore(services),
@@ -109,7 +118,7 @@ export async function createPortal(
     mailChore(services, transport),
     sweepChore(services),
   ]
-  engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores })
+  engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores, node: ids.id() })
   const running = engine
 
   return {

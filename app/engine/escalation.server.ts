@@ -6,7 +6,7 @@ import {
   nextEscalation,
   takeEscalations,
 } from '~db/repositories/findings'
-import type { Chore } from './engine.server'
+import type { Chore } from './chores.server'
 import type { EngineServices } from './engine-services'
 
 const BATCH = 200
@@ -64,7 +64,7 @@ async function escalateBatch(services: EngineServices, now: Instant): Promise<bo
     for (const [systemId, findings] of bySystem(taken)) {
       await services.notices.escalated(tx, systemId, findings, now)
     }
-  }, 'background')
+  }, 'engine')
   return due.length === BATCH
 }
 

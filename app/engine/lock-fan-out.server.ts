@@ -2,7 +2,7 @@ import type { Services } from '~/platform/services'
 import { type Reach, touch, unfinishedPage } from '~db/repositories/credential-inputs'
 import { PRIORITY } from '~db/repositories/credentials'
 import { FANNED_OUT, insertLocked, type LockRow, locksToFanOut, updateLock } from '~db/repositories/locks'
-import type { Chore } from './engine.server'
+import type { Chore } from './chores.server'
 import { noteLockConfirmed } from './lock-progress.server'
 
 /** Rows woken in one transaction: small enough that people and other ends get in between. */
@@ -15,12 +15,16 @@ const BATCH = 500
  */
 export function lockFanOut(services: Services): Chore {
   let round: Promise<void> | null = null
+  let stopped = false
 
   async function fanOut(): Promise<void> {
     let locks = await locksToFanOut(services.store.read)
     while (locks.length > 0) {
       // One batch of each in turn: a lock on one person does not wait for one on everybody.
-      for (const lock of locks) await fanOutBatch(services, lock.id, reachOf(lock))
+      for (const lock of locks) {
+        if (stopped) return
+        await fanOutBatch(services, lock.id, reachOf(lock))
+      }
       locks = await locksToFanOut(services.store.read)
     }
   }
@@ -40,6 +44,9 @@ export function lockFanOut(services: Services): Chore {
     },
     settle: async () => {
       await round
+    },
+    stop: () => {
+      stopped = true
     },
   }
 }

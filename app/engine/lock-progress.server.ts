@@ -4,6 +4,9 @@ import type { Services } from '~/platform/services'
 import { type LockedOutcome, type LockRow, recordLocked } from '~db/repositories/locks'
 import type { Tx } from '~db/store'
 
+/** What the credentials of one transaction came to, by id. */
+export type LockedOutcomes = Map<Id, LockedOutcome>
+
 /**
  * Moves the counters of the locks that reached these credentials, and writes down each that is confirmed everywhere now.
  * Called once for all that one transaction records: every lock's row is written once by it.
@@ -11,23 +14,12 @@ import type { Tx } from '~db/store'
 export async function noteLockedAll(
   services: Pick<Services, 'audit'>,
   tx: Tx,
-  outcomes: ReadonlyMap<Id, LockedOutcome>,
+  outcomes: Readonly<LockedOutcomes>,
   now: Instant,
 ): Promise<void> {
   for (const lock of await recordLocked(tx, outcomes, now)) {
     await noteLockConfirmed(services, tx, lock, lock.affected, now)
   }
-}
-
-/** The same for one credential. */
-export async function noteLocked(
-  services: Pick<Services, 'audit'>,
-  tx: Tx,
-  credentialId: Id,
-  outcome: LockedOutcome,
-  now: Instant,
-): Promise<void> {
-  await noteLockedAll(services, tx, new Map([[credentialId, outcome]]), now)
 }
 
 /** Nobody a lock names holds anything any more. */

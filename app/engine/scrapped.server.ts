@@ -13,7 +13,7 @@ import {
   waitingCredentials,
 } from '~db/repositories/scrapped'
 import type { Tx } from '~db/store'
-import type { Chore } from './engine.server'
+import type { Chore } from './chores.server'
 import { noteLockedAll } from './lock-progress.server'
 
 /** Credentials, or findings, of one transaction: their events and the events' subjects are written with them. */
@@ -70,7 +70,7 @@ async function restBatch(services: Services, systemId: Id): Promise<boolean> {
     await closeAll(services, tx, await openFindingsAbout(tx, ids))
     await noteLockedAll(services, tx, new Map(ids.map((id) => [id, 'confirmed'])), now)
     return ids.length === BATCH
-  }, 'background')
+  }, 'engine')
 }
 
 async function closeBatch(services: Services, systemId: Id): Promise<boolean> {
@@ -78,7 +78,7 @@ async function closeBatch(services: Services, systemId: Id): Promise<boolean> {
     const findings = await openFindingsAt(tx, systemId, BATCH)
     await closeAll(services, tx, findings)
     return findings.length === BATCH
-  }, 'background')
+  }, 'engine')
 }
 
 async function closeAll(services: Services, tx: Tx, findings: readonly FindingRow[]): Promise<void> {

@@ -2,7 +2,7 @@ import type { MailTransport } from '~/platform/mail/transport.server'
 import { sendDueMail } from '~/platform/mailbox.server'
 import type { Services } from '~/platform/services'
 import { nextMailAt } from '~db/repositories/outbox'
-import type { Chore } from './engine.server'
+import type { Chore } from './chores.server'
 
 /**
  * Sends due mail beside the passes, never within one: a mail server that answers slowly or not at all must not hold
