@@ -48,7 +48,13 @@ export async function prepare(
 }
 
 /** Nothing is to be asked of the target now: only when to look next. */
-async function recordRest(services: EngineServices, tx: Tx, plan: Plan, locked: LockedOutcomes, now: Instant): Promise<void> {
+async function recordRest(
+  services: EngineServices,
+  tx: Tx,
+  plan: Plan,
+  locked: LockedOutcomes,
+  now: Instant,
+): Promise<void> {
   const { claimed } = plan
   await noteUnbacked(services, tx, plan, now)
   if (isLocked(plan, now)) locked.set(claimed.id, 'confirmed')

@@ -50,7 +50,9 @@ export async function attestScrapped(
     await updateSystem(tx, systemId, {
       ...(seat === 'it' ? { scrappedByIt: actor.personId } : { scrappedByPhysicalSecurity: actor.personId }),
       scrapReason: system.scrapReason === null ? reason : `${system.scrapReason}\n\n${reason}`,
-      ...(complete ? { scrappedAt: now, archivedAt: system.archivedAt ?? now, failures: 0, breakerUntil: null } : {}),
+      ...(complete
+        ? { scrappedAt: now, archivedAt: system.archivedAt ?? now, failures: 0, breakerUntil: null }
+        : {}),
     })
     await services.audit.append(tx, now, {
       type: 'system.scrap_attested',
