@@ -8,13 +8,16 @@ import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
 import type { Chore } from './engine/chores.server'
 import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
+import { escalationChore } from './engine/escalation.server'
 import { listingChore } from './engine/listing.server'
 import { lockFanOut } from './engine/lock-fan-out.server'
 import { breakerChore } from './engine/probe-breakers.server'
+import { scrappedChore } from './engine/scrapped.server'
 import { mailChore } from './engine/send-mail.server'
 import { createAuditWriter } from './platform/audit-writer.server'
 import { type Clock, systemClock } from './platform/clock.server'
 import { type Env, parseEnv } from './platform/env.server'
+import { createEventStreams, type EventStreams } from './platform/event-streams.server'
 import { createIds } from './platform/ids.server'
 import { openKeys } from './platform/keys.server'
 import { createLeaseClock } from './platform/lease-clock.server'
@@ -44,6 +47,8 @@ export interface Portal {
   readonly log: Logger
   readonly services: Services
   readonly engine: Engine
+  /** Live pages; the launcher ends them before it waits for requests under way. */
+  readonly streams: EventStreams
   /** Starts the engine; prints a set-up link while there is no administrator. */
   start(): Promise<void>
   close(): Promise<void>
@@ -102,9 +107,16 @@ export async function createPortal(
     mail: createMailbox(ids, keys, () => engine?.wake()),
     wake: () => engine?.wake(),
   }
+  const engineServices = {
+    ...services,
+    notices: createNotices(services),
+    random: parts.random ?? Math.random,
+  }
   const chores: Chore[] = [
     lockFanOut(services),
     breakerChore(services),
+    scrappedChore(services),
+    escalationChore(engineServices),
     listingChore(services),
     lapseChore(services),
     endsSoonChore(services),
@@ -112,10 +124,7 @@ export async function createPortal(
     mailChore(services, transport),
     sweepChore(services),
   ]
-  engine = createEngine(
-    { ...services, notices: createNotices(services), random: parts.random ?? Math.random },
-    { ...ENGINE_DEFAULTS, chores, node: ids.id() },
-  )
+  engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores, node: ids.id() })
   const running = engine
 
   return {
@@ -123,6 +132,7 @@ export async function createPortal(
     log,
     services,
     engine: running,
+    streams: createEventStreams(),
     async start() {
       running.start()
       const link = await ensureSetUpLink(services)

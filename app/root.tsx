@@ -94,7 +94,7 @@ function Frame({ viewer, children, ...look }: AppShellProps & { viewer: FrameVie
       person={viewer}
       banner={
         banner ? (
-          <RedBanner overdue={banner.overdue} oldest={banner.oldest ?? undefined} to="/audit/revocations" />
+          <RedBanner overdue={banner.overdue} oldest={banner.oldest ?? undefined} to="/overdue" />
         ) : null
       }
       {...look}

@@ -56,6 +56,8 @@ export async function startServer({
     close() {
       closed ??= new Promise((resolve) => {
         closing = true
+        // A live page never ends by itself: it would hold the stop up until it is cut.
+        portal.streams.close()
         const cut = setTimeout(() => server.closeAllConnections(), DRAIN)
         server.close(() => {
           clearTimeout(cut)

@@ -1,5 +1,5 @@
 import type { Millis } from '~/domain/kernel/time'
-import { tierOf } from '~/domain/policy/policy'
+import { escalateAfter, tierOf } from '~/domain/policy/policy'
 import { toPolicies } from '~db/repositories/credential-standing'
 import type { EndRow } from '~db/repositories/ends'
 import type { Plan } from './plan.server'
@@ -14,6 +14,11 @@ export function confirmDeadline(plan: Plan, end: EndRow): Millis {
 export function shortestDeadline(plan: Plan): Millis {
   const tiers = plan.facts.versions.map((version) => version.riskTier)
   return Math.min(...(tiers.length > 0 ? tiers : ['']).map((tier) => ofTier(plan, tier)))
+}
+
+/** How long its owner has, once one of the credential's ends is overdue, before it is passed on, ms. */
+export function escalationPeriod(plan: Plan): Millis {
+  return escalateAfter({ confirmWithin: shortestDeadline(plan) })
 }
 
 function ofTier(plan: Plan, tier: string): Millis {

@@ -8,26 +8,54 @@ import { noteLockConfirmed } from './lock-progress.server'
 /** Rows woken in one transaction: small enough that people and other ends get in between. */
 const BATCH = 500
 
-/** A lock is committed alone; this wakes everybody it names, batch by batch, and again when it is lifted. */
+/**
+ * A lock is committed alone; this wakes everybody it names, batch by batch, and again when it is lifted. It runs beside
+ * the engine's passes: the first batch is being taken away while the last one is still being found, and no other end
+ * waits for it. What a stop cuts off goes on from the lock's cursor.
+ */
 export function lockFanOut(services: Services): Chore {
+  let round: Promise<void> | null = null
+  let stopped = false
+
+  async function fanOut(): Promise<void> {
+    let locks = await locksToFanOut(services.store.read)
+    while (locks.length > 0) {
+      // One batch of each in turn: a lock on one person does not wait for one on everybody.
+      for (const lock of locks) {
+        if (stopped) return
+        await fanOutBatch(services, lock.id, reachOf(lock))
+      }
+      locks = await locksToFanOut(services.store.read)
+    }
+  }
+
   return {
     name: 'lock fan-out',
     async run() {
-      for (const lock of await locksToFanOut(services.store.read)) {
-        while (await fanOutBatch(services, lock.id, reachOf(lock))) {
-          // Each batch is a transaction of its own.
-        }
-      }
+      if (round !== null || (await locksToFanOut(services.store.read)).length === 0) return null
+      round = fanOut()
+        .catch((error: unknown) => {
+          services.log.error({ err: error }, 'a lock could not be fanned out; it is tried again')
+        })
+        .finally(() => {
+          round = null
+        })
       return null
+    },
+    settle: async () => {
+      await round
+    },
+    stop: () => {
+      stopped = true
     },
   }
 }
 
-async function fanOutBatch(services: Services, lockId: string, reach: Reach): Promise<boolean> {
-  return services.store.transact(async (tx) => {
+async function fanOutBatch(services: Services, lockId: string, reach: Reach): Promise<void> {
+  await services.store.transact(async (tx) => {
     const now = services.clock.now()
     const lock = (await locksToFanOut(tx)).find((row) => row.id === lockId)
-    if (!lock) return false
+    if (!lock) return
     const page = await unfinishedPage(tx, reach, lock.cursor ?? '', BATCH)
     const ids = page.map((row) => row.id)
     if (ids.length > 0) {
@@ -44,7 +72,6 @@ async function fanOutBatch(services: Services, lockId: string, reach: Reach): Pr
     })
     if (nothingToWaitFor) await noteLockConfirmed(services, tx, lock, affected, now)
     tx.afterCommit(services.wake)
-    return !last
   })
 }
 

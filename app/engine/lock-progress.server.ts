@@ -1,25 +1,30 @@
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { Services } from '~/platform/services'
-import { type LockRow, recordLocked } from '~db/repositories/locks'
+import { type LockedOutcome, type LockRow, recordLocked } from '~db/repositories/locks'
 import type { Tx } from '~db/store'
 
-/** Moves the counters of the locks that reached a credential, and writes down each that is confirmed everywhere now. */
-export async function noteLocked(
-  services: Services,
+/** What the credentials of one transaction came to, by id. */
+export type LockedOutcomes = Map<Id, LockedOutcome>
+
+/**
+ * Moves the counters of the locks that reached these credentials, and writes down each that is confirmed everywhere now.
+ * Called once for all that one transaction records: every lock's row is written once by it.
+ */
+export async function noteLockedAll(
+  services: Pick<Services, 'audit'>,
   tx: Tx,
-  credentialId: Id,
-  outcome: 'confirmed' | 'unknown',
+  outcomes: Readonly<LockedOutcomes>,
   now: Instant,
 ): Promise<void> {
-  for (const lock of await recordLocked(tx, credentialId, outcome, now)) {
+  for (const lock of await recordLocked(tx, outcomes, now)) {
     await noteLockConfirmed(services, tx, lock, lock.affected, now)
   }
 }
 
 /** Nobody a lock names holds anything any more. */
 export async function noteLockConfirmed(
-  services: Services,
+  services: Pick<Services, 'audit'>,
   tx: Tx,
   { id, target, targetId }: LockRow,
   affected: number,

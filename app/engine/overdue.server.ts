@@ -1,7 +1,7 @@
 import type { Instant } from '~/domain/kernel/time'
 import { updateEnd } from '~db/repositories/ends'
 import type { Tx } from '~db/store'
-import { confirmDeadline, shortestDeadline } from './deadline.server'
+import { confirmDeadline, escalationPeriod, shortestDeadline } from './deadline.server'
 import type { EngineServices } from './engine-services'
 import { note } from './findings.server'
 import type { Intent } from './intent.server'
@@ -41,7 +41,7 @@ export async function noteOverdue(
     }
   }
   if (late.length > 0) {
-    await note(services, tx, plan, 'overdue', 'critical', now, now)
+    await note(services, tx, plan, 'overdue', 'critical', now, now + escalationPeriod(plan))
     const planned = Math.min(...late.map((end) => end.plannedAt))
     await services.notices.overdue(tx, plan.facts, late, planned, outcome.fault, now)
   }
@@ -59,7 +59,7 @@ async function noteStillHeld(
 ): Promise<Instant | null> {
   const deadline = since + shortestDeadline(plan)
   if (deadline > now) return deadline
-  const isNews = await note(services, tx, plan, 'overdue', 'critical', now, now)
+  const isNews = await note(services, tx, plan, 'overdue', 'critical', now, now + escalationPeriod(plan))
   if (isNews) {
     await services.notices.overdue(tx, plan.facts, plan.facts.openEnds, since, outcome.fault, now)
   }

@@ -5,7 +5,7 @@ import type { Tx } from '~db/store'
 import type { EngineServices } from './engine-services'
 import { type Intent, intend } from './intent.server'
 import { openLedger } from './ledger.server'
-import { noteLocked } from './lock-progress.server'
+import { type LockedOutcomes, noteLockedAll } from './lock-progress.server'
 import { nextDue } from './next-due'
 import { type Plan, plansFor } from './plan.server'
 import { isLocked } from './subjects'
@@ -32,24 +32,32 @@ export async function prepare(
     // After the plans: the last thing that is read before anything is given.
     const locks = await standingLocks(tx)
     const intents: Intent[] = []
+    const locked: LockedOutcomes = new Map()
     for (const plan of plans) {
       if (plan.rests) {
-        await recordRest(ledger.services, tx, plan, now)
+        await recordRest(ledger.services, tx, plan, locked, now)
         continue
       }
       const intent = await intend(ledger.services, tx, plan, locks)
       if (intent !== null) intents.push(intent)
     }
+    await noteLockedAll(ledger.services, tx, locked, now)
     await ledger.close(tx, now)
     return intents
   }, 'engine')
 }
 
 /** Nothing is to be asked of the target now: only when to look next. */
-async function recordRest(services: EngineServices, tx: Tx, plan: Plan, now: Instant): Promise<void> {
+async function recordRest(
+  services: EngineServices,
+  tx: Tx,
+  plan: Plan,
+  locked: LockedOutcomes,
+  now: Instant,
+): Promise<void> {
   const { claimed } = plan
   await noteUnbacked(services, tx, plan, now)
-  if (isLocked(plan, now)) await noteLocked(services, tx, claimed.id, 'confirmed', now)
+  if (isLocked(plan, now)) locked.set(claimed.id, 'confirmed')
   await settle(tx, claimed, {
     dueAt: nextDue(plan, claimed.confirmedGoneAt, now),
     priority: PRIORITY.give,

@@ -18,7 +18,7 @@ import {
 } from './findings.server'
 import type { Intent } from './intent.server'
 import { openLedger } from './ledger.server'
-import { noteLocked } from './lock-progress.server'
+import { type LockedOutcomes, noteLockedAll } from './lock-progress.server'
 import { nextDue } from './next-due'
 import type { Outcome } from './outcome'
 import { noteOverdue } from './overdue.server'
@@ -34,6 +34,7 @@ import { noteContacts } from './system-contact.server'
 export async function recordRounds(services: EngineServices, results: readonly RoundResult[]): Promise<void> {
   await services.store.transact(async (tx) => {
     const ledger = openLedger(services)
+    const locked: LockedOutcomes = new Map()
     const now = services.clock.now()
     const held = await stillClaimed(
       tx,
@@ -42,10 +43,11 @@ export async function recordRounds(services: EngineServices, results: readonly R
     const findings = await settledFindings(tx, [...held])
     for (const result of results) {
       const { claimed } = result.intent.plan
-      if (held.has(claimed.id)) await recordRound(ledger.services, tx, result, findings, now)
+      if (held.has(claimed.id)) await recordRound(ledger.services, tx, result, findings, locked, now)
       else await release(tx, claimed, now)
     }
     await noteContacts(tx, results, now)
+    await noteLockedAll(ledger.services, tx, locked, now)
     await ledger.close(tx, now)
   }, 'engine')
 }
@@ -55,6 +57,7 @@ async function recordRound(
   tx: Tx,
   { intent, outcome, before }: RoundResult,
   findings: OpenByCredential,
+  lockedOutcomes: LockedOutcomes,
   now: Instant,
 ): Promise<void> {
   const { plan } = intent
@@ -65,7 +68,7 @@ async function recordRound(
   const settled = outcome.verdict.kind === 'settled' && ends.allEnded && !recreated
   const backAgain = !plan.mayAct && isBackAgain(outcome)
   const locked = isLocked(plan, now)
-  if (locked) await noteLocked(services, tx, claimed.id, settled ? 'confirmed' : 'unknown', now)
+  if (locked) lockedOutcomes.set(claimed.id, settled ? 'confirmed' : 'unknown')
 
   const goneAt = recreated ? null : await recordArtifact(tx, intent.artifact, outcome, now)
   // Second looks follow every confirmed end, also one where the object stays: under a lock, or with other rights.

@@ -37,6 +37,9 @@ function staffItems(actor: Actor, now: Instant, facts: NavFacts): NavItem[] {
     const name = facts.siteNames.get(siteId)
     items.push({ to: `/gate/${siteId}`, label: name ? `Gate ${name}` : 'Gate', icon: 'gate' })
   }
+  if (allowed('live.read') || facts.overdue > 0) {
+    items.push({ to: '/overdue', label: 'Overdue', icon: 'octagon', count: facts.overdue, urgent: true })
+  }
   if (allowed('live.read')) items.push({ to: '/live', label: 'Live access', icon: 'key' })
   if (allowed('document.check')) items.push({ to: '/documents', label: 'Documents', icon: 'document' })
   if (allowed('live.read')) items.push({ to: '/locks', label: 'Locks', icon: 'lock' })
@@ -44,14 +47,7 @@ function staffItems(actor: Actor, now: Instant, facts: NavFacts): NavItem[] {
     const group = 'Review'
     items.push(
       { to: '/audit', label: 'Overview', icon: 'review', group, end: true },
-      {
-        to: '/audit/revocations',
-        label: 'Revocations',
-        icon: 'history',
-        group,
-        count: facts.overdue,
-        urgent: true,
-      },
+      { to: '/audit/revocations', label: 'Revocations', icon: 'history', group },
       { to: '/audit/stale', label: 'Stale accounts', icon: 'stale', group },
       { to: '/audit/log', label: 'Log', icon: 'document', group },
     )

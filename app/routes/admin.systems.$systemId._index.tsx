@@ -59,7 +59,7 @@ export async function action(args: ActionFunctionArgs) {
 export default function System() {
   const view = useLoaderData<typeof loader>()
   const tested = useActionData<typeof action>()
-  const { system, site, names, mayChange, mayLock, maySpeakFor, mayTest, worryingSkew } = view
+  const { system, site, names, mayChange, mayLock, maySpeakFor, mayTest, mayAttest, worryingSkew } = view
   const at = `/admin/systems/${system.id}`
   const nameOf = (id: string | null) => (id === null ? null : (names[id] ?? null))
   return (
@@ -96,7 +96,18 @@ export default function System() {
           </>
         }
       />
-      {system.archivedAt === null ? null : (
+      {system.scrappedAt === null ? null : (
+        <Notice tone="info" title="This system is scrapped: two people said so">
+          What was open in it was confirmed by their word.{' '}
+          <TextLink to={`${at}/scrapped`}>Who, and why</TextLink>
+        </Notice>
+      )}
+      {system.scrapping ? (
+        <Notice tone="warning" title="One seat says that this system is scrapped">
+          The other seat must say it too. <TextLink to={`${at}/scrapped`}>See who, and why</TextLink>
+        </Notice>
+      ) : null}
+      {system.archivedAt === null || system.scrappedAt !== null ? null : (
         <Notice tone="warning" title="This system is archived">
           Nothing is given in it. What is still held there is being taken away.
         </Notice>
@@ -163,6 +174,11 @@ export default function System() {
           ]}
         />
       </Section>
+      {mayAttest ? (
+        <p className="mb-6">
+          <TextLink to={`${at}/scrapped`}>This system does not exist any more</TextLink>
+        </p>
+      ) : null}
       <AboutSystem system={system} site={site} owner={nameOf(system.ownerId)} />
       <Section
         title="Rights"

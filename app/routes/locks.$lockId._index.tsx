@@ -6,35 +6,39 @@ import {
   Badge,
   Breadcrumbs,
   ButtonLink,
-  Columns,
+  DataTable,
   DefinitionList,
+  EmptyState,
+  fromNow,
   Instant,
   labelFor,
-  Notice,
   PageHeader,
   Section,
-  Stat,
   TextLink,
 } from '~/ui'
+import { listUnknown } from '~/usecases/lock/list-unknown.server'
 import { readLock } from '~/usecases/lock/read-lock.server'
+import { ToDo } from './audit.owned.parts'
+import { listQuery } from './list-query.server'
 import { lockTitle } from './locks.parts'
+import { LockProgress } from './locks.progress.parts'
+import { WhatCell, WhoCell } from './report-table.parts'
 
-/** While it moves, the page asks again by itself for who wished it (WCAG 2.2.1), without any script. */
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data ? lockTitle(data.lock) : 'Lock'} · Daypass` },
-  ...(data?.following ? [{ httpEquiv: 'refresh', content: '5' }] : []),
 ]
-export const handle = { plain: true }
 
 export async function loader(args: LoaderFunctionArgs) {
   const { services, actor, now } = await requireActor(args)
-  const lock = valueOrNotFound(await readLock(services, actor, args.params.lockId ?? ''))
-  const following = lock.moving && new URL(args.request.url).searchParams.has('follow')
-  return json({ lock, now, following })
+  const lockId = args.params.lockId ?? ''
+  const lock = valueOrNotFound(await readLock(services, actor, lockId))
+  const { after } = listQuery(args.request)
+  const unknown = valueOrNotFound(await listUnknown(services, actor, lockId, after))
+  return json({ lock, unknown, now })
 }
 
 export default function Lock() {
-  const { lock, now, following } = useLoaderData<typeof loader>()
+  const { lock, unknown, now } = useLoaderData<typeof loader>()
   return (
     <>
       <Breadcrumbs items={[{ label: 'Locks', to: '/locks' }, { label: lockTitle(lock) }]} />
@@ -58,37 +62,16 @@ export default function Lock() {
           ) : null
         }
       />
-      <Progress lock={lock} />
-      <Columns count={3}>
-        <Stat
-          label="Confirmed gone"
-          value={lock.confirmed}
-          note={`of ${lock.affected}${lock.reachedAll ? '' : ', and still counting'}`}
-          tone={lock.confirmedAt === null ? 'plain' : 'success'}
-        />
-        <Stat label="Being taken away" value={lock.pending} tone={lock.pending > 0 ? 'warning' : 'plain'} />
-        <Stat
-          label="Unknown"
-          value={lock.unknown}
-          note="Could not be read back; tried again without end."
-          tone={lock.unknown > 0 ? 'danger' : 'plain'}
-        />
-      </Columns>
+      <LockProgress id={lock.id} made={lock} placedAt={lock.placedAt} now={now} />
+      {lock.unknown > 0 && lock.liftedAt === null ? (
+        <Unknown lock={lock} unknown={unknown} now={now} />
+      ) : null}
       <Section title="About">
         <DefinitionList
           items={[
             { term: 'Reason', value: <span className="whitespace-pre-line">{lock.reason}</span> },
             { term: 'Placed by', value: lock.placedBy },
             { term: 'Since', value: <Instant at={lock.placedAt} timeZone="UTC" exact /> },
-            {
-              term: 'Confirmed everywhere',
-              value:
-                lock.confirmedAt === null ? (
-                  'Not yet'
-                ) : (
-                  <Instant at={lock.confirmedAt} timeZone="UTC" exact />
-                ),
-            },
             ...(lock.liftedAt === null
               ? []
               : [
@@ -99,42 +82,71 @@ export default function Lock() {
           ]}
         />
       </Section>
-      <p className="text-sm text-muted">
-        As of <Instant at={now} timeZone="UTC" exact />.
-        {following ? ' The page asks again every 5 seconds. ' : ' '}
-        {lock.moving ? (
-          <TextLink to={following ? `/locks/${lock.id}` : `/locks/${lock.id}?follow`}>
-            {following ? 'Stop asking again' : 'Ask again every 5 seconds'}
-          </TextLink>
-        ) : null}
-      </p>
     </>
   )
 }
 
-type View = ReturnType<typeof useLoaderData<typeof loader>>['lock']
+type Data = ReturnType<typeof useLoaderData<typeof loader>>
 
-function Progress({ lock }: { lock: View }) {
-  if (lock.liftedAt !== null) {
-    return (
-      <Notice tone="info" title="This lock was lifted">
-        What its people were granted and is still in its window is given again.
-      </Notice>
-    )
-  }
-  if (lock.confirmedAt !== null) {
-    return (
-      <Notice tone="success" title="Confirmed everywhere" live="status">
-        Everything it names was read back as gone, or switched off. Nothing is given while the lock stands.
-      </Notice>
-    )
-  }
+/** What the lock could not confirm, with what somebody can do about it. */
+function Unknown({ lock, unknown, now }: Data) {
   return (
-    <Notice tone={lock.unknown > 0 ? 'danger' : 'warning'} title="Not confirmed everywhere yet" live="status">
-      {lock.reachedAll
-        ? 'Everybody it names was found; their access is being taken away.'
-        : 'Those it names are still being found.'}
-      {lock.unknown > 0 ? ' Some could not be read back: follow the manual steps of their systems.' : ''}
-    </Notice>
+    <Section
+      title="Could not be read back"
+      card={false}
+      lead="It may still work. Daypass goes on trying, before all other work."
+    >
+      <DataTable
+        caption={`Unknown under the lock: ${lockTitle(lock)}`}
+        rows={unknown.rows}
+        rowKey={(row) => row.credentialId}
+        rowTone={() => 'danger'}
+        next={unknown.next}
+        empty={
+          <EmptyState title="None of them is at a site of yours" icon="site" checkedAt={now}>
+            Approvers of the other sites see them here.
+          </EmptyState>
+        }
+        columns={[
+          {
+            key: 'who',
+            header: 'Who',
+            cell: (row) => <WhoCell person={row.person} vendor={row.vendor} />,
+          },
+          {
+            key: 'where',
+            header: 'System',
+            cell: (row) => <WhatCell what={row.system.name} where={row.site.name} />,
+          },
+          {
+            key: 'fault',
+            header: 'Last fault',
+            cell: (row) => (
+              <WhatCell
+                what={row.fault === null ? 'Not tried yet' : labelFor('fault', row.fault)}
+                where={`${row.attempts === 1 ? '1 attempt' : `${row.attempts} attempts`}${
+                  row.nextTryAt === null ? '' : `, next ${nextTry(row.nextTryAt, now)}`
+                }`}
+              />
+            ),
+          },
+          {
+            key: 'todo',
+            header: 'What to do by hand',
+            cell: (row) => <ToDo>{row.manualSteps.trim() || 'No steps were written down.'}</ToDo>,
+          },
+          {
+            key: 'record',
+            header: 'Records',
+            quiet: true,
+            cell: (row) => <TextLink to={`/audit/credentials/${row.credentialId}`}>Time line</TextLink>,
+          },
+        ]}
+      />
+    </Section>
   )
+}
+
+function nextTry(at: number, now: number): string {
+  return at <= now ? 'now' : fromNow(at, now)
 }

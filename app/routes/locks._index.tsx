@@ -3,7 +3,17 @@ import { useLoaderData } from '@remix-run/react'
 import { may } from '~/domain/person/roles'
 import { requireActor } from '~/http/caller.server'
 import { valueOrNotFound } from '~/http/respond.server'
-import { ButtonLink, DataTable, EmptyState, Instant, labelFor, PageHeader, Section, TextLink } from '~/ui'
+import {
+  ButtonLink,
+  DataTable,
+  EmptyState,
+  Instant,
+  labelFor,
+  PageHeader,
+  Section,
+  spanText,
+  TextLink,
+} from '~/ui'
 import { listLocks } from '~/usecases/lock/read-lock.server'
 import { lockTitle, ProgressBadge } from './locks.parts'
 
@@ -81,6 +91,12 @@ export default function Locks() {
                 row.liftedAt === null ? null : <Instant at={row.liftedAt} timeZone="UTC" />,
             },
             { key: 'reason', header: 'Why', cell: (row: Lock) => row.liftReason },
+            {
+              key: 'time',
+              header: 'Time to confirmed',
+              cell: (row: Lock) =>
+                row.confirmedAt === null ? 'Lifted before' : spanText(row.confirmedAt - row.placedAt),
+            },
           ]}
         />
       </Section>

@@ -1,4 +1,4 @@
-import { Badge, labelFor } from '~/ui'
+import { Badge, labelFor, spanText } from '~/ui'
 
 /** Whom or what a lock names, in words. */
 export function lockTitle({ target, name }: { target: string; name: string }): string {
@@ -25,12 +25,13 @@ export function ProgressBadge({
     confirmed: number
     unknown: number
     confirmedAt: number | null
+    placedAt: number
   }
 }) {
   if (lock.confirmedAt !== null) {
     return (
       <Badge tone="success" icon="check">
-        Confirmed everywhere
+        Confirmed everywhere in {spanText(lock.confirmedAt - lock.placedAt)}
       </Badge>
     )
   }

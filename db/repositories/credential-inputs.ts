@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, inArray, isNotNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
-import { eachChunk } from './chunks'
+import { byChunks, eachChunk } from './chunks'
 import { PRIORITY } from './credentials'
 
 export interface Reach {
@@ -68,6 +68,24 @@ export async function lookAgain({ q, t }: Tx, ids: readonly string[], now: numbe
       })
       .where(inArray(t.credential.id, chunk)),
   )
+}
+
+/** These are due now, where nobody works on them and their time had not come. Answers how many. */
+export async function dueNow({ q, t }: Tx, ids: readonly string[], now: number): Promise<number> {
+  const rows = await byChunks(ids, (chunk) =>
+    q
+      .update(t.credential)
+      .set({ dueAt: now })
+      .where(
+        and(
+          inArray(t.credential.id, chunk),
+          isNotNull(t.credential.dueAt),
+          or(isNull(t.credential.leaseUntil), lte(t.credential.leaseUntil, now)),
+        ),
+      )
+      .returning({ id: t.credential.id }),
+  )
+  return rows.length
 }
 
 function reached({ t }: Pick<Handle, 't'>, reach: Reach) {

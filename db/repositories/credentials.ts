@@ -97,10 +97,13 @@ const busySystems = prepared(({ q, t }) => {
     ),
   )
   const { id, failures, breakerUntil, maxAtOnce, maxPerMinute } = t.connectedSystem
-  return q
-    .select({ id, failures, breakerUntil, maxAtOnce, maxPerMinute })
-    .from(t.connectedSystem)
-    .where(or(...due))
+  return (
+    q
+      .select({ id, failures, breakerUntil, maxAtOnce, maxPerMinute })
+      .from(t.connectedSystem)
+      // A scrapped system is called no more: what is open there is laid to rest by the word of both seats.
+      .where(and(isNull(t.connectedSystem.scrappedAt), or(...due)))
+  )
 })
 
 /**

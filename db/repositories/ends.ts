@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, notInArray } from 'drizzle-orm'
 import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
@@ -30,6 +30,32 @@ export async function updateEnd(
   change: Partial<Tables['end']['$inferInsert']>,
 ): Promise<void> {
   await q.update(t.end).set(change).where(eq(t.end.id, id))
+}
+
+/**
+ * True when a lock that was placed at `lockedAt` had another end of this person, or of this request, confirmed before
+ * these: whoever is told of the lock was told.
+ */
+export async function lockWasTold(
+  { q, t }: Handle,
+  of: { readonly personId: string } | { readonly requestId: string },
+  lockedAt: number,
+  ends: readonly string[],
+): Promise<boolean> {
+  const rows = await q
+    .select({ id: t.end.id })
+    .from(t.end)
+    .where(
+      and(
+        'personId' in of ? eq(t.end.personId, of.personId) : eq(t.end.requestId, of.requestId),
+        eq(t.end.reason, 'locked'),
+        eq(t.end.plannedAt, lockedAt),
+        isNotNull(t.end.confirmedAt),
+        notInArray(t.end.id, [...ends]),
+      ),
+    )
+    .limit(1)
+  return rows.length > 0
 }
 
 const attempted = prepared(({ q, t }) =>

@@ -1,7 +1,7 @@
-import { and, asc, desc, eq, isNull, ne, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
-import { byChunks } from './chunks'
+import { byChunks, eachChunk } from './chunks'
 
 export type LockRow = Tables['accessLock']['$inferSelect']
 
@@ -58,52 +58,74 @@ export async function insertLocked(
   return rows.length
 }
 
+/** What a round showed of a credential that a lock reached. */
+export type LockedOutcome = 'confirmed' | 'unknown'
+
 /**
- * Records what became of a credential under each standing lock that reached it, and moves the locks' counters. Answers the locks
- * that are confirmed everywhere by it.
+ * Records what became of these credentials under each standing lock that reached them, and moves each lock's counters
+ * once, however many of its credentials are among them: the lock's row is what all workers want at once. What was
+ * confirmed stays so. Answers the locks that are confirmed everywhere by it.
  */
 export async function recordLocked(
-  { q, t }: Tx,
-  credentialId: string,
-  outcome: 'confirmed' | 'unknown',
+  tx: Tx,
+  outcomes: ReadonlyMap<string, LockedOutcome>,
   now: number,
 ): Promise<LockRow[]> {
+  const { q, t } = tx
+  const { lockId, credentialId, outcome } = t.lockedCredential
+  const open = await byChunks([...outcomes.keys()], (chunk) =>
+    q
+      .select({ lockId, credentialId, outcome })
+      .from(t.lockedCredential)
+      .innerJoin(t.accessLock, eq(t.accessLock.id, lockId))
+      .where(and(inArray(credentialId, chunk), ne(outcome, 'confirmed'), isNull(t.accessLock.liftedAt))),
+  )
+  const moved = open.filter((row) => outcomes.get(row.credentialId) !== row.outcome)
   const done: LockRow[] = []
-  const open = await q
-    .select({ lockId: t.lockedCredential.lockId, outcome: t.lockedCredential.outcome })
-    .from(t.lockedCredential)
-    .innerJoin(t.accessLock, eq(t.accessLock.id, t.lockedCredential.lockId))
-    .where(
-      and(
-        eq(t.lockedCredential.credentialId, credentialId),
-        ne(t.lockedCredential.outcome, 'confirmed'),
-        isNull(t.accessLock.liftedAt),
-      ),
-    )
-  for (const row of open) {
-    if (row.outcome === outcome) continue
-    await q
-      .update(t.lockedCredential)
-      .set({ outcome })
-      .where(
-        and(eq(t.lockedCredential.lockId, row.lockId), eq(t.lockedCredential.credentialId, credentialId)),
+  // In one order for everybody, so that two transactions never wait for each other.
+  for (const id of [...new Set(moved.map((row) => row.lockId))].sort()) {
+    const own = moved.filter((row) => row.lockId === id)
+    const become = (value: LockedOutcome) =>
+      own.filter((row) => outcomes.get(row.credentialId) === value).map((row) => row.credentialId)
+    for (const value of ['confirmed', 'unknown'] as const) {
+      await eachChunk(become(value), (chunk) =>
+        q
+          .update(t.lockedCredential)
+          .set({ outcome: value })
+          .where(and(eq(lockId, id), inArray(credentialId, chunk))),
       )
-    const confirmed = sql`${t.accessLock.confirmed} + ${outcome === 'confirmed' ? 1 : 0}`
-    const unknown = sql`${t.accessLock.unknown} + ${(outcome === 'unknown' ? 1 : 0) - (row.outcome === 'unknown' ? 1 : 0)}`
-    await q.update(t.accessLock).set({ confirmed, unknown }).where(eq(t.accessLock.id, row.lockId))
-    const everywhere = await q
+    }
+    const confirmed = become('confirmed').length
+    const unknown = become('unknown').length - own.filter((row) => row.outcome === 'unknown').length
+    const [lock] = await q
       .update(t.accessLock)
-      .set({ confirmedAt: now })
-      .where(
-        and(
-          eq(t.accessLock.id, row.lockId),
-          eq(t.accessLock.cursor, FANNED_OUT),
-          eq(t.accessLock.confirmed, t.accessLock.affected),
-          isNull(t.accessLock.confirmedAt),
-        ),
-      )
+      .set({
+        confirmed: sql`${t.accessLock.confirmed} + ${confirmed}`,
+        unknown: sql`${t.accessLock.unknown} + ${unknown}`,
+      })
+      .where(eq(t.accessLock.id, id))
       .returning()
-    done.push(...everywhere)
+    const everywhere = lock?.cursor === FANNED_OUT && lock.confirmed === lock.affected
+    if (!lock || !everywhere || lock.confirmedAt !== null) continue
+    await updateLock(tx, id, { confirmedAt: now })
+    done.push({ ...lock, confirmedAt: now })
   }
   return done
+}
+
+/** A page of what could not be read back under a lock, in id order; `after` is the last id of the page before. */
+export async function unknownUnderLock(
+  { q, t }: Handle,
+  lockId: string,
+  after: string,
+  size: number,
+): Promise<string[]> {
+  const locked = t.lockedCredential
+  const rows = await q
+    .select({ id: locked.credentialId })
+    .from(locked)
+    .where(and(eq(locked.lockId, lockId), gt(locked.credentialId, after), eq(locked.outcome, 'unknown')))
+    .orderBy(asc(locked.credentialId))
+    .limit(size)
+  return rows.map((row) => row.id)
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lt, or } from 'drizzle-orm'
 import type { SiteReach } from '~/domain/person/reach'
 import type { Handle } from '../store'
 import type { FindingRow } from './findings'
@@ -59,4 +59,36 @@ export async function countOpenFindings(
     .where(and(eq(t.finding.kind, kind), isNull(t.finding.closedAt), conditions(h, filter)))
     .limit(most)
   return rows.length
+}
+
+/** Whose findings somebody answers for: those at some sites, and those in systems of their own wherever they stand. */
+export interface AnswersFor {
+  readonly sites: SiteReach
+  readonly systemIds: readonly string[]
+}
+
+/** Open findings of one kind that somebody answers for, the oldest first; `after` is the last id of the page before. */
+export async function openFindingsAnsweredFor(
+  { q, t }: Handle,
+  kind: string,
+  { sites, systemIds }: AnswersFor,
+  after: string,
+  size: number,
+): Promise<FindingRow[]> {
+  if (sites !== 'all' && sites.length === 0 && systemIds.length === 0) return []
+  return q
+    .select()
+    .from(t.finding)
+    .where(
+      and(
+        eq(t.finding.kind, kind),
+        isNull(t.finding.closedAt),
+        sites === 'all'
+          ? undefined
+          : or(inArray(t.finding.siteId, [...sites]), inArray(t.finding.systemId, [...systemIds])),
+        gt(t.finding.id, after),
+      ),
+    )
+    .orderBy(asc(t.finding.id))
+    .limit(size)
 }

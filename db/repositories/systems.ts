@@ -35,6 +35,13 @@ export async function systemsOfSite(
     .orderBy(asc(t.connectedSystem.name), asc(t.connectedSystem.id))
 }
 
+/** Ids of the systems that this person answers for, archived ones too: what is left there is still theirs. */
+export async function systemsOwnedBy({ q, t }: Handle, personId: string): Promise<string[]> {
+  const { id, ownerId } = t.connectedSystem
+  const rows = await q.select({ id }).from(t.connectedSystem).where(eq(ownerId, personId))
+  return rows.map((row) => row.id)
+}
+
 /** A page of systems by id, of one site or of all; `after` is the last id of the page before. */
 export async function systemPage(
   { q, t }: Handle,

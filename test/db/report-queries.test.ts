@@ -7,9 +7,16 @@ import pg from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { eventPage, eventsOf } from '~db/repositories/audit'
 import { claim, nextWake, systemsWithWork } from '~db/repositories/credentials'
+import { lockWasTold } from '~db/repositories/ends'
+import { findingsToEscalate, nextEscalation } from '~db/repositories/findings'
+import { unknownUnderLock } from '~db/repositories/locks'
 import { credentialPage, unusedCredentialPage } from '~db/repositories/reports-credentials'
 import { attemptedEnds, confirmedEndPage, confirmedTimes } from '~db/repositories/reports-ends'
-import { countOpenFindings, openFindingsOfKind } from '~db/repositories/reports-findings'
+import {
+  countOpenFindings,
+  openFindingsAnsweredFor,
+  openFindingsOfKind,
+} from '~db/repositories/reports-findings'
 import { requestPage } from '~db/repositories/requests'
 import type { Handle, Queries } from '~db/store'
 import { describeOnBothDialects, type TestPortal } from '../support/portal'
@@ -64,6 +71,24 @@ const READINGS: readonly [name: string, index: RegExp, read: (h: Handle) => Prom
     (h) => openFindingsOfKind(h, 'orphan', { sites: [SITE] }, ID, 51),
   ],
   ['findings counted', /finding_open/, (h) => countOpenFindings(h, 'orphan', { sites: 'all' }, 1_000)],
+  ['findings to pass on', /finding_open_by_kind/, (h) => findingsToEscalate(h, 'overdue', 5_000, 200)],
+  ['the next to pass on', /finding_open/, (h) => nextEscalation(h, 'overdue', 5_000)],
+  [
+    'what somebody answers for',
+    /finding_open_by_kind/,
+    (h) => openFindingsAnsweredFor(h, 'overdue', { sites: [SITE], systemIds: [ID] }, ID, 51),
+  ],
+  [
+    'whether a lock was told to its holder',
+    /end_by_person/,
+    (h) => lockWasTold(h, { personId: ID }, 5_000, [ID]),
+  ],
+  [
+    'whether a lock was told to who asked',
+    /end_by_request/,
+    (h) => lockWasTold(h, { requestId: ID }, 5_000, [ID]),
+  ],
+  ['what a lock could not confirm', /locked_credential/, (h) => unknownUnderLock(h, ID, ID, 51)],
   ['the log', /audit_event/, (h) => eventPage(h, ID, 51)],
   [
     'requests of a requester',

@@ -94,6 +94,12 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
     post: 'I',
   },
   '/admin/systems/:systemId/edit': { at: { systemId: 'systemId' }, get: 'D', post: 'D' },
+  '/admin/systems/:systemId/scrapped': {
+    at: { systemId: 'systemId' },
+    form: 'seat=it&reason=It%20was%20shredded&targetVersion=1&code=000000',
+    get: 'IYFAD',
+    post: 'I',
+  },
   '/admin/systems/new': { query: { site: 'siteId', kind: 'kind' }, get: 'D', post: 'D' },
   '/admin/vendors': { get: 'IYFAD', post: null },
   '/admin/vendors/:vendorId': { at: { vendorId: 'vendorId' }, get: 'IYFAD', post: null },
@@ -156,6 +162,7 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
   '/inbox/confirm': { form: 'intent=approve&stage=review&item=@item', get: 'IYF', post: 'IY' },
   '/locks': { get: 'IYFAD', post: null },
   '/locks/:lockId': { at: { lockId: 'lockId' }, get: 'IYFAD', post: null },
+  '/locks/:lockId/progress': { at: { lockId: 'lockId' }, get: 'IYFAD', post: null },
   '/locks/new': {
     query: { target: 'lockTarget', id: 'sparePersonId' },
     form: 'target=person&targetId=@sparePersonId&reason=Incident',
@@ -168,6 +175,7 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
     get: 'IF',
     post: 'IYF',
   },
+  '/overdue': { form: 'system=@systemId', get: 'IYFAD', post: 'IYD' },
   '/pass': { get: 'SMLPIYFGHAD', post: null },
   '/requests': { get: 'SMLPIYFGHAD', post: null },
   '/requests/:id': { at: { id: 'grantedRequestId' }, form: 'intent=withdraw', get: 'MLPIYAD', post: 'L' },

@@ -21,7 +21,7 @@ export interface CapFacts {
   readonly vendorApprovals: readonly VendorApproval[]
   readonly documents: readonly Document[]
   readonly site: Archivable & { readonly timeZone: string }
-  readonly system: Archivable & SystemConfirmation & { readonly id: Id }
+  readonly system: Archivable & SystemConfirmation & { readonly id: Id; readonly scrappedAt: Instant | null }
   /** The entitlement versions of the credential's grants. */
   readonly entitlements: readonly CappedEntitlement[]
   readonly policies: Policies
@@ -50,6 +50,7 @@ export function capsFor(facts: CapFacts): readonly Cap[] {
   cap('person_archived', person.archivedAt)
   cap('site_archived', site.archivedAt)
   cap('system_archived', system.archivedAt)
+  cap('system_scrapped', system.scrappedAt)
   if (!systemIsConfirmed(system)) cap('system_unconfirmed', NEVER)
   if (person.vendorId !== (vendor?.id ?? null)) cap('vendor_not_approved', NEVER)
   if (vendor !== null) {

@@ -29,6 +29,7 @@ export type CapReason =
   | 'entitlement_archived'
   | 'entitlement_changed'
   | 'system_archived'
+  | 'system_scrapped'
   | 'system_unconfirmed'
   | 'site_archived'
 

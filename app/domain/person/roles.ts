@@ -38,6 +38,8 @@ export interface Resource {
   readonly seat?: Seat
   readonly requesterId?: Id | null
   readonly sponsorId?: Id | null
+  /** Who answers for a connected system. */
+  readonly ownerId?: Id | null
   /** The contractors it concerns: a crew, a credential's holder. */
   readonly people?: readonly Id[]
 }
@@ -88,6 +90,7 @@ const auditor: Rule = (a, _r, now) => holds(a, 'auditor', now)
 const guardOfSite: Rule = (a, r, now) => r.siteId != null && holds(a, 'guard', now, r.siteId)
 const requester: Rule = (a, r) => r.requesterId != null && r.requesterId === a.personId
 const sponsor: Rule = (a, r) => a.kind === 'staff' && r.sponsorId != null && r.sponsorId === a.personId
+const systemOwner: Rule = (a, r) => a.kind === 'staff' && r.ownerId != null && r.ownerId === a.personId
 const oneOfThem: Rule = (a, r) => r.people?.includes(a.personId) ?? false
 const crewLeadOfVendor: Rule = (a, r) =>
   a.kind === 'contractor' && a.crewLead && r.vendorId != null && r.vendorId === a.vendorId
@@ -128,6 +131,10 @@ const RULES = {
   'document.check': anyApprover,
   'document.submit': anyOf(crewLeadOfVendor, oneOfThem, administrator),
   'system.confirm': approverOfSeat,
+  /** Say that a system is scrapped, and take that back before the other seat said it. */
+  'system.attest': approverOfSeat,
+  /** Try again now what could not be confirmed there. */
+  'system.retry': anyOf(approverOfSite, administrator, systemOwner),
   'system.list': anyOf(administrator, anyApprover),
   configure: administrator,
   'configuration.read': anyOf(administrator, auditor, anyApprover),

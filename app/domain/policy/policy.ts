@@ -82,3 +82,11 @@ export function policiesFrom(written: Partial<Policies>): Policies {
 export function tierOf(text: string): RiskTier {
   return RISK_TIERS.find((tier) => tier === text) ?? 'critical'
 }
+
+/** The least time that whoever is told first has for an overdue end, ms. */
+const LEAST_BEFORE_ESCALATION: Millis = 15 * MINUTE
+
+/** How long after it became overdue an end that nobody could confirm is passed on beyond its owner, ms. */
+export function escalateAfter({ confirmWithin }: Pick<TierPolicy, 'confirmWithin'>): Millis {
+  return Math.max(2 * confirmWithin, LEAST_BEFORE_ESCALATION)
+}

@@ -71,6 +71,10 @@ export async function changeSystem(
             confirmedByIt: null,
             confirmedByPhysicalSecurity: null,
             confirmedAt: null,
+            // One seat's word was about the old place.
+            scrappedByIt: null,
+            scrappedByPhysicalSecurity: null,
+            scrapReason: null,
           }
         : {}),
     })

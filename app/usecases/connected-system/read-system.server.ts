@@ -25,6 +25,8 @@ export interface SystemPageView {
   /** Seats for which the actor could confirm now. */
   readonly maySpeakFor: readonly Seat[]
   readonly mayTest: boolean
+  /** The actor holds a seat that could say that it is scrapped. */
+  readonly mayAttest: boolean
 }
 
 /** One connected system. Problems: not_found. */
@@ -54,6 +56,7 @@ export async function readSystem(
     })),
     holdsAccess: await systemHoldsAccess(h, systemId),
     maySpeakFor: row.archivedAt === null ? seats.filter((seat) => mayConfirm(row, seat, actor.personId)) : [],
+    mayAttest: row.scrappedAt === null && seats.length > 0,
     mayTest: row.archivedAt === null && (isAdministrator(actor, now) || seats.length > 0),
   })
 }

@@ -49,6 +49,9 @@ export interface SystemView {
   readonly listFault: string | null
   readonly listedAccounts: number | null
   readonly archivedAt: Instant | null
+  readonly scrappedAt: Instant | null
+  /** One seat said that it is scrapped. */
+  readonly scrapping: boolean
 }
 
 export function systemView(system: SystemRow, connector: Connector): SystemView {
@@ -87,6 +90,9 @@ export function systemView(system: SystemRow, connector: Connector): SystemView 
     listFault: system.listFault,
     listedAccounts: system.listedAccounts,
     archivedAt: system.archivedAt,
+    scrappedAt: system.scrappedAt,
+    scrapping:
+      system.scrappedAt === null && (system.scrappedByIt ?? system.scrappedByPhysicalSecurity) !== null,
   }
 }
 

@@ -9,7 +9,21 @@ import { peopleByIds } from '~db/repositories/people'
 import type { Handle } from '~db/store'
 import { concernedSites, type NamedTarget, namedTarget, targetNames } from './lock-target.server'
 
-export interface LockView {
+/** How far a lock has come: its own row's counters, whoever and however many it names. */
+export interface LockProgress {
+  /** Everybody it names was found; until then `affected` still grows. */
+  readonly reachedAll: boolean
+  readonly affected: number
+  readonly confirmed: number
+  readonly unknown: number
+  readonly pending: number
+  readonly confirmedAt: Instant | null
+  readonly liftedAt: Instant | null
+  /** It still moves: not everybody found, or something neither gone nor given up on. */
+  readonly moving: boolean
+}
+
+export interface LockView extends LockProgress {
   readonly id: Id
   readonly target: LockTarget
   readonly targetId: Id | null
@@ -19,17 +33,7 @@ export interface LockView {
   readonly placedBy: string
   readonly placedAt: Instant
   readonly liftedBy: string | null
-  readonly liftedAt: Instant | null
   readonly liftReason: string | null
-  /** Everybody it names was found; until then `affected` still grows. */
-  readonly reachedAll: boolean
-  readonly affected: number
-  readonly confirmed: number
-  readonly unknown: number
-  readonly pending: number
-  readonly confirmedAt: Instant | null
-  /** It still moves: not everybody found, or something neither gone nor given up on. */
-  readonly moving: boolean
   readonly mayLift: boolean
 }
 
@@ -57,6 +61,31 @@ export async function readLock(services: Services, actor: Actor, lockId: Id): Pr
   const lock = await lockById(services.store.read, lockId)
   const [view] = lock ? await lockViews(services.store.read, actor, [lock], now) : []
   return view ? ok(view) : refuse('not_found')
+}
+
+/** The counters of a lock alone: one row, however often it is asked for. Problems: not_found. */
+export async function readLockProgress(
+  services: Services,
+  actor: Actor,
+  lockId: Id,
+): Promise<Result<LockProgress>> {
+  if (!may(actor, 'live.read', {}, services.clock.now())) return refuse('not_found')
+  const lock = await lockById(services.store.read, lockId)
+  return lock ? ok(progressOf(lock)) : refuse('not_found')
+}
+
+function progressOf(lock: LockRow): LockProgress {
+  const { affected, confirmed, unknown, confirmedAt, liftedAt } = lock
+  return {
+    reachedAll: lock.cursor === FANNED_OUT,
+    affected,
+    confirmed,
+    unknown,
+    pending: Math.max(0, affected - confirmed - unknown),
+    confirmedAt,
+    liftedAt,
+    moving: liftedAt === null && confirmedAt === null,
+  }
 }
 
 /** What a lock is about to name. Problems: not_found, also for those who may not place it. */
@@ -87,8 +116,6 @@ async function lockViews(
     lock.placedBy !== actor.personId &&
     may(actor, 'lock.lift', { siteIds: await concernedSites(h, lock, now) }, now)
   const views = locks.map(async (lock) => {
-    const pending = Math.max(0, lock.affected - lock.confirmed - lock.unknown)
-    const reachedAll = lock.cursor === FANNED_OUT
     return {
       id: lock.id,
       target: lock.target,
@@ -98,15 +125,8 @@ async function lockViews(
       placedBy: nameOf(lock.placedBy) ?? '',
       placedAt: lock.placedAt,
       liftedBy: nameOf(lock.liftedBy),
-      liftedAt: lock.liftedAt,
       liftReason: lock.liftReason,
-      reachedAll,
-      affected: lock.affected,
-      confirmed: lock.confirmed,
-      unknown: lock.unknown,
-      pending,
-      confirmedAt: lock.confirmedAt,
-      moving: lock.liftedAt === null && lock.confirmedAt === null,
+      ...progressOf(lock),
       mayLift: await mayLift(lock),
     }
   })

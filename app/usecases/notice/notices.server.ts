@@ -10,6 +10,8 @@ import { entitlementVersionsByIds } from '~db/repositories/entitlements'
 import { requestsByIds } from '~db/repositories/requests'
 import { seatHolders } from '~db/repositories/roles'
 import type { Tx } from '~db/store'
+import { tellEscalated } from './escalated-mails.server'
+import { tellLocked } from './locked-mails.server'
 import { mailEach, peopleInOrder } from './recipients.server'
 import { listWords } from './words'
 
@@ -35,9 +37,12 @@ export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connect
 
     async ended(tx, facts, ends, now) {
       const { person, site } = facts
-      const requests = await requestsByIds(tx, [...new Set(ends.map((end) => end.requestId))])
+      const locked = ends.filter((end) => end.reason === 'locked')
+      if (locked.length > 0) await tellLocked(services, tx, facts, locked, now)
+      const over = ends.filter((end) => end.reason !== 'locked')
+      const requests = await requestsByIds(tx, [...new Set(over.map((end) => end.requestId))])
       for (const request of requests) {
-        const own = ends.filter((end) => end.requestId === request.id)
+        const own = over.filter((end) => end.requestId === request.id)
         const access = await accessOf(tx, own)
         const recipients = await peopleInOrder(tx, [person.id, request.requesterId])
         await mailEach(services, tx, now, recipients, 'ended', (recipient) => ({
@@ -65,8 +70,12 @@ export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connect
         overdueBy: spanText(now - planned),
         lastProblem: fault === null ? 'The system still shows the access.' : labelFor('fault', fault),
         manualSteps: system.manualSteps.trim() || 'No steps were written down. Ask the owner of the system.',
-        link: `${baseUrl}/audit/revocations`,
+        link: `${baseUrl}/overdue`,
       }))
+    },
+
+    async escalated(tx, systemId, findings, now) {
+      await tellEscalated(services, tx, systemId, findings, now)
     },
 
     async cameBack(tx, facts, now) {

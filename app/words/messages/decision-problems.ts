@@ -39,6 +39,16 @@ export const DECISION_PROBLEMS: Sentences = {
     'The system could not be reached, so nothing can be confirmed. Check the connection first.',
   sentinel_not_seen:
     'The system was reached, but what must be there was not seen. Check the rights of the account Daypass uses.',
+  scrapped: 'Both seats have said already that this system is scrapped. That stands for good.',
+  answers:
+    'Something answers at the address of this system, so it is not scrapped. Switch it off or take it off the network first.',
+  reached_lately:
+    'This system was reached within the last hour. Only one that has been silent for longer can be scrapped.',
+  seat_has_attested: 'This seat has said already that the system is scrapped.',
+  person_has_attested: 'You said it for the other seat. A different person must say it for this one.',
+  nothing_attested: 'Nobody has said for this seat that the system is scrapped.',
+  nothing_to_retry:
+    'There is nothing to try again: it was confirmed meanwhile, or it is being tried right now.',
   own_document: 'You handed in this document. Somebody else must check it.',
   document_settled: 'This document was checked or rejected already.',
   document_of_other: 'A document of this type belongs to the vendor or to a person. Hand it in there.',

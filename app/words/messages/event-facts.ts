@@ -51,6 +51,7 @@ const FACTS: Readonly<Record<string, readonly [words: string, how: How]>> = {
   version: ['Version', { as: 'count' }],
   targetVersion: ['Target version', { as: 'count' }],
   accounts: ['Accounts', { as: 'count' }],
+  count: ['How many', { as: 'count' }],
   findings: ['Findings', { as: 'count' }],
   sessions: ['Sessions', { as: 'count' }],
   grace: ['Time to finish', { as: 'span' }],

@@ -32,6 +32,7 @@ export const CAP_TODO: Readonly<Record<CapReason, string>> = {
   entitlement_archived: 'End the access: this right is not given any more.',
   entitlement_changed: 'Ask for the access again: the right is another one now.',
   system_archived: 'End the access: the system is archived.',
+  system_scrapped: 'End the access: the system is scrapped.',
   system_unconfirmed: 'Let IT and physical security confirm where the system points.',
   site_archived: 'End the access: the site is archived.',
 }

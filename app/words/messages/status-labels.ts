@@ -60,6 +60,7 @@ export const CAP: Readonly<Record<CapReason, string>> = {
   entitlement_archived: 'This right is archived.',
   entitlement_changed: 'This right was changed after it was approved.',
   system_archived: 'The connected system is archived.',
+  system_scrapped: 'The connected system is scrapped: two people said so.',
   system_unconfirmed:
     'The connected system was changed, and IT and physical security have not both confirmed it.',
   site_archived: 'The site is archived.',
@@ -77,7 +78,7 @@ export const PROOF: Readonly<Record<ProofGrade, string>> = {
   use: 'Use was refused',
   read: 'Read back as gone',
   portal: 'Daypass refuses',
-  attested: 'Two people attest',
+  attested: 'Two people said so',
   ack: 'Acknowledged only',
 }
 
@@ -86,7 +87,7 @@ export const PROOF_MEANING: Readonly<Record<ProofGrade, string>> = {
   use: 'A sign-in or certificate was tried and refused.',
   read: 'The system was read afterwards, and the access was not there.',
   portal: 'Daypass itself answers each check, and answers no.',
-  attested: 'Two people said that it is gone, for a system that cannot be read.',
+  attested: 'Nothing could be read: IT and physical security, two people, said that the system is scrapped.',
   ack: 'A receiver said that it is gone. Alone, this does not confirm an end.',
 }
 

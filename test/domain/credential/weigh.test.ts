@@ -15,6 +15,7 @@ const capFacts: CapFacts = {
   system: {
     id: 'gate',
     archivedAt: null,
+    scrappedAt: null,
     approvedIdentity: 'x',
     confirmedByIt: 'ines',
     confirmedByPhysicalSecurity: 'sam',

@@ -32,6 +32,7 @@ const BASE: CapFacts = {
   system: {
     id: 'gate',
     archivedAt: null,
+    scrappedAt: null,
     approvedIdentity: 'gate-identity',
     confirmedByIt: 'ines',
     confirmedByPhysicalSecurity: 'sam',
@@ -61,6 +62,7 @@ describe('the caps on a credential', () => {
     ['person_archived', { person: { ...BASE.person, archivedAt: START + HOUR } }],
     ['site_archived', { site: { ...BASE.site, archivedAt: START + HOUR } }],
     ['system_archived', { system: { ...BASE.system, archivedAt: START + HOUR } }],
+    ['system_scrapped', { system: { ...BASE.system, scrappedAt: START + HOUR } }],
     ['vendor_archived', { vendor: { id: 'acme', contractEndsOn: null, archivedAt: START + HOUR } }],
     [
       'entitlement_archived',

@@ -12,6 +12,7 @@ const resource: Resource = {
   seat: 'it',
   requesterId: 'lead',
   sponsorId: 'sponsor',
+  ownerId: 'sonja',
   people: ['ana'],
 }
 
@@ -82,6 +83,8 @@ const EXPECTED: Record<Action, Name[]> = {
   'document.check': APPROVERS,
   'document.submit': ['crew lead', 'holder', ...ADMINISTRATORS],
   'system.confirm': ['IT'],
+  'system.attest': ['IT'],
+  'system.retry': ['other sponsor', 'IT', 'security', ...ADMINISTRATORS],
   'system.list': [...APPROVERS, ...ADMINISTRATORS],
   configure: ADMINISTRATORS,
   'configuration.read': [...APPROVERS, 'auditor', ...ADMINISTRATORS],
@@ -114,6 +117,7 @@ describe('who may do what', () => {
       'request.decide',
       'vendor.evaluate',
       'system.confirm',
+      'system.attest',
       'document.check',
       'lock.place',
     ]

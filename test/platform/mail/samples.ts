@@ -48,6 +48,18 @@ export const SAMPLES: MailTemplates = {
     link,
   },
   ends_soon: { name, site, access, endsAt, link },
+  locked: { name, site, person: 'Jo Fitter', lockedAt: endsAt, link },
+  escalated: {
+    name,
+    system: 'VMS Nordhafen',
+    site,
+    people: '2: Jo Fitter, Kim Weld',
+    since: endsAt,
+    owner: 'Ira Approver, ira@example.com',
+    lastProblem: 'The system could not be reached.',
+    manualSteps: 'Delete the account.',
+    link,
+  },
   ended: { name, site, person: 'Jo Fitter', access, endedAt: endsAt, confirmedAt: endsAt, link },
   end_failed: {
     name,

@@ -12,7 +12,9 @@ import { type DecidedDenied, decidedDenied } from './decided-denied.server'
 import { type EndFailed, endFailed } from './end-failed.server'
 import { type Ended, ended } from './ended.server'
 import { type EndsSoon, endsSoon } from './ends-soon.server'
+import { type Escalated, escalated } from './escalated.server'
 import { type LockPlaced, lockPlaced } from './lock-placed.server'
+import { type Locked, locked } from './locked.server'
 import { type RequestLapsed, requestLapsed } from './request-lapsed.server'
 import { type SeatAppointed, seatAppointed } from './seat-appointed.server'
 import { type SecondFactorReset, secondFactorReset } from './second-factor-reset.server'
@@ -45,6 +47,8 @@ export interface MailTemplates {
   second_factor_reset: SecondFactorReset
   seat_appointed: SeatAppointed
   lock_placed: LockPlaced
+  locked: Locked
+  escalated: Escalated
   request_lapsed: RequestLapsed
 }
 
@@ -70,5 +74,7 @@ export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemp
   second_factor_reset: secondFactorReset,
   seat_appointed: seatAppointed,
   lock_placed: lockPlaced,
+  locked: locked,
+  escalated: escalated,
   request_lapsed: requestLapsed,
 }
