@@ -1,4 +1,5 @@
 import type { Instant, Millis } from '~/domain/kernel/time'
+import type { EngineVitals } from '~/platform/health.server'
 import { claim, nextWake, release, systemsWithWork } from '~db/repositories/credentials'
 import { converge } from './converge.server'
 import type { EngineServices } from './engine-services'
@@ -34,6 +35,8 @@ export interface Engine {
   settle(): Promise<void>
   /** Takes no new work, waits for what is in hand, gives the rest back. */
   stop(): Promise<void>
+  /** For those who watch it: readiness, metrics, the dead-man's signal. */
+  vitals(): EngineVitals
 }
 
 /**
@@ -48,6 +51,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
   let pass: Promise<void> | null = null
   let again = false
   let stopped = true
+  let lastPassAt: Millis = 0
 
   async function claimSystem(systemId: string): Promise<void> {
     const free = slots.free(systemId)
@@ -113,6 +117,10 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
     clearTimeout(timer)
     again = false
     pass = onePass()
+      .then((next) => {
+        lastPassAt = clock.monotonic()
+        return next
+      })
       .catch((error: unknown) => {
         log.error({ err: error }, 'engine pass failed; it is tried again')
         return clock.now() + 1_000
@@ -149,6 +157,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
   return {
     start() {
       stopped = false
+      lastPassAt = clock.monotonic()
       loop()
     },
     wake,
@@ -160,5 +169,6 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
       await Promise.all(inHand)
       await settleChores()
     },
+    vitals: () => ({ running: !stopped, lastPassAt, inHand: inHand.size }),
   }
 }
