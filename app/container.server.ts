@@ -5,9 +5,11 @@ import type { Store } from '~db/store'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
-import { type Chore, createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
+import type { Chore } from './engine/chores.server'
+import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
 import { listingChore } from './engine/listing.server'
 import { lockFanOut } from './engine/lock-fan-out.server'
+import { breakerChore } from './engine/probe-breakers.server'
 import { mailChore } from './engine/send-mail.server'
 import { createAuditWriter } from './platform/audit-writer.server'
 import { type Clock, systemClock } from './platform/clock.server'
@@ -55,6 +57,8 @@ export interface PortalParts {
   /** By whose clock leases run: the process's where a clock is given or on SQLite, else the database's. */
   readonly leases?: 'database' | 'process'
   readonly mailTransport?: MailTransport
+  /** In [0, 1): spreads retries. */
+  readonly random?: () => number
   /** A store that is already open; the portal closes it. */
   readonly store?: Store
   /** Where a line for the operator goes; the terminal unless given. */
@@ -89,16 +93,16 @@ export async function createPortal(
   const leaseClock = createLeaseClock(clock, parts.leases ?? (ownsTime ? 'process' : 'database'))
   const vitals = createVitals({ store, clock, leaseClock })
   let engine: Engine | null = null
-  const engineVitals = () => engine?.vitals() ?? { running: false, lastPassAt: 0, inHand: 0 }
+  const pulse = () => engine?.pulse() ?? { inFlight: 0, lastPassAt: null }
   const wake = () => requests.outside(() => engine?.wake())
   // Whatever can be unwell is one part more here: /readyz and /metrics show it, and the dead-man's signal heeds it.
   const healthParts: HealthPart[] = [
     { name: 'database', stops: 'serving', look: () => answers(store) },
-    enginePart(engineVitals, clock),
+    enginePart(pulse, clock),
     mailPart(vitals),
   ]
   const health = createHealth(healthParts, log)
-  metrics = createMetrics({ vitals, inHand: () => engineVitals().inHand, parts: health.parts })
+  metrics = createMetrics({ vitals, inFlight: () => pulse().inFlight, parts: health.parts })
   const services: Services = {
     store,
     clock,
@@ -116,16 +120,25 @@ export async function createPortal(
     mail: createMailbox(ids, keys, wake),
     wake,
   }
-  const mail = mailChore(services, transport, () => engineVitals().inHand > 0)
   const chores: Chore[] = [
     lockFanOut(services),
+    breakerChore(services),
     listingChore(services),
     lapseChore(services),
     endsSoonChore(services),
-    mail,
+    mailChore(services, transport, () => pulse().inFlight > 0),
     sweepChore(services),
   ]
-  engine = createEngine({ ...services, notices: createNotices(services) }, { ...ENGINE_DEFAULTS, chores })
+  const node = ids.id()
+  engine = createEngine(
+    {
+      ...services,
+      log: log.child({ node }),
+      notices: createNotices(services),
+      random: parts.random ?? Math.random,
+    },
+    { ...ENGINE_DEFAULTS, chores, node },
+  )
   const running = engine
   const signal = createDeadMansSignal({
     url: env.heartbeatUrl,
@@ -147,7 +160,6 @@ export async function createPortal(
     },
     async close() {
       await signal.stop()
-      mail.stop()
       await running.stop()
       metrics?.close()
       await store.close()

@@ -34,8 +34,8 @@ export async function openPostgres(url: string, migrationsFolder: string, poolSi
   return {
     dialect: 'postgres',
     t,
-    read: { dialect: 'postgres', t, q: db as unknown as Queries },
-    transact: (work) =>
+    read: { dialect: 'postgres', t, q: db as unknown as Queries, home: () => null },
+    transact: (work, lane) =>
       kept(
         repeated(async () => {
           const after: (() => void)[] = []
@@ -46,6 +46,7 @@ export async function openPostgres(url: string, migrationsFolder: string, poolSi
                 dialect: 'postgres',
                 t,
                 q: proxy as unknown as Queries,
+                home: () => null,
                 writable: true,
                 afterCommit: (run) => after.push(run),
               }
@@ -55,7 +56,7 @@ export async function openPostgres(url: string, migrationsFolder: string, poolSi
                 revoke()
               }
             },
-            { isolationLevel: 'serializable' },
+            { isolationLevel: lane === 'engine' ? 'read committed' : 'serializable' },
           )
           for (const run of after) run()
           return result

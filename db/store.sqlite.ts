@@ -27,17 +27,12 @@ export function openSqlite(file: string, migrationsFolder: string): Store {
 
   const reader = new Database(file, { readonly: true })
   reader.pragma('busy_timeout = 5000')
-  const read = {
-    dialect: 'sqlite' as const,
-    t,
-    q: drizzle(
-      facade(cachedStatements(reader), () => true),
-      { casing: 'snake_case' },
-    ) as Queries,
-  }
+  const readHome = homeOf(cachedStatements(reader))
+  const read = { ...readHome, home: () => readHome }
 
   const queue = new WriterQueue()
   const statements = cachedStatements(writer)
+  const writeHome = homeOf(statements)
   return {
     dialect: 'sqlite',
     t,
@@ -47,12 +42,11 @@ export function openSqlite(file: string, migrationsFolder: string): Store {
         const after: (() => void)[] = []
         let alive = true
         const tx: Tx = {
-          dialect: 'sqlite',
-          t,
-          q: drizzle(
-            facade(statements, () => alive),
-            { casing: 'snake_case' },
-          ) as Queries,
+          ...homeOf(statements, () => alive),
+          home: () => {
+            checkAlive(alive)
+            return writeHome
+          },
           writable: true,
           afterCommit: (run) => after.push(run),
         }
@@ -100,11 +94,21 @@ function cachedStatements(connection: Database.Database): (text: string) => Data
   }
 }
 
+function homeOf(prepare: (text: string) => Database.Statement, alive: () => boolean = () => true) {
+  return {
+    dialect: 'sqlite' as const,
+    t,
+    q: drizzle(facade(prepare, alive), { casing: 'snake_case' }) as Queries,
+  }
+}
+
+function checkAlive(alive: boolean): void {
+  if (!alive) throw new Error('a query ran after its transaction ended: an await is missing')
+}
+
 /** What Drizzle uses of a connection. Once `alive` says no, its statements refuse to run. */
 function facade(prepare: (text: string) => Database.Statement, alive: () => boolean): Database.Database {
-  const check = () => {
-    if (!alive()) throw new Error('a query ran after its transaction ended: an await is missing')
-  }
+  const check = () => checkAlive(alive())
   const connection = {
     prepare: (text: string) => {
       check()
@@ -127,10 +131,11 @@ function facade(prepare: (text: string) => Database.Statement, alive: () => bool
   return connection as unknown as Database.Database
 }
 
-/** One writer: whoever came first in the interactive lane, then the background lane. */
+/** One writer: whoever came first in the interactive lane, then in the engine's, then in the background. */
 class WriterQueue {
   private readonly lanes: Record<Lane, (() => Promise<void>)[]> = {
     interactive: [],
+    engine: [],
     background: [],
   }
   private busy = false
@@ -157,6 +162,6 @@ class WriterQueue {
   }
 
   private take() {
-    return this.lanes.interactive.shift() ?? this.lanes.background.shift()
+    return this.lanes.interactive.shift() ?? this.lanes.engine.shift() ?? this.lanes.background.shift()
   }
 }

@@ -10,14 +10,20 @@ export type Queries = Pick<
   'select' | 'selectDistinct' | 'insert' | 'update' | 'delete' | 'with' | '$with' | '$count'
 >
 
-/** People wait for `interactive` work; the engine's `background` work lets it pass. */
-export type Lane = 'interactive' | 'background'
+/**
+ * Who waits for whom. People wait for `interactive` work; taking access away and giving it (`engine`) lets that pass, and
+ * goes before whatever else is done in the `background`. On PostgreSQL the engine's transactions are read committed: it
+ * works on rows that it has leased and locked, and a fence tells when somebody else took them.
+ */
+export type Lane = 'interactive' | 'engine' | 'background'
 
 /** What a query needs to know of where it runs: inside a transaction, or reading. */
 export interface Handle {
   readonly dialect: 'sqlite' | 'postgres'
   readonly t: Tables
   readonly q: Queries
+  /** Where `prepared` keeps its statements; null where each transaction has a connection of its own. */
+  home(): Pick<Handle, 'q' | 't' | 'dialect'> | null
 }
 
 /** A handle that can write. It dies at commit: a write that was not awaited throws instead of joining the next one. */
@@ -34,7 +40,7 @@ export interface Store {
   readonly read: Handle
   /**
    * One transaction. On SQLite a single writer in arrival order of its lane (BEGIN IMMEDIATE); on PostgreSQL a
-   * serializable transaction, repeated while it cannot be serialised, so `work` must not have effects of its own.
+   * serializable transaction (the engine's: read committed), repeated while it cannot be serialised, so `work` must not have effects of its own.
    */
   transact<T>(work: (tx: Tx) => Promise<T>, lane?: Lane): Promise<T>
   /** Ends the connections; transactions in hand are finished first. */

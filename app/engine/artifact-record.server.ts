@@ -1,24 +1,19 @@
 import type { Instant } from '~/domain/kernel/time'
 import { isResurrected } from '~/domain/reconciliation/judge'
-import { latestArtifact, updateArtifact } from '~db/repositories/artifacts'
+import { type ArtifactRow, retireArtifact, updateArtifact } from '~db/repositories/artifacts'
 import type { Tx } from '~db/store'
 import type { EngineServices } from './engine-services'
+import type { Intent } from './intent.server'
 import type { Outcome } from './outcome'
-import type { Plan } from './plan.server'
 import { subjectsOf } from './subjects'
-
-/** What was proved gone leaves nothing behind that opens anything. */
-const WIPED = { sealedSecret: null, sealedToken: null, sealedCode: null } as const
 
 /** Brings the artifact in step with what was seen; answers when it was confirmed gone, if it was now. */
 export async function recordArtifact(
   tx: Tx,
-  plan: Plan,
+  artifact: ArtifactRow,
   { expected, verdict, seen }: Outcome,
   now: Instant,
 ): Promise<Instant | null> {
-  const artifact = await latestArtifact(tx, plan.facts.credential.id)
-  if (!artifact) return null
   const nativeId = seen?.ours ? (seen.nativeId ?? artifact.nativeId) : artifact.nativeId
   if (artifact.state === 'gone') {
     if (seen !== null && isResurrected(seen, expected.state)) {
@@ -27,10 +22,11 @@ export async function recordArtifact(
     return null
   }
   if (expected.state === 'gone' && verdict.kind === 'settled') {
-    await updateArtifact(tx, artifact.id, { state: 'gone', goneAt: now, nativeId, ...WIPED })
+    await retireArtifact(tx, artifact.id, nativeId, now)
     return now
   }
-  if (seen?.ours && seen.presence !== 'absent') {
+  const isNews = artifact.state !== 'made' || artifact.nativeId !== nativeId
+  if (seen?.ours && seen.presence !== 'absent' && isNews) {
     await updateArtifact(tx, artifact.id, { state: 'made', nativeId })
   }
   return null
@@ -43,15 +39,14 @@ export async function recordArtifact(
 export async function retireRecreated(
   services: EngineServices,
   tx: Tx,
-  plan: Plan,
+  { plan, artifact }: Intent,
   { expected, seen }: Outcome,
   now: Instant,
 ): Promise<boolean> {
   if (plan.connector.holderSecret !== 'password' || expected.state !== 'on') return false
-  const artifact = await latestArtifact(tx, plan.facts.credential.id)
-  if (artifact?.state !== 'made' || artifact.nativeId === null) return false
+  if (artifact.state !== 'made' || artifact.nativeId === null) return false
   if (!seen?.ours || seen.presence !== 'present' || seen.nativeId === artifact.nativeId) return false
-  await updateArtifact(tx, artifact.id, { state: 'gone', goneAt: now, ...WIPED })
+  await retireArtifact(tx, artifact.id, artifact.nativeId, now)
   await services.audit.append(tx, now, {
     type: 'credential.recreated',
     actorId: null,

@@ -1,8 +1,9 @@
 import type { Instant } from '~/domain/kernel/time'
 import type { CredentialRow } from '~db/repositories/credentials'
-import { openEnds, updateEnd } from '~db/repositories/ends'
+import { updateEnd } from '~db/repositories/ends'
 import type { Tx } from '~db/store'
 import type { EngineServices } from './engine-services'
+import type { Intent } from './intent.server'
 import type { Outcome } from './outcome'
 import type { Plan } from './plan.server'
 import { subjectsOf } from './subjects'
@@ -11,18 +12,14 @@ import { subjectsOf } from './subjects'
 export async function recordGiven(
   services: EngineServices,
   tx: Tx,
-  claimed: CredentialRow,
-  plan: Plan,
+  { plan, held }: Intent,
   now: Instant,
 ): Promise<void> {
-  const held = (await openEnds(tx, [claimed.id])).filter((end) =>
-    plan.want.entitlements.has(end.entitlementVersionId),
-  )
   const given = held.filter((end) => end.givenAt === null)
   const until = Math.max(...plan.want.entitlements.values())
   for (const end of given) await updateEnd(tx, end.id, { givenAt: now })
   // A pass that was made ready ahead of its time was off as well, but never given.
-  const opened = given.length === 0 && wasSeen(claimed) === 'off'
+  const opened = given.length === 0 && wasSeen(plan.claimed) === 'off'
   if (given.length === 0 && !opened) return
   await services.audit.append(tx, now, {
     type: opened ? 'credential.reopened' : 'credential.given',
@@ -37,11 +34,10 @@ export async function recordGiven(
 export async function recordClosed(
   services: EngineServices,
   tx: Tx,
-  claimed: CredentialRow,
   plan: Plan,
   now: Instant,
 ): Promise<void> {
-  if (wasSeen(claimed) !== 'on') return
+  if (wasSeen(plan.claimed) !== 'on') return
   await services.audit.append(tx, now, {
     type: 'credential.closed',
     actorId: null,

@@ -1,25 +1,28 @@
 import type { ProofGrade } from '~/domain/connected-system/connected-system'
-import { desired } from '~/domain/credential/desired'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import { lockApplies } from '~/domain/lock/lock'
 import type { Services } from '~/platform/services'
-import { type EndRow, insertEnd, updateEnd } from '~db/repositories/ends'
+import { attemptEnd, confirmEnd as confirm, type EndRow, insertEnd, updateEnd } from '~db/repositories/ends'
 import { type GrantRow, latestEffectiveEnd } from '~db/repositories/grants'
 import type { Tx } from '~db/store'
 import type { Plan } from './plan.server'
 import { subjectsOf } from './subjects'
 
-/** Opens an obligation to end each entitlement version that is about to be given, or moves its planned end. */
-export async function openObligations(services: Services, tx: Tx, plan: Plan): Promise<void> {
+/**
+ * Opens an obligation to end each entitlement version that is about to be given, or moves its planned end. Answers the
+ * obligations of all that is to be held.
+ */
+export async function openObligations(services: Services, tx: Tx, plan: Plan): Promise<readonly EndRow[]> {
   const { facts, want } = plan
+  const held: EndRow[] = []
   for (const [versionId, until] of want.entitlements) {
     const grant = lastGrantBefore(plan, versionId, until)
     if (!grant) continue
     const open = facts.openEnds.find((end) => end.entitlementVersionId === versionId)
     if (!open) {
       const { id, personId, systemId, siteId, vendorId } = facts.credential
-      await insertEnd(tx, {
+      const row: EndRow = {
         id: services.ids.id(),
         credentialId: id,
         entitlementId: grant.entitlementId,
@@ -32,43 +35,59 @@ export async function openObligations(services: Services, tx: Tx, plan: Plan): P
         plannedAt: until,
         reason: 'window',
         attempts: 0,
-      })
+        givenAt: null,
+        attemptedAt: null,
+        confirmedAt: null,
+        proof: null,
+        fault: null,
+        overdueAt: null,
+      }
+      await insertEnd(tx, row)
+      held.push(row)
     } else if (open.plannedAt !== until || open.attemptedAt !== null) {
       // Wanted again before its end was confirmed: the obligation goes on with its new time.
-      await updateEnd(tx, open.id, {
+      const change = {
         plannedAt: until,
         requestId: grant.requestId,
         reason: 'window',
         attemptedAt: null,
         overdueAt: null,
         fault: null,
-      })
+      }
+      await updateEnd(tx, open.id, change)
+      held.push({ ...open, ...change })
+    } else {
+      held.push(open)
     }
   }
+  return held
 }
 
 /** Marks the attempt for every obligation whose time has come. Weekly hours close access, they do not end it. */
-export async function startEnds(services: Services, tx: Tx, plan: Plan, now: Instant): Promise<void> {
-  for (const end of dueEnds(plan)) {
-    if (end.attemptedAt !== null) continue
+export async function startEnds(
+  services: Services,
+  tx: Tx,
+  plan: Plan,
+  now: Instant,
+): Promise<readonly EndRow[]> {
+  const due: EndRow[] = []
+  for (const end of plan.due) {
+    if (end.attemptedAt !== null) {
+      due.push(end)
+      continue
+    }
     const { reason, since } = await whyItEnds(tx, plan, end)
     const plannedAt = Math.min(since, now)
-    await updateEnd(tx, end.id, { reason, plannedAt, attemptedAt: now })
+    await attemptEnd(tx, { id: end.id, reason, plannedAt, attemptedAt: now })
     await services.audit.append(tx, now, {
       type: 'end.attempted',
       actorId: null,
       subjects: { ...subjectsOf(plan), request: end.requestId },
       facts: { end: end.id, entitlement: end.entitlementId, planned: plannedAt, reason },
     })
+    due.push({ ...end, reason, plannedAt, attemptedAt: now })
   }
-}
-
-/** Open obligations whose entitlement version is not to be held any more, weekly hours aside. */
-export function dueEnds(plan: Plan): readonly EndRow[] {
-  const { credential, grants, locks, caps } = plan.standing
-  const aroundTheClock = grants.map((g) => ({ ...g, schedule: { ...g.schedule, weekly: null } }))
-  const held = desired(credential, aroundTheClock, locks, caps, plan.now).entitlements
-  return plan.facts.openEnds.filter((end) => !held.has(end.entitlementVersionId))
+  return due
 }
 
 /** Confirms one obligation with its proof. */
@@ -80,7 +99,7 @@ export async function confirmEnd(
   proof: ProofGrade,
   now: Instant,
 ): Promise<void> {
-  await updateEnd(tx, end.id, { confirmedAt: now, proof, fault: null, attempts: end.attempts + 1 })
+  await confirm(tx, { id: end.id, confirmedAt: now, proof, attempts: end.attempts + 1 })
   await services.audit.append(tx, now, {
     type: 'end.confirmed',
     actorId: null,

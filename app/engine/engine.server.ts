@@ -1,31 +1,37 @@
 import type { Instant, Millis } from '~/domain/kernel/time'
-import type { EngineVitals } from '~/platform/health.server'
-import { claim, nextWake, release, systemsWithWork } from '~db/repositories/credentials'
-import { converge } from './converge.server'
+import { dropLeases, nextWake, renewLeases, systemsWithWork } from '~db/repositories/credentials'
+import { type Chore, runChores } from './chores.server'
 import type { EngineServices } from './engine-services'
+import { groupCommit } from './group-commit.server'
+import { createHolds, type Hold } from './holds.server'
+import type { Intent } from './intent.server'
+import { LEASE } from './next-due'
+import { recordRounds } from './record.server'
+import { playRound, type RoundResult, unplayed } from './round.server'
 import { createSlots } from './slots.server'
-
-/** Work beside the credentials: lapsing requests, sending mail, listing systems, fanning out locks. */
-export interface Chore {
-  readonly name: string
-  /** Does what is due at `now`; answers when it wants to be called again at the latest, or null for "when woken". */
-  run(now: Instant): Promise<Instant | null>
-  /** Waits for what it started beside the passes. */
-  settle?(): Promise<void>
-}
+import { type Claim, claimWork, putOff, takeUp } from './work.server'
 
 export interface EngineOptions {
   readonly chores: readonly Chore[]
-  /** Calls under way at once, over all systems, and to one system. */
+  /** Whose leases are whose: the same for one data folder from start to start. */
+  readonly node: string
+  /** Rounds under way at once, over all systems, and to one system that sets no limit of its own. */
   readonly slots: number
   readonly slotsPerSystem: number
-  /** How long a claimed credential is left alone by others, ms; calls end before it does. */
-  readonly lease: Millis
   /** The longest the engine sleeps, ms: Node's timers fire at once past 24.8 days, and another node may have work for us. */
   readonly longestSleep: Millis
 }
 
-export const ENGINE_DEFAULTS = { slots: 64, slotsPerSystem: 8, lease: 60_000, longestSleep: 3_000 } as const
+export const ENGINE_DEFAULTS = { slots: 256, slotsPerSystem: 8, longestSleep: 3_000 } as const
+
+/** How long a stop waits for what is under way before it cuts it off, ms. */
+const STOP_WAIT: Millis = 6_000
+
+/** How often leases are prolonged, ms. */
+const RENEW_EVERY: Millis = 5_000
+
+/** Between two looks for work while some is in hand, ms: what ends meanwhile is claimed for together. */
+const BREATH: Millis = 10
 
 export interface Engine {
   start(): void
@@ -35,78 +41,120 @@ export interface Engine {
   settle(): Promise<void>
   /** Takes no new work, waits for what is in hand, gives the rest back. */
   stop(): Promise<void>
-  /** For those who watch it: readiness, metrics, the dead-man's signal. */
-  vitals(): EngineVitals
+  /** Rounds under way, and when the last pass ended by the monotonic clock, ms; null before the first. */
+  pulse(): { readonly inFlight: number; readonly lastPassAt: Millis | null }
 }
 
 /**
- * The loop: claim -> act -> read back -> judge -> record, for every credential that is due, for ever. A fault of one
- * credential, chore or system is logged, kept on its row and tried again; it never stops the others.
+ * The loop: claim -> plan and commit the intent -> act -> read back -> judge -> record, for every credential that is due, for
+ * ever. Claims, intents and results of many credentials share a transaction each. A fault of one credential, chore or
+ * system is logged, kept on its row and tried again; it never stops the others.
  */
 export function createEngine(services: EngineServices, options: EngineOptions): Engine {
-  const { log, clock } = services
-  const slots = createSlots(options.slots, options.slotsPerSystem)
+  const { log, clock, store } = services
+  const { node } = options
+  const slots = createSlots({
+    total: options.slots,
+    perSystem: options.slotsPerSystem,
+    monotonic: clock.monotonic,
+  })
+  const holds = createHolds(LEASE)
+  const record = groupCommit<RoundResult>((results) => recordRounds(services, results))
   const inHand = new Set<Promise<void>>()
   let timer: NodeJS.Timeout | undefined
+  let renewals: NodeJS.Timeout | undefined
   let pass: Promise<void> | null = null
+  let choresDueAt: Instant = 0
   let again = false
   let stopped = true
-  let lastPassAt: Millis = 0
+  let lastPassAt: Millis | null = null
 
-  async function claimSystem(systemId: string): Promise<void> {
-    const free = slots.free(systemId)
-    if (free === 0) return
-    const now = clock.now()
-    const claimed = await services.store.transact(
-      (tx) => claim(tx, systemId, now, now + options.lease, free),
-      'background',
+  async function claimDue(): Promise<void> {
+    const systems = await systemsWithWork(store.read, clock.now(), await services.leaseClock(store.read))
+    const wanted = systems
+      .map((system) => ({ system, free: slots.free(system) }))
+      .filter(({ system, free }) => free > 0 || system.breakerUntil !== null)
+    if (wanted.length === 0) return
+    const claims = await claimWork(services, node, wanted)
+    if (claims.length > 0) keep(workOn(claims))
+  }
+
+  /** From the claim to the record; what was not got rid of otherwise ends with its lease. */
+  async function workOn(claims: readonly Claim[]): Promise<void> {
+    const kept = new Map(
+      claims.map((each) => {
+        const { id, systemId } = each.credential
+        return [id, { ...each, hold: holds.take(id), giveBack: slots.take(systemId) }]
+      }),
     )
-    for (const credential of claimed) {
-      const giveBack = slots.take(systemId)
-      const work = converge(services, credential, options.lease)
-        .catch(async (error: unknown) => {
-          log.error({ err: error, credentialId: credential.id }, 'credential could not be worked on')
-          await services.store.transact((tx) => release(tx, credential, clock.now() + 5_000), 'background')
-        })
-        .catch((error: unknown) => {
-          // The lease ends by itself, and somebody claims it again.
-          log.error({ err: error, credentialId: credential.id }, 'credential could not be given back')
-        })
-        .finally(() => {
-          inHand.delete(work)
-          giveBack()
-          wake()
-        })
-      inHand.add(work)
+    const leave = (id: string) => {
+      kept.get(id)?.giveBack()
+      kept.get(id)?.hold.end()
+      kept.delete(id)
+    }
+    try {
+      const intents = await takeUp(
+        services,
+        claims.map(({ credential }) => credential),
+      )
+      const taken = new Set(intents.map(({ plan }) => plan.claimed.id))
+      for (const { credential } of claims) if (!taken.has(credential.id)) leave(credential.id)
+      await Promise.all(
+        intents.map(async (intent) => {
+          const { id } = intent.plan.claimed
+          const work = kept.get(id)
+          if (work) await finish(intent, work).finally(() => leave(id))
+        }),
+      )
+    } finally {
+      for (const id of [...kept.keys()]) leave(id)
     }
   }
 
-  async function runChores(): Promise<Instant> {
-    let next = clock.now() + options.longestSleep
-    for (const chore of options.chores) {
-      try {
-        const due = await chore.run(clock.now())
-        if (due !== null) next = Math.min(next, due)
-      } catch (error) {
-        log.error({ err: error, chore: chore.name }, 'chore failed; it is tried again')
-      }
+  async function finish(
+    intent: Intent,
+    { mayCall, hold, giveBack }: { mayCall: boolean; hold: Hold; giveBack: () => void },
+  ): Promise<void> {
+    const { claimed } = intent.plan
+    try {
+      const result = mayCall ? await playRound(services, intent, hold.signal) : unplayed(services, intent)
+      if (result.outcome.seen !== null) slots.reached(claimed.systemId)
+      // The target is free for the next while this one is written down.
+      giveBack()
+      lookAgain()
+      await record(result)
+    } catch (error) {
+      await putOff(services, claimed, error)
     }
-    return next
   }
 
-  async function settleChores(): Promise<void> {
-    for (const chore of options.chores) await chore.settle?.()
+  function keep(work: Promise<void>): void {
+    const kept: Promise<void> = work
+      .catch((error: unknown) =>
+        log.error({ err: error }, 'claimed work could not be taken up; its leases end'),
+      )
+      .finally(() => {
+        inHand.delete(kept)
+        lookAgain()
+      })
+    inHand.add(kept)
   }
 
+  async function chores(): Promise<void> {
+    const next = await runChores(options.chores, clock.now, log)
+    const latest = clock.now() + options.longestSleep
+    choresDueAt = next === null ? latest : Math.min(next, latest)
+  }
+
+  /** Answers when to look again. */
   async function onePass(): Promise<Instant> {
-    const next = await runChores()
+    if (choresDueAt <= clock.now()) await chores()
     const now = clock.now()
-    for (const systemId of await systemsWithWork(services.store.read, now)) {
-      await claimSystem(systemId)
-    }
+    await claimDue()
     // What was due and could not be claimed waits for a slot, and whoever gives one back wakes the loop.
-    const due = await nextWake(services.store.read, now)
-    return due === null ? next : Math.min(next, due)
+    const due = await nextWake(store.read, now)
+    lastPassAt = clock.monotonic()
+    return due === null ? choresDueAt : Math.min(choresDueAt, due)
   }
 
   function loop(): void {
@@ -117,10 +165,6 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
     clearTimeout(timer)
     again = false
     pass = onePass()
-      .then((next) => {
-        lastPassAt = clock.monotonic()
-        return next
-      })
       .catch((error: unknown) => {
         log.error({ err: error }, 'engine pass failed; it is tried again')
         return clock.now() + 1_000
@@ -128,47 +172,76 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
       .then((next) => {
         pass = null
         if (stopped) return
-        const soonest = inHand.size > 0 ? 20 : 0
+        const soonest = inHand.size > 0 ? BREATH : 0
         const sleep = again ? soonest : Math.min(Math.max(next - clock.now(), soonest), options.longestSleep)
         timer = setTimeout(loop, sleep)
       })
   }
 
-  function wake(): void {
+  /** A slot or a credential is free: there may be more to claim. The chores need not be asked for that. */
+  function lookAgain(): void {
+    if (again) return
     again = true
     if (stopped || pass) return
     clearTimeout(timer)
-    timer = setTimeout(loop, 0)
+    timer = setTimeout(loop, inHand.size > 0 ? BREATH : 0)
   }
 
-  async function settle(): Promise<void> {
-    for (let round = 0; round < 1_000; round++) {
-      again = false
-      await runChores()
-      await settleChores()
-      const systems = await systemsWithWork(services.store.read, clock.now())
-      if (systems.length === 0 && inHand.size === 0 && !again) return
-      for (const systemId of systems) await claimSystem(systemId)
-      await Promise.all(inHand)
-    }
-    throw new Error('the engine did not come to rest: something stays due at the same instant')
+  async function renew(): Promise<void> {
+    const ids = holds.old()
+    if (ids.length === 0) return
+    const ours = await store.transact(async (tx) => {
+      const leaseNow = await services.leaseClock(tx)
+      return renewLeases(tx, node, ids, leaseNow, leaseNow + LEASE)
+    }, 'engine')
+    holds.prolonged(ours)
+    const lost = ids.filter((id) => !ours.includes(id))
+    if (lost.length > 0) log.warn({ node, credentials: lost.length }, 'leases were lost; their calls end')
+    holds.lost(lost)
   }
 
   return {
     start() {
       stopped = false
-      lastPassAt = clock.monotonic()
-      loop()
+      renewals = setInterval(() => {
+        renew().catch((error: unknown) => log.error({ err: error }, 'leases could not be prolonged'))
+      }, RENEW_EVERY)
+      renewals.unref()
+      store
+        .transact((tx) => dropLeases(tx, node), 'engine')
+        .catch((error: unknown) => log.error({ err: error }, 'own leases could not be dropped; they end'))
+        .finally(loop)
     },
-    wake,
-    settle,
+    wake() {
+      choresDueAt = 0
+      again = true
+      if (stopped || pass) return
+      clearTimeout(timer)
+      timer = setTimeout(loop, 0)
+    },
+    async settle() {
+      for (let round = 0; round < 1_000; round++) {
+        again = false
+        choresDueAt = 0
+        await chores()
+        for (const chore of options.chores) await chore.settle?.()
+        await claimDue()
+        if (inHand.size === 0 && !again) return
+        while (inHand.size > 0) await Promise.all(inHand)
+      }
+      throw new Error('the engine did not come to rest: something stays due at the same instant')
+    },
     async stop() {
       stopped = true
       clearTimeout(timer)
+      clearInterval(renewals)
+      for (const chore of options.chores) chore.stop?.()
+      const cut = setTimeout(holds.abortAll, STOP_WAIT)
       await pass
-      await Promise.all(inHand)
-      await settleChores()
+      while (inHand.size > 0) await Promise.all(inHand)
+      clearTimeout(cut)
+      for (const chore of options.chores) await chore.settle?.()
     },
-    vitals: () => ({ running: !stopped, lastPassAt, inHand: inHand.size }),
+    pulse: () => ({ inFlight: slots.inUse(), lastPassAt }),
   }
 }

@@ -1,9 +1,11 @@
+import type { Id } from '~/domain/kernel/ids'
 import { DAY, type Instant } from '~/domain/kernel/time'
 import type { FindingKind } from '~/domain/reconciliation/observation'
 import {
+  type FindingRow,
   insertFinding,
   openFinding,
-  openFindingsOfCredential,
+  openFindingsOfCredentials,
   updateFinding,
 } from '~db/repositories/findings'
 import type { Tx } from '~db/store'
@@ -32,6 +34,22 @@ export async function noteResurrected(
   if (isNews) await services.notices.cameBack(tx, plan.facts, now)
 }
 
+/** What a settled read-back may close. */
+const SETTLED_KINDS: readonly FindingKind[] = ['conflict', 'overdue', 'resurrected']
+
+/** Open findings by the id of their credential. */
+export type OpenByCredential = ReadonlyMap<Id, readonly FindingRow[]>
+
+/** The open findings about these credentials that a settled read-back may close. */
+export async function settledFindings(tx: Tx, credentialIds: readonly Id[]): Promise<OpenByCredential> {
+  const open = new Map<Id, FindingRow[]>()
+  for (const finding of await openFindingsOfCredentials(tx, credentialIds, SETTLED_KINDS)) {
+    const id = finding.credentialId ?? ''
+    open.set(id, [...(open.get(id) ?? []), finding])
+  }
+  return open
+}
+
 /**
  * A settled read-back closes what was said about this credential; findings of listings are closed by listings. What came
  * back stays on the report for a day after it was last seen: it is off again, but somebody must still ask who made it.
@@ -40,20 +58,18 @@ export async function closeSettledFindings(
   services: EngineServices,
   tx: Tx,
   plan: Plan,
+  open: readonly FindingRow[],
   now: Instant,
 ): Promise<void> {
-  const kinds: FindingKind[] = ['conflict', 'overdue', 'resurrected']
-  for (const kind of kinds) {
-    for (const finding of await openFindingsOfCredential(tx, plan.facts.credential.id, kind)) {
-      if (kind === 'resurrected' && now - finding.lastSeenAt < DAY) continue
-      await updateFinding(tx, finding.id, { closedAt: now, closedWhy: 'read_back' })
-      await services.audit.append(tx, now, {
-        type: 'finding.closed',
-        actorId: null,
-        subjects: subjectsOf(plan),
-        facts: { finding: finding.id, kind, why: 'read_back' },
-      })
-    }
+  for (const { id, kind, lastSeenAt } of open) {
+    if (kind === 'resurrected' && now - lastSeenAt < DAY) continue
+    await updateFinding(tx, id, { closedAt: now, closedWhy: 'read_back' })
+    await services.audit.append(tx, now, {
+      type: 'finding.closed',
+      actorId: null,
+      subjects: subjectsOf(plan),
+      facts: { finding: id, kind, why: 'read_back' },
+    })
   }
 }
 

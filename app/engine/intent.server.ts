@@ -1,12 +1,12 @@
 import type { Order } from '~/connectors/contract'
-import { lockApplies } from '~/domain/lock/lock'
+import { type Lock, lockApplies } from '~/domain/lock/lock'
 import { randomCode, randomToken, SPOKEN_ALPHABET } from '~/platform/ids.server'
 import { hashToken } from '~/platform/keys.server'
 import { artifactSecretContext, passCodeContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
 import { type ArtifactRow, insertArtifact } from '~db/repositories/artifacts'
-import { type CredentialRow, isStillClaimed, release } from '~db/repositories/credentials'
-import { standingLocks } from '~db/repositories/locks'
+import { release } from '~db/repositories/credentials'
+import type { EndRow } from '~db/repositories/ends'
 import type { Tx } from '~db/store'
 import { openObligations, startEnds } from './ends.server'
 import type { Plan } from './plan.server'
@@ -16,35 +16,46 @@ import { noteUnbacked } from './unbacked.server'
 /** Six characters: short enough to be said at a gate, long enough against guessing under its rate limit. */
 const PASS_CODE_LENGTH = 6
 
-/**
- * Commits what is about to be done before it is done: the artifact with its name and secret, the obligation to end
- * every entitlement that is given, the attempt to end every one that is taken. Null when the inputs changed meanwhile, or
- * a lock or the next boundary came: then the credential is due again and nothing may be done.
- */
-export async function intend(services: Services, claimed: CredentialRow, plan: Plan): Promise<Order | null> {
-  return services.store.transact(async (tx) => {
-    const now = services.clock.now()
-    const mayGoOn = (await isStillClaimed(tx, claimed)) && !(await mayNotGive(tx, plan, now))
-    if (!mayGoOn) {
-      await release(tx, claimed, now)
-      return null
-    }
-    await noteUnbacked(services, tx, claimed, plan, now)
-    const artifact = await intendArtifact(services, tx, plan, now)
-    if (plan.want.state === 'on') await openObligations(services, tx, plan)
-    await startEnds(services, tx, plan, now)
-    return orderFor(services, plan, artifact)
-  }, 'background')
+/** What was committed before the target is called, and what the round is judged by afterwards. */
+export interface Intent {
+  readonly plan: Plan
+  readonly order: Order
+  readonly artifact: ArtifactRow
+  /** Obligations of what is held from now on. */
+  readonly held: readonly EndRow[]
+  /** Obligations that this round is to bring to an end. */
+  readonly due: readonly EndRow[]
 }
 
-/** Locks and the time are read again immediately before anything is given. */
-async function mayNotGive(tx: Tx, plan: Plan, now: number): Promise<boolean> {
+/**
+ * Writes what is about to be done before it is done: the artifact with its name and secret, the obligation to end every
+ * entitlement that is given, the attempt to end every one that is taken. Null when a lock or the next boundary came in
+ * between: then the credential is due again and nothing may be done. `locks` were read in this transaction.
+ */
+export async function intend(
+  services: Services,
+  tx: Tx,
+  plan: Plan,
+  locks: readonly Lock[],
+): Promise<Intent | null> {
+  const now = services.clock.now()
+  if (mayNotGive(plan, locks, now)) {
+    await release(tx, plan.claimed, now)
+    return null
+  }
+  await noteUnbacked(services, tx, plan, now)
+  const artifact = await intendArtifact(services, tx, plan, now)
+  const held = plan.want.state === 'on' ? await openObligations(services, tx, plan) : []
+  const due = await startEnds(services, tx, plan, now)
+  return { plan, order: orderFor(services, plan, artifact), artifact, held, due }
+}
+
+/** Locks and the time are looked at again immediately before anything is given. */
+function mayNotGive(plan: Plan, locks: readonly Lock[], now: number): boolean {
   if (plan.want.state !== 'on') return false
   if (plan.boundary !== null && plan.boundary <= now) return true
-  const locks = await standingLocks(tx)
-  return locks.some((lock) => lockApplies(lock, plan.facts.credential, now))
+  return locks.some((lock) => lockApplies(lock, plan.claimed, now))
 }
-
 async function intendArtifact(services: Services, tx: Tx, plan: Plan, now: number): Promise<ArtifactRow> {
   const { facts, connector } = plan
   const known = facts.artifact

@@ -8,7 +8,7 @@ import type { Services } from '~/platform/services'
 import { openSystem } from '~/platform/system-access.server'
 import { nextListing, recordListing, systemsToList } from '~db/repositories/listings'
 import type { Tables } from '~db/tables'
-import type { Chore } from './engine.server'
+import type { Chore } from './chores.server'
 import { inputVersions, knownArtifacts } from './known-artifacts.server'
 import { recordListedFindings } from './listed-findings.server'
 

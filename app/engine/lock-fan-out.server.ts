@@ -2,7 +2,7 @@ import type { Services } from '~/platform/services'
 import { type Reach, touch, unfinishedPage } from '~db/repositories/credential-inputs'
 import { PRIORITY } from '~db/repositories/credentials'
 import { FANNED_OUT, insertLocked, type LockRow, locksToFanOut, updateLock } from '~db/repositories/locks'
-import type { Chore } from './engine.server'
+import type { Chore } from './chores.server'
 import { noteLockConfirmed } from './lock-progress.server'
 
 /** Rows woken in one transaction: small enough that people and other ends get in between. */

@@ -1,10 +1,10 @@
 import type { Instant } from '~/domain/kernel/time'
-import { openEnds, updateEnd } from '~db/repositories/ends'
+import { updateEnd } from '~db/repositories/ends'
 import type { Tx } from '~db/store'
 import { confirmDeadline, shortestDeadline } from './deadline.server'
-import { dueEnds } from './ends.server'
 import type { EngineServices } from './engine-services'
 import { note } from './findings.server'
+import type { Intent } from './intent.server'
 import type { Outcome } from './outcome'
 import type { Plan } from './plan.server'
 import { subjectsOf } from './subjects'
@@ -16,14 +16,11 @@ import { subjectsOf } from './subjects'
 export async function noteOverdue(
   services: EngineServices,
   tx: Tx,
-  plan: Plan,
+  { plan, due: waiting }: Intent,
   outcome: Outcome,
   takingSince: Instant,
   now: Instant,
 ): Promise<Instant | null> {
-  const due = new Set(dueEnds(plan).map((end) => end.id))
-  const open = await openEnds(tx, [plan.facts.credential.id])
-  const waiting = open.filter((end) => due.has(end.id))
   if (waiting.length === 0) return noteStillHeld(services, tx, plan, outcome, takingSince, now)
 
   let next: Instant | null = null
@@ -64,8 +61,7 @@ async function noteStillHeld(
   if (deadline > now) return deadline
   const isNews = await note(services, tx, plan, 'overdue', 'critical', now, now)
   if (isNews) {
-    const open = await openEnds(tx, [plan.facts.credential.id])
-    await services.notices.overdue(tx, plan.facts, open, since, outcome.fault, now)
+    await services.notices.overdue(tx, plan.facts, plan.facts.openEnds, since, outcome.fault, now)
   }
   return null
 }

@@ -8,14 +8,19 @@ import type { Services } from '~/platform/services'
 import { type CredentialFacts, loadFacts } from '~db/repositories/credential-facts'
 import { toStandingFacts } from '~db/repositories/credential-standing'
 import type { CredentialRow } from '~db/repositories/credentials'
+import type { EndRow } from '~db/repositories/ends'
+import type { Handle } from '~db/store'
 
 /** What is to be done with one claimed credential, and all it was decided from. */
 export interface Plan {
+  readonly claimed: CredentialRow
   readonly facts: CredentialFacts
   readonly connector: Connector
   readonly standing: Standing
   readonly want: Desired
   readonly boundary: Instant | null
+  /** Open obligations whose right is not to be held any more, weekly hours aside. */
+  readonly due: readonly EndRow[]
   readonly now: Instant
   /** Nothing was ever given and nothing is to be given now: there is nothing to ask the target. */
   readonly rests: boolean
@@ -23,27 +28,35 @@ export interface Plan {
   readonly mayAct: boolean
 }
 
-/** Null when the credential's rows are not all there, which foreign keys prevent. */
-export async function planFor(services: Services, claimed: CredentialRow): Promise<Plan | null> {
+/** A plan for each of these credentials whose rows are all there, which foreign keys see to. */
+export async function plansFor(
+  services: Services,
+  h: Handle,
+  claimed: readonly CredentialRow[],
+): Promise<Plan[]> {
   const now = services.clock.now()
-  const [facts] = await loadFacts(services.store.read, [claimed], now)
-  if (!facts) return null
+  const facts = await loadFacts(h, claimed, now)
+  return facts.map((each) => planOf(services, each, now))
+}
+
+function planOf(services: Services, facts: CredentialFacts, now: Instant): Plan {
   const connector = services.connectors.get(facts.system.kind)
   const proof = backingProof(services.keys)
   const standing = weigh(toStandingFacts(facts, proof), proof)
   const { credential, grants, locks, caps } = standing
   const want = withReadable(services, connector, standing, desired(credential, grants, locks, caps, now))
-  const artifact = facts.artifact
-  const held = artifact !== null
+  const { artifact } = facts
   const staged = want.state === 'off' && connector.capabilities.proof === 'portal'
   return {
+    claimed: facts.credential,
     facts,
     connector,
     standing,
     want,
     boundary: nextBoundary(credential, grants, locks, caps, now),
+    due: dueEnds(facts, standing, now),
     now,
-    rests: want.state !== 'on' && !held && !staged,
+    rests: want.state !== 'on' && artifact === null && !staged,
     mayAct: artifact === null || artifact.state !== 'gone' || want.state === 'on' || staged,
   }
 }
@@ -58,4 +71,12 @@ function withReadable(services: Services, connector: Connector, standing: Standi
   if (readable.length === want.entitlements.size) return want
   const entitlements = new Map(readable)
   return entitlements.size > 0 ? { ...want, entitlements } : { state: 'off', entitlements, why: ['capped'] }
+}
+
+function dueEnds({ openEnds }: CredentialFacts, standing: Standing, now: Instant): readonly EndRow[] {
+  if (openEnds.length === 0) return openEnds
+  const { credential, grants, locks, caps } = standing
+  const aroundTheClock = grants.map((g) => ({ ...g, schedule: { ...g.schedule, weekly: null } }))
+  const held = desired(credential, aroundTheClock, locks, caps, now).entitlements
+  return openEnds.filter((end) => !held.has(end.entitlementVersionId))
 }

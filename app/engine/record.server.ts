@@ -1,149 +1,136 @@
-import type { Instant, Millis } from '~/domain/kernel/time'
-import { lockApplies } from '~/domain/lock/lock'
+import type { Instant } from '~/domain/kernel/time'
 import { holdsMore, isResurrected, proofOfLoss } from '~/domain/reconciliation/judge'
 import type { Observation } from '~/domain/reconciliation/observation'
-import { nextLook, retryDelay } from '~/domain/reconciliation/retry'
-import { type CredentialRow, isStillClaimed, PRIORITY, release, settle } from '~db/repositories/credentials'
-import { openEnds, updateEnd } from '~db/repositories/ends'
+import { retryDelay } from '~/domain/reconciliation/retry'
+import { PRIORITY, recordObservation, release, settle, stillClaimed } from '~db/repositories/credentials'
+import { failEnd } from '~db/repositories/ends'
 import type { Tx } from '~db/store'
 import { recordArtifact, retireRecreated } from './artifact-record.server'
 import { recordClosed, recordFirstFailure, recordGiven } from './credential-events.server'
-import { confirmEnd, dueEnds } from './ends.server'
+import { confirmEnd } from './ends.server'
 import type { EngineServices } from './engine-services'
-import { closeSettledFindings, noteConflict, noteResurrected } from './findings.server'
+import {
+  closeSettledFindings,
+  noteConflict,
+  noteResurrected,
+  type OpenByCredential,
+  settledFindings,
+} from './findings.server'
+import type { Intent } from './intent.server'
+import { openLedger } from './ledger.server'
 import { noteLocked } from './lock-progress.server'
+import { nextDue } from './next-due'
 import type { Outcome } from './outcome'
 import { noteOverdue } from './overdue.server'
 import type { Plan } from './plan.server'
-import { noteContact } from './system-contact.server'
-import { noteUnbacked } from './unbacked.server'
-
-/** Nothing is to be asked of the target now: only when to look next. */
-export async function recordRest(
-  services: EngineServices,
-  claimed: CredentialRow,
-  plan: Plan | null,
-  lease: Millis,
-): Promise<void> {
-  await services.store.transact(async (tx) => {
-    const now = services.clock.now()
-    if (plan) await noteUnbacked(services, tx, claimed, plan, now)
-    if (plan && isLocked(plan, now)) await noteLocked(services, tx, claimed.id, 'confirmed', now)
-    const dueAt = plan ? nextDue(plan, claimed.confirmedGoneAt, lease, now) : null
-    const written = await settle(tx, claimed, {
-      dueAt,
-      priority: PRIORITY.give,
-      attempts: 0,
-      fault: null,
-      takingSince: null,
-    })
-    if (!written) await release(tx, claimed, now)
-  }, 'background')
-}
+import type { RoundResult } from './round.server'
+import { isLocked } from './subjects'
+import { noteContacts } from './system-contact.server'
 
 /**
- * Writes what a step on the way proved: the ends; the lease stays. False when the inputs changed or the lease was taken:
- * then nothing is written, the credential is due at once, and no further step may be done.
+ * Writes what rounds came to, and when to look next, in one transaction. A worker whose inputs changed or whose lease was
+ * taken writes nothing, and its credential is due at once.
  */
-export async function recordStep(
-  services: EngineServices,
-  claimed: CredentialRow,
-  plan: Plan,
-  outcome: Outcome,
-): Promise<boolean> {
-  return services.store.transact(async (tx) => {
-    const now = services.clock.now()
-    if (!(await isStillClaimed(tx, claimed))) {
-      await release(tx, claimed, now)
-      return false
-    }
-    if (outcome.verdict.kind === 'settled') await recordEnds(services, tx, plan, outcome, now)
-    return true
-  }, 'background')
-}
-
-/**
- * Writes what a round came to, and when to look next. A worker whose inputs changed or whose lease was taken writes
- * nothing, and the credential is due at once.
- */
-export async function recordOutcome(
-  services: EngineServices,
-  claimed: CredentialRow,
-  plan: Plan,
-  outcome: Outcome,
-  lease: Millis,
-): Promise<void> {
+export async function recordRounds(services: EngineServices, results: readonly RoundResult[]): Promise<void> {
   await services.store.transact(async (tx) => {
+    const ledger = openLedger(services)
     const now = services.clock.now()
-    if (!(await isStillClaimed(tx, claimed))) {
-      await release(tx, claimed, now)
-      return
+    const held = await stillClaimed(
+      tx,
+      results.map(({ intent }) => intent.plan.claimed),
+    )
+    const findings = await settledFindings(tx, [...held])
+    for (const result of results) {
+      const { claimed } = result.intent.plan
+      if (held.has(claimed.id)) await recordRound(ledger.services, tx, result, findings, now)
+      else await release(tx, claimed, now)
     }
-    const ordered = outcome.expected.state
-    const ends = await recordEnds(services, tx, plan, outcome, now)
-    const recreated = await retireRecreated(services, tx, plan, outcome, now)
-    const settled = outcome.verdict.kind === 'settled' && ends.allEnded && !recreated
-    const backAgain = !plan.mayAct && isBackAgain(outcome)
-    const locked = isLocked(plan, now)
-    if (locked) await noteLocked(services, tx, claimed.id, settled ? 'confirmed' : 'unknown', now)
-
-    const goneAt = recreated ? null : await recordArtifact(tx, plan, outcome, now)
-    // Second looks follow every confirmed end, also one where the object stays: under a lock, or with other rights.
-    const confirmedGoneAt = goneAt ?? (ends.confirmed ? now : claimed.confirmedGoneAt)
-    if (outcome.verdict.kind === 'conflict') await noteConflict(services, tx, plan, now)
-    if (backAgain) await noteResurrected(services, tx, plan, now)
-    if (settled) await closeSettledFindings(services, tx, plan, now)
-    if (settled && ordered === 'on') await recordGiven(services, tx, claimed, plan, now)
-    if (settled && ordered === 'off') await recordClosed(services, tx, claimed, plan, now)
-    if (!settled && claimed.attempts === 0) await recordFirstFailure(services, tx, plan, outcome, now)
-
-    const takingSince = !settled && mustTake(claimed, plan, outcome) ? (claimed.takingSince ?? now) : null
-    const overdueAt =
-      takingSince === null ? null : await noteOverdue(services, tx, plan, outcome, takingSince, now)
-    const attempts = settled ? 0 : claimed.attempts + 1
-    const retryAt = backAgain ? now : now + retryDelay(attempts, Math.random(), outcome.retryAfter)
-    const written = await settle(tx, claimed, {
-      dueAt: settled
-        ? nextDue(plan, confirmedGoneAt, lease, now)
-        : // However long a target asks to be left alone: what becomes due meanwhile is not forgotten.
-          Math.min(retryAt, overdueAt ?? retryAt, plan.boundary ?? retryAt),
-      priority: settled ? settledPriority(plan) : locked ? PRIORITY.lock : PRIORITY.end,
-      attempts,
-      state: settled ? ordered : outcome.seen ? claimed.state : 'unknown',
-      fault: settled ? null : faultOf(outcome, recreated),
-      takingSince,
-      confirmedGoneAt,
-      ...(outcome.seen ? { observation: { ...outcome.seen }, observedAt: outcome.at } : {}),
-    })
-    if (!written) throw new Error('the lease was lost inside the transaction that had checked it')
-  }, 'background')
-  await noteContact(services, plan, outcome)
+    await noteContacts(tx, results, now)
+    await ledger.close(tx, now)
+  }, 'engine')
 }
 
-/** Confirms each due obligation when the read-back proves it; counts them as tried otherwise. */
+async function recordRound(
+  services: EngineServices,
+  tx: Tx,
+  { intent, outcome, before }: RoundResult,
+  findings: OpenByCredential,
+  now: Instant,
+): Promise<void> {
+  const { plan } = intent
+  const { claimed } = plan
+  const ordered = outcome.expected.state
+  const ends = await recordEnds(services, tx, intent, outcome, before, now)
+  const recreated = await retireRecreated(services, tx, intent, outcome, now)
+  const settled = outcome.verdict.kind === 'settled' && ends.allEnded && !recreated
+  const backAgain = !plan.mayAct && isBackAgain(outcome)
+  const locked = isLocked(plan, now)
+  if (locked) await noteLocked(services, tx, claimed.id, settled ? 'confirmed' : 'unknown', now)
+
+  const goneAt = recreated ? null : await recordArtifact(tx, intent.artifact, outcome, now)
+  // Second looks follow every confirmed end, also one where the object stays: under a lock, or with other rights.
+  const confirmedGoneAt = goneAt ?? (ends.confirmed ? now : claimed.confirmedGoneAt)
+  if (outcome.verdict.kind === 'conflict') await noteConflict(services, tx, plan, now)
+  if (backAgain) await noteResurrected(services, tx, plan, now)
+  if (settled) await closeSettledFindings(services, tx, plan, findings.get(claimed.id) ?? [], now)
+  if (settled && ordered === 'on') await recordGiven(services, tx, intent, now)
+  if (settled && ordered === 'off') await recordClosed(services, tx, plan, now)
+  if (!settled && claimed.attempts === 0) await recordFirstFailure(services, tx, plan, outcome, now)
+
+  const takingSince = !settled && mustTake(plan, outcome) ? (claimed.takingSince ?? now) : null
+  const overdueAt =
+    takingSince === null ? null : await noteOverdue(services, tx, intent, outcome, takingSince, now)
+  const attempts = settled ? 0 : claimed.attempts + 1
+  const retryAt = backAgain ? now : now + retryDelay(attempts, services.random(), outcome.retryAfter)
+  if (outcome.seen) await recordObservation(tx, claimed.id, { ...outcome.seen }, outcome.at)
+  const written = await settle(tx, claimed, {
+    dueAt: settled
+      ? nextDue(plan, confirmedGoneAt, now)
+      : // However long a target asks to be left alone: what becomes due meanwhile is not forgotten.
+        Math.min(retryAt, overdueAt ?? retryAt, plan.boundary ?? retryAt),
+    priority: settled ? settledPriority(plan) : locked ? PRIORITY.lock : PRIORITY.end,
+    attempts,
+    state: settled ? ordered : outcome.seen ? claimed.state : 'unknown',
+    fault: settled ? null : faultOf(outcome, recreated),
+    takingSince,
+    confirmedGoneAt,
+  })
+  if (!written) throw new Error('the lease was lost inside the transaction that had checked it')
+}
+
+/** Confirms each due obligation when a read-back of the round proves it; counts them as tried otherwise. */
 async function recordEnds(
   services: EngineServices,
   tx: Tx,
-  plan: Plan,
+  { plan, artifact, due }: Intent,
   outcome: Outcome,
+  before: Outcome | null,
   now: Instant,
 ): Promise<{ allEnded: boolean; confirmed: boolean }> {
-  const due = new Set(dueEnds(plan).map((end) => end.id))
-  const open = (await openEnds(tx, [plan.facts.credential.id])).filter((end) => due.has(end.id))
-  if (open.length === 0) return { allEnded: true, confirmed: false }
-  const known = {
-    approvedIdentity: plan.facts.system.approvedIdentity,
-    nativeId: plan.facts.artifact?.nativeId ?? outcome.seen?.nativeId ?? null,
-  }
-  const proof = outcome.seen ? proofOfLoss(outcome.expected, outcome.seen, known) : null
+  if (due.length === 0) return { allEnded: true, confirmed: false }
+  const proof =
+    proofIn(plan, artifact.nativeId, outcome) ??
+    (before && proofOnTheWay(plan, artifact.nativeId, before, outcome))
   if (proof === null) {
     const fault = faultOf(outcome, false)
-    for (const end of open) await updateEnd(tx, end.id, { attempts: end.attempts + 1, fault })
+    for (const end of due) await failEnd(tx, { id: end.id, attempts: end.attempts + 1, fault })
     return { allEnded: false, confirmed: false }
   }
-  for (const end of open) await confirmEnd(services, tx, plan, end, proof, now)
-  await services.notices.ended(tx, plan.facts, open, now)
+  for (const end of due) await confirmEnd(services, tx, plan, end, proof, now)
+  await services.notices.ended(tx, plan.facts, due, now)
   return { allEnded: true, confirmed: true }
+}
+
+function proofIn(plan: Plan, nativeId: string | null, { expected, seen }: Outcome) {
+  if (seen === null) return null
+  const { approvedIdentity } = plan.facts.system
+  return proofOfLoss(expected, seen, { approvedIdentity, nativeId: nativeId ?? seen.nativeId })
+}
+
+/** Off was proved; a deletion that fails must not hold back that news, unless it showed that access is there after all. */
+function proofOnTheWay(plan: Plan, nativeId: string | null, before: Outcome, after: Outcome) {
+  if (before.verdict.kind !== 'settled' || after.seen?.presence === 'present') return null
+  return proofIn(plan, nativeId, before)
 }
 
 /** Settled, and yet something was not proved: the read-back itself was too weak. */
@@ -152,8 +139,8 @@ function faultOf(outcome: Outcome, recreated: boolean): string {
 }
 
 /** Something that may not be held is held, or may be: an end, the week's hours, a right too many. */
-function mustTake(claimed: CredentialRow, plan: Plan, { expected, seen }: Outcome): boolean {
-  if (expected.state !== 'on' || dueEnds(plan).length > 0) return true
+function mustTake({ claimed, due }: Plan, { expected, seen }: Outcome): boolean {
+  if (expected.state !== 'on' || due.length > 0) return true
   const last = seen ?? (claimed.observation as Observation | null)
   return last !== null && holdsMore(expected, last)
 }
@@ -161,17 +148,6 @@ function mustTake(claimed: CredentialRow, plan: Plan, { expected, seen }: Outcom
 /** An object whose end was confirmed was seen again. */
 function isBackAgain({ seen, expected }: Outcome): boolean {
   return seen !== null && isResurrected(seen, expected.state)
-}
-
-function isLocked(plan: Plan, now: Instant): boolean {
-  return plan.standing.locks.some((lock) => lockApplies(lock, plan.standing.credential, now))
-}
-
-/** The next boundary, or the next second look at what was confirmed gone. */
-function nextDue(plan: Plan, confirmedGoneAt: Instant | null, lease: Millis, now: Instant): Instant | null {
-  const look = confirmedGoneAt === null ? null : nextLook(confirmedGoneAt, lease, now)
-  if (plan.boundary === null) return look
-  return look === null ? plan.boundary : Math.min(plan.boundary, look)
 }
 
 function settledPriority(plan: Plan): number {

@@ -3,7 +3,7 @@ import type { MailTransport } from '~/platform/mail/transport.server'
 import { FULL_PACE, type SendReport, SMALL_SHARE, sendDueMail } from '~/platform/mailbox.server'
 import type { Services } from '~/platform/services'
 import { nextMailAt } from '~db/repositories/outbox'
-import type { Chore } from './engine.server'
+import type { Chore } from './chores.server'
 
 /**
  * Between two rounds while ends are in hand, ms. With SMALL_SHARE: at most 10 mails a second, one at a time; and at least
@@ -14,11 +14,6 @@ export const PAUSE: Millis = SECOND / 2
 const FIRST_PROBE: Millis = 10 * SECOND
 const LONGEST_PROBE: Millis = 5 * MINUTE
 
-export interface MailChore extends Chore {
-  /** Begins no further mail, and hands back what was taken and not begun. */
-  stop(): void
-}
-
 /**
  * Sends due mail beside the passes, never within one: a mail server that answers slowly or not at all must not hold
  * up an end of access. One round at a time. While `isBusy` says that ends are in hand, mail gets a small share. While the
@@ -28,7 +23,7 @@ export function mailChore(
   services: Services,
   transport: MailTransport,
   isBusy: () => boolean = () => false,
-): MailChore {
+): Chore {
   const { store, clock, leaseClock, log, wake } = services
   const stopping = new AbortController()
   let round: Promise<void> | null = null
@@ -83,6 +78,7 @@ export function mailChore(
     settle: async () => {
       await round
     },
+    /** Begins no further mail, and hands back what was taken and not begun. */
     stop: () => stopping.abort(),
   }
 }

@@ -1,19 +1,49 @@
-import { MINUTE } from '~/domain/kernel/time'
-import type { Services } from '~/platform/services'
-import { recordContact } from '~db/repositories/system-contacts'
-import type { Outcome } from './outcome'
-import type { Plan } from './plan.server'
+import { afterFailures, countsAsFailure } from '~/domain/connected-system/breaker'
+import type { Id } from '~/domain/kernel/ids'
+import { type Instant, MINUTE } from '~/domain/kernel/time'
+import { wakeWaiting } from '~db/repositories/credential-inputs'
+import { addFailures, recordContact, setBreaker } from '~db/repositories/system-contacts'
+import type { Tx } from '~db/store'
+import type { RoundResult } from './round.server'
 
 /** How old "last contact" may get before a further contact is worth a write, ms. */
 const WORTH_WRITING = MINUTE
 
-/** Keeps the system's "last contact" and "last fault" fresh without a write for every call. */
-export async function noteContact(services: Services, plan: Plan, outcome: Outcome): Promise<void> {
-  const { system } = plan.facts
-  const now = outcome.at
-  const reached = outcome.seen !== null
-  const fault = reached ? null : outcome.fault
+/**
+ * Keeps each system's "last contact", "last fault" and breaker, without a write for every call. Once a target that had
+ * failed answers again, all that waits for it is due.
+ */
+export async function noteContacts(tx: Tx, results: readonly RoundResult[], now: Instant): Promise<void> {
+  const bySystem = new Map<Id, RoundResult[]>()
+  for (const result of results) {
+    // What was not played says nothing of the target.
+    if (result.outcome.fault === 'breaker_open') continue
+    const { id } = result.intent.plan.facts.system
+    bySystem.set(id, [...(bySystem.get(id) ?? []), result])
+  }
+  for (const of of bySystem.values()) await noteSystem(tx, of, now)
+}
+
+async function noteSystem(tx: Tx, results: readonly RoundResult[], now: Instant): Promise<void> {
+  const [first] = results
+  if (!first) return
+  const { system } = first.intent.plan.facts
+  const reached = results.some(({ outcome }) => outcome.seen !== null)
+  const fault = reached ? null : (results.at(-1)?.outcome.fault ?? null)
   const known = reached ? system.lastContactAt : system.lastFaultAt
-  if (system.lastFault === fault && known !== null && now - known < WORTH_WRITING) return
-  await services.store.transact((tx) => recordContact(tx, system.id, now, fault), 'background')
+  if (system.lastFault !== fault || known === null || now - known >= WORTH_WRITING) {
+    await recordContact(tx, system.id, now, fault)
+  }
+  const failures = results.filter(
+    ({ outcome }) => outcome.seen === null && countsAsFailure(outcome.fault),
+  ).length
+  if (reached) {
+    if (system.failures === 0 && system.breakerUntil === null) return
+    await setBreaker(tx, system.id, { failures: 0, breakerUntil: null })
+    await wakeWaiting(tx, system.id, now)
+  } else if (failures > 0) {
+    const count = await addFailures(tx, system.id, failures)
+    const { breakerUntil } = afterFailures({ failures: count, breakerUntil: system.breakerUntil }, 0, now)
+    if (breakerUntil !== null) await setBreaker(tx, system.id, { breakerUntil })
+  }
 }

@@ -70,7 +70,6 @@ export function createDeadMansSignal({
     start() {
       if (url === null) return
       timer = setInterval(() => void beat(), SIGNAL_EVERY)
-      void beat()
     },
     beat,
     async stop() {

@@ -70,24 +70,21 @@ export function createHealth(parts: readonly HealthPart[], log: Pick<Logger, 'er
 }
 
 /** What the engine says of itself. */
-export interface EngineVitals {
-  readonly running: boolean
-  /** When the last pass was completed, or the engine started, by the monotonic clock, ms. */
-  readonly lastPassAt: Millis
-  /** Credentials that are being worked on. */
-  readonly inHand: number
+export interface Pulse {
+  /** When the last pass ended, by the monotonic clock, ms; null before the first. */
+  readonly lastPassAt: Millis | null
 }
 
 /** A pass takes moments and comes every few seconds. */
 const STALLED_AFTER: Millis = MINUTE
 
-export function enginePart(vitals: () => EngineVitals, clock: Pick<Clock, 'monotonic'>): HealthPart {
+export function enginePart(pulse: () => Pulse, clock: Pick<Clock, 'monotonic'>): HealthPart {
   return {
     name: 'engine',
     stops: 'signal',
     look() {
-      const { running, lastPassAt } = vitals()
-      if (!running) return 'stopped'
+      const { lastPassAt } = pulse()
+      if (lastPassAt === null) return 'starting'
       return clock.monotonic() - lastPassAt > STALLED_AFTER ? 'stalled' : 'ok'
     },
   }

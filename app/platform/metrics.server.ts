@@ -19,12 +19,12 @@ const METHODS = new Set(['GET', 'HEAD', 'POST'])
 export interface MetricsSources {
   vitals(): Promise<Vitals>
   /** Credentials that the engine works on. */
-  inHand(): number
+  inFlight(): number
   parts: Health['parts']
 }
 
 /** A registry of its own for each portal. What is so at the moment is read when somebody asks for the page. */
-export function createMetrics({ vitals, inHand, parts }: MetricsSources): Metrics {
+export function createMetrics({ vitals, inFlight, parts }: MetricsSources): Metrics {
   const registry = new Registry()
   const registers = [registry]
   const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[] = []) =>
@@ -71,7 +71,7 @@ export function createMetrics({ vitals, inHand, parts }: MetricsSources): Metric
       ),
     lineLogged: (level) => lines.inc({ level }),
     async page() {
-      state.inHand.set(inHand())
+      state.inFlight.set(inFlight())
       state.read(await vitals().catch(() => null))
       for (const { name, ok } of await parts()) state.part.set({ part: name }, ok ? 1 : 0)
       own.read(loop)
@@ -101,7 +101,7 @@ function stateGauges(gauge: MakeGauge) {
   const nodes = gauge('daypass_node_silence_seconds', 'Since when a node was not heard of.', ['node'])
 
   return {
-    inHand: gauge('daypass_engine_in_flight', 'Credentials that this node works on.'),
+    inFlight: gauge('daypass_engine_in_flight', 'Credentials that this node works on.'),
     part: gauge('daypass_part_ok', '1 while this part of the portal is well.', ['part']),
     /** Null when the database did not answer: then there is no number, rather than an old one. */
     read(now: Vitals | null): void {

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, max, ne } from 'drizzle-orm'
+import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
@@ -60,6 +61,30 @@ export async function updateArtifact(
   change: Partial<Tables['artifact']['$inferInsert']>,
 ): Promise<void> {
   await q.update(t.artifact).set(change).where(eq(t.artifact.id, id))
+}
+
+const retired = prepared(({ q, t }) =>
+  q
+    .update(t.artifact)
+    .set({
+      state: 'gone',
+      goneAt: bound('goneAt'),
+      nativeId: bound('nativeId'),
+      sealedSecret: null,
+      sealedToken: null,
+      sealedCode: null,
+    })
+    .where(eq(t.artifact.id, bound('id'))),
+)
+
+/** It was proved gone: nothing is left behind that opens anything. */
+export async function retireArtifact(
+  tx: Tx,
+  id: string,
+  nativeId: string | null,
+  goneAt: number,
+): Promise<void> {
+  await retired(tx, { id, nativeId, goneAt })
 }
 
 /** A system's newest live artifacts. */

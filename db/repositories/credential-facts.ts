@@ -115,37 +115,68 @@ export async function loadFacts(
   const policies = await newestPolicies(h)
   const artifacts = await newestArtifacts(h, ids)
 
+  const person = byId(people)
+  const vendor = byId(vendors)
+  const system = byId(systems)
+  const site = byId(sites)
+  const version = byId(versions)
+  const revision = byId(revisions)
+  const ofVendor = groupedBy(vendorApprovals, (each) => each.vendorId)
+  const ofHolder = groupedBy(documents, (each) => each.personId ?? each.vendorId)
+  const ofRevision = groupedBy(approvals, (each) => each.revisionId)
+  const granted = groupedBy(grants, (each) => each.credentialId)
+  const owed = groupedBy(ends, (each) => each.credentialId)
+  const artifact = new Map(artifacts.map((each) => [each.credentialId, each]))
+
   return credentials.flatMap((credential) => {
-    const person = people.find((p) => p.id === credential.personId)
-    const system = systems.find((s) => s.id === credential.systemId)
-    const site = sites.find((s) => s.id === credential.siteId)
-    if (!person || !system || !site) return []
-    const own = grants.filter((g) => g.credentialId === credential.id)
-    const ownEnds = ends.filter((e) => e.credentialId === credential.id)
+    const { id, personId, vendorId } = credential
+    const facts = {
+      person: person.get(personId),
+      system: system.get(credential.systemId),
+      site: site.get(credential.siteId),
+    }
+    if (!facts.person || !facts.system || !facts.site) return []
+    const own = granted.get(id) ?? []
+    const openEnds = owed.get(id) ?? []
+    const named = unique([...own, ...openEnds].map((each) => each.entitlementVersionId))
+    const revised = unique(own.map((each) => each.revisionId))
     return [
       {
         credential,
-        person,
-        vendor: vendors.find((v) => v.id === credential.vendorId) ?? null,
-        vendorApprovals: vendorApprovals.filter((a) => a.vendorId === credential.vendorId),
-        documents: documents.filter(
-          (d) => d.personId === credential.personId || (d.vendorId && d.vendorId === credential.vendorId),
-        ),
-        system,
-        site,
+        person: facts.person,
+        vendor: (vendorId && vendor.get(vendorId)) || null,
+        vendorApprovals: (vendorId && ofVendor.get(vendorId)) || [],
+        documents: [...(ofHolder.get(personId) ?? []), ...((vendorId && ofHolder.get(vendorId)) || [])],
+        system: facts.system,
+        site: facts.site,
         grants: own,
-        versions: versions.filter(
-          (v) =>
-            own.some((g) => g.entitlementVersionId === v.id) ||
-            ownEnds.some((e) => e.entitlementVersionId === v.id),
-        ),
-        revisions: revisions.filter((r) => own.some((g) => g.revisionId === r.id)),
-        approvals: approvals.filter((a) => own.some((g) => g.revisionId === a.revisionId)),
+        versions: named.flatMap((each) => version.get(each) ?? []),
+        revisions: revised.flatMap((each) => revision.get(each) ?? []),
+        approvals: revised.flatMap((each) => ofRevision.get(each) ?? []),
         locks,
         policies,
-        artifact: artifacts.find((a) => a.credentialId === credential.id) ?? null,
-        openEnds: ownEnds,
+        artifact: artifact.get(id) ?? null,
+        openEnds,
       },
     ]
   })
+}
+
+function byId<T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
+function groupedBy<T>(
+  rows: readonly T[],
+  keyOf: (row: T) => string | null,
+): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const row of rows) {
+    const key = keyOf(row)
+    if (key === null) continue
+    const group = groups.get(key)
+    if (group) group.push(row)
+    else groups.set(key, [row])
+  }
+  return groups
 }

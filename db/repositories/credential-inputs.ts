@@ -99,3 +99,31 @@ export async function unfinishedPage(
     .orderBy(asc(t.credential.id))
     .limit(size)
 }
+
+/** What failed in a system and waits to be tried again is due now: its target answers again. */
+export async function wakeWaiting({ q, t }: Tx, systemId: string, now: number): Promise<void> {
+  await q
+    .update(t.credential)
+    .set({ dueAt: now })
+    .where(
+      and(eq(t.credential.systemId, systemId), gt(t.credential.dueAt, now), gt(t.credential.attempts, 0)),
+    )
+}
+
+/** Makes the most urgent one that failed in a system due now: the probe of an open breaker. False when none waits. */
+export async function wakeProbe({ q, t }: Tx, systemId: string, now: number): Promise<boolean> {
+  const [first] = await q
+    .select({ id: t.credential.id, dueAt: t.credential.dueAt })
+    .from(t.credential)
+    .where(
+      and(eq(t.credential.systemId, systemId), isNotNull(t.credential.dueAt), gt(t.credential.attempts, 0)),
+    )
+    .orderBy(asc(t.credential.priority), asc(t.credential.dueAt))
+    .limit(1)
+  if (!first) return false
+  await q
+    .update(t.credential)
+    .set({ dueAt: now })
+    .where(and(eq(t.credential.id, first.id), gt(t.credential.dueAt, now)))
+  return true
+}

@@ -1,8 +1,23 @@
-import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  eq,
+  exists,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  ne,
+  or,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm'
+import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks } from './chunks'
-import { skipLocked } from './skip-locked'
+import { forUpdate, skipLocked } from './row-locks'
 
 export type CredentialRow = Tables['credential']['$inferSelect']
 
@@ -66,122 +81,221 @@ export async function updateCredential(
 /** Every priority, the most urgent first: the order of the claims. */
 const PRIORITIES = Object.values(PRIORITY).sort((a, b) => a - b)
 
-/**
- * Ids of the systems that have something due at `now`. Each system and priority is one seek: all that is due, or comes
- * due later, is not read.
- */
-export async function systemsWithWork(h: Handle, now: number): Promise<string[]> {
-  const { q, t } = h
+/** What the engine must know of a system before it takes up work of it. */
+export type BusySystem = Pick<
+  Tables['connectedSystem']['$inferSelect'],
+  'id' | 'failures' | 'breakerUntil' | 'maxAtOnce' | 'maxPerMinute'
+>
+
+const busySystems = prepared(({ q, t }) => {
   const due = PRIORITIES.map((priority) =>
     exists(
       q
         .select({ id: t.credential.id })
         .from(t.credential)
-        .where(dueAndFree(h, t.connectedSystem.id, priority, now)),
+        .where(dueAndFree({ t }, t.connectedSystem.id, priority)),
     ),
   )
-  const rows = await q
-    .select({ id: t.connectedSystem.id })
+  const { id, failures, breakerUntil, maxAtOnce, maxPerMinute } = t.connectedSystem
+  return q
+    .select({ id, failures, breakerUntil, maxAtOnce, maxPerMinute })
     .from(t.connectedSystem)
     .where(or(...due))
-  return rows.map((row) => row.id)
+})
+
+/**
+ * The systems that have something due at `now` that nobody holds by the lease clock's `leaseNow`. Each system and priority
+ * is one seek: all that is due, or comes due later, is not read.
+ */
+export async function systemsWithWork(h: Handle, now: number, leaseNow: number): Promise<BusySystem[]> {
+  return busySystems(h, { now, leaseNow })
 }
+
+const soonestDue = prepared(({ q, t }) =>
+  q
+    .select({ dueAt: t.credential.dueAt })
+    .from(t.credential)
+    .where(and(gt(t.credential.dueAt, bound('now')), isNull(t.credential.leaseUntil)))
+    .orderBy(asc(t.credential.dueAt))
+    .limit(1),
+)
 
 /**
  * When the next credential that nobody holds becomes due after `now`; null when none does. What is due already waits for
  * a free slot or for a lease to end, and neither comes by the clock.
  */
-export async function nextWake({ q, t }: Handle, now: number): Promise<number | null> {
-  const [row] = await q
-    .select({ dueAt: t.credential.dueAt })
-    .from(t.credential)
-    .where(and(gt(t.credential.dueAt, now), isNull(t.credential.leaseUntil)))
-    .orderBy(asc(t.credential.dueAt))
-    .limit(1)
+export async function nextWake(h: Handle, now: number): Promise<number | null> {
+  const [row] = await soonestDue(h, { now })
   return row?.dueAt ?? null
 }
 
+const firstDue = prepared(({ q, t, dialect }) => {
+  const due = q
+    .select({ id: t.credential.id })
+    .from(t.credential)
+    .where(dueAndFree({ t }, bound('systemId'), bound('priority')))
+    .orderBy(asc(t.credential.dueAt))
+    .limit(bound('slots'))
+  return skipLocked({ dialect }, due)
+})
+
+export interface ClaimTerms {
+  readonly now: number
+  /** The lease clock's time, and until when by it the claim stands. */
+  readonly leaseNow: number
+  readonly leaseUntil: number
+  readonly node: string
+}
+
 /**
- * Takes up to `slots` due credentials of one system, the most urgent first, and leases them until `leaseUntil`.
- * Nodes that claim at once get different rows (SKIP LOCKED on PostgreSQL, one writer on SQLite).
+ * Takes up to `slots` due credentials of one system, the most urgent first, and leases them. Nodes that claim at once get
+ * different rows (SKIP LOCKED on PostgreSQL, one writer on SQLite).
  */
 export async function claim(
   tx: Tx,
   systemId: string,
-  now: number,
-  leaseUntil: number,
   slots: number,
+  { now, leaseNow, leaseUntil, node }: ClaimTerms,
 ): Promise<CredentialRow[]> {
   const { q, t } = tx
   const ids: string[] = []
   // One seek a priority: in order of both, everything that comes due later at one would be walked before the next.
   for (const priority of PRIORITIES) {
     if (ids.length >= slots) break
-    const due = q
-      .select({ id: t.credential.id })
-      .from(t.credential)
-      .where(dueAndFree(tx, systemId, priority, now))
-      .orderBy(asc(t.credential.dueAt))
-      .limit(slots - ids.length)
-    ids.push(...(await skipLocked(tx, due)).map((row) => row.id))
+    const found = await firstDue(tx, { systemId, priority, now, leaseNow, slots: slots - ids.length })
+    ids.push(...found.map((row) => row.id))
   }
   if (ids.length === 0) return []
-  return q
+  const rows = await q
     .update(t.credential)
-    .set({ leaseUntil, leaseFence: sql`${t.credential.leaseFence} + 1` })
+    .set({ leaseUntil, leaseNode: node, leaseFence: sql`${t.credential.leaseFence} + 1` })
     .where(inArray(t.credential.id, ids))
     .returning()
+  // RETURNING keeps no order, and the most urgent go first.
+  return rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
 }
 
 /** Due at `now` in one system at one priority, and nobody works on it. */
 function dueAndFree(
   { t }: Pick<Handle, 't'>,
-  systemId: string | Tables['connectedSystem']['id'],
-  priority: number,
-  now: number,
+  systemId: Tables['connectedSystem']['id'] | SQLWrapper,
+  priority: number | SQLWrapper,
 ) {
   return and(
     eq(t.credential.systemId, systemId),
     eq(t.credential.priority, priority),
     isNotNull(t.credential.dueAt),
-    lte(t.credential.dueAt, now),
-    or(isNull(t.credential.leaseUntil), lte(t.credential.leaseUntil, now)),
+    lte(t.credential.dueAt, bound('now')),
+    or(isNull(t.credential.leaseUntil), lte(t.credential.leaseUntil, bound('leaseNow'))),
   )
 }
 
+/** What a worker holds of a credential: the lease's fence, and the inputs it started from. */
+export type Claimed = Pick<CredentialRow, 'id' | 'inputVersion' | 'leaseFence'>
+
 /**
- * Writes a worker's result only when nobody changed the inputs or took the lease meanwhile; otherwise the credential
- * becomes due at once and this answers false.
+ * Which of these are still what their workers started from; their rows are locked until the transaction ends, so that
+ * nobody changes an input or takes a lease meanwhile.
  */
-export async function settle(
-  { q, t }: Tx,
-  claimed: Pick<CredentialRow, 'id' | 'inputVersion' | 'leaseFence'>,
-  change: Partial<Tables['credential']['$inferInsert']>,
-): Promise<boolean> {
-  const written = await q
+export async function stillClaimed(tx: Tx, claimed: readonly Claimed[]): Promise<ReadonlySet<string>> {
+  const rows = await forUpdate(
+    tx,
+    tx.q
+      .select(heldFields(tx))
+      .from(tx.t.credential)
+      .where(
+        inArray(
+          tx.t.credential.id,
+          claimed.map((each) => each.id),
+        ),
+      )
+      .orderBy(asc(tx.t.credential.id)),
+  )
+  const now = new Map(rows.map((row) => [row.id, row]))
+  return new Set(claimed.filter((each) => isHeld(each, now.get(each.id))).map((each) => each.id))
+}
+
+const heldNow = prepared((h) =>
+  h.q
+    .select(heldFields(h))
+    .from(h.t.credential)
+    .where(eq(h.t.credential.id, bound('id'))),
+)
+
+/** True while the lease and the inputs are what the worker started from. */
+export async function isStillClaimed(h: Handle, claimed: Claimed): Promise<boolean> {
+  const [row] = await heldNow(h, { id: claimed.id })
+  return isHeld(claimed, row)
+}
+
+function heldFields({ t }: Pick<Handle, 't'>) {
+  const { id, inputVersion, leaseFence } = t.credential
+  return { id, inputVersion, leaseFence }
+}
+
+function isHeld(claimed: Claimed, row: Claimed | undefined): boolean {
+  return row?.inputVersion === claimed.inputVersion && row.leaseFence === claimed.leaseFence
+}
+
+/** What a round leaves on its credential. */
+export type Settled = Pick<
+  CredentialRow,
+  'dueAt' | 'priority' | 'attempts' | 'state' | 'fault' | 'takingSince' | 'confirmedGoneAt'
+>
+
+const settled = prepared(({ q, t }) =>
+  q
     .update(t.credential)
-    .set({ ...change, leaseUntil: null })
+    .set({
+      dueAt: bound('dueAt'),
+      priority: bound('priority'),
+      attempts: bound('attempts'),
+      state: bound('state'),
+      fault: bound('fault'),
+      takingSince: bound('takingSince'),
+      confirmedGoneAt: bound('confirmedGoneAt'),
+      leaseUntil: null,
+      leaseNode: null,
+    })
     .where(
       and(
-        eq(t.credential.id, claimed.id),
-        eq(t.credential.inputVersion, claimed.inputVersion),
-        eq(t.credential.leaseFence, claimed.leaseFence),
+        eq(t.credential.id, bound('id')),
+        eq(t.credential.inputVersion, bound('inputVersion')),
+        eq(t.credential.leaseFence, bound('leaseFence')),
       ),
     )
-    .returning({ id: t.credential.id })
+    .returning({ id: t.credential.id }),
+)
+
+/**
+ * Writes a worker's result and ends its lease, only when nobody changed the inputs or took the lease meanwhile; answers
+ * whether it did.
+ */
+export async function settle(tx: Tx, claimed: Claimed, change: Settled): Promise<boolean> {
+  const { id, inputVersion, leaseFence } = claimed
+  const { dueAt, priority, attempts, state, fault, takingSince, confirmedGoneAt } = change
+  const written = await settled(tx, {
+    ...{ id, inputVersion, leaseFence },
+    ...{ dueAt, priority, attempts, state, fault, takingSince, confirmedGoneAt },
+  })
   return written.length === 1
 }
 
-/** True while the lease and the inputs are what the worker started from. */
-export async function isStillClaimed(
-  { q, t }: Tx,
-  claimed: Pick<CredentialRow, 'id' | 'inputVersion' | 'leaseFence'>,
-): Promise<boolean> {
-  const [row] = await q
-    .select({ inputVersion: t.credential.inputVersion, leaseFence: t.credential.leaseFence })
-    .from(t.credential)
-    .where(eq(t.credential.id, claimed.id))
-  return row?.inputVersion === claimed.inputVersion && row.leaseFence === claimed.leaseFence
+const observed = prepared(({ q, t }) =>
+  q
+    .update(t.credential)
+    .set({ observation: bound('observation'), observedAt: bound('observedAt') })
+    .where(eq(t.credential.id, bound('id'))),
+)
+
+/** Keeps what was seen of a credential. */
+export async function recordObservation(
+  tx: Tx,
+  id: string,
+  observation: Record<string, unknown>,
+  observedAt: number,
+): Promise<void> {
+  await observed(tx, { id, observation, observedAt })
 }
 
 /** Gives the lease back, due at `now`: the inputs changed, or the worker stops. A newer lease is left alone. */
@@ -192,10 +306,42 @@ export async function release(
 ): Promise<void> {
   await q
     .update(t.credential)
-    .set({ dueAt: now, leaseUntil: null })
+    .set({ dueAt: now, leaseUntil: null, leaseNode: null })
     .where(and(eq(t.credential.id, claimed.id), eq(t.credential.leaseFence, claimed.leaseFence)))
   await q
     .update(t.credential)
     .set({ dueAt: now })
     .where(and(eq(t.credential.id, claimed.id), ne(t.credential.leaseFence, claimed.leaseFence)))
+}
+
+/** Prolongs the leases that this node still holds; answers the ids of those, the others were lost. */
+export async function renewLeases(
+  { q, t }: Tx,
+  node: string,
+  ids: readonly string[],
+  leaseNow: number,
+  leaseUntil: number,
+): Promise<string[]> {
+  const rows = await byChunks(ids, (chunk) =>
+    q
+      .update(t.credential)
+      .set({ leaseUntil })
+      .where(
+        and(
+          inArray(t.credential.id, chunk),
+          eq(t.credential.leaseNode, node),
+          gt(t.credential.leaseUntil, leaseNow),
+        ),
+      )
+      .returning({ id: t.credential.id }),
+  )
+  return rows.map((row) => row.id)
+}
+
+/** What a node held when it died is free again: for its own next start, which knows that nobody works on it. */
+export async function dropLeases({ q, t }: Tx, node: string): Promise<void> {
+  await q
+    .update(t.credential)
+    .set({ leaseUntil: null, leaseNode: null })
+    .where(eq(t.credential.leaseNode, node))
 }

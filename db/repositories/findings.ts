@@ -41,17 +41,23 @@ export async function openFindingsOfSystem(
     .where(and(eq(t.finding.systemId, systemId), inArray(kind, [...kinds]), isNull(t.finding.closedAt)))
 }
 
-export async function openFindingsOfCredential(
+export async function openFindingsOfCredentials(
   { q, t }: Handle,
-  credentialId: string,
-  kind: string,
+  credentialIds: readonly string[],
+  kinds: readonly string[],
 ): Promise<FindingRow[]> {
-  return q
-    .select()
-    .from(t.finding)
-    .where(
-      and(eq(t.finding.credentialId, credentialId), eq(t.finding.kind, kind), isNull(t.finding.closedAt)),
-    )
+  return byChunks(credentialIds, (chunk) =>
+    q
+      .select()
+      .from(t.finding)
+      .where(
+        and(
+          inArray(t.finding.credentialId, chunk),
+          inArray(t.finding.kind, [...kinds]),
+          isNull(t.finding.closedAt),
+        ),
+      ),
+  )
 }
 
 export async function insertFinding({ q, t }: Tx, row: Tables['finding']['$inferInsert']): Promise<void> {

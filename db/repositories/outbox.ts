@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
-import { skipLocked } from './skip-locked'
+import { skipLocked } from './row-locks'
 
 export type OutboxRow = Tables['outboxMail']['$inferSelect']
 

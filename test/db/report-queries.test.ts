@@ -79,12 +79,18 @@ const READINGS: readonly [name: string, index: RegExp, read: (h: Handle) => Prom
   ['ends begun, counted', /end_trying/, (h) => countEndsBegun(h)],
   ['open findings by kind, counted', /finding_open/, (h) => countFindingsByKind(h)],
   ['waiting mail, counted', /outbox_due/, (h) => outboxState(h)],
-  ['systems with work', /priority ?=.+ and \(?due_at ?</i, (h) => systemsWithWork(h, 5_000)],
+  ['systems with work', /priority ?=.+ and \(?due_at ?</i, (h) => systemsWithWork(h, 5_000, 5_000)],
   ['the next wake', /credential_wake/, (h) => nextWake(h, 5_000)],
   [
     'a claim',
     /priority ?=.+ and \(?due_at ?</i,
-    (h) => claim({ ...h, writable: true, afterCommit: () => undefined }, ID, 5_000, 6_000, 8),
+    (h) =>
+      claim({ ...h, writable: true, afterCommit: () => undefined }, ID, 8, {
+        now: 5_000,
+        leaseNow: 5_000,
+        leaseUntil: 6_000,
+        node: 'a',
+      }),
   ],
 ]
 
@@ -152,7 +158,7 @@ function watchSqlite({ services }: TestPortal): Watched {
   const logQuery = (text: string, params: unknown[]) => void queries.push({ text, params })
   const q = drizzleSqlite(connection, { casing: 'snake_case', logger: { logQuery } })
   return {
-    handle: { dialect: 'sqlite', t: services.store.t, q: q as unknown as Queries },
+    handle: handleOf('sqlite', services.store.t, q as unknown as Queries),
     queries,
     explain: async ({ text, params }) =>
       connection
@@ -163,6 +169,11 @@ function watchSqlite({ services }: TestPortal): Watched {
     slow: /SCAN \w+(?! USING)$|TEMP B-TREE/m,
     close: async () => void connection.close(),
   }
+}
+
+/** A handle of this connection; prepared statements are built for each use, so that each is seen. */
+function handleOf(dialect: 'sqlite' | 'postgres', t: Handle['t'], q: Queries): Handle {
+  return { dialect, t, q, home: () => ({ dialect, t, q }) }
 }
 
 /** Tables of a test are small: with sequential scans and sorts made dear, a plan that has one has no other way. */
@@ -176,7 +187,7 @@ async function watchPostgres({ services }: TestPortal): Promise<Watched> {
   const logQuery = (text: string, params: unknown[]) => void queries.push({ text, params })
   const q = drizzlePostgres(client, { casing: 'snake_case', logger: { logQuery } })
   return {
-    handle: { dialect: 'postgres', t: services.store.t, q: q as unknown as Queries },
+    handle: handleOf('postgres', services.store.t, q as unknown as Queries),
     queries,
     explain: async ({ text, params }) => {
       const { rows } = await client.query(`explain ${text}`, [...params])

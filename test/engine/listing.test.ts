@@ -112,8 +112,8 @@ describeOnBothDialects('listing a system', (open) => {
     const { test, organisation, pass } = setup
     const { services, clock } = test
     const workers = createEngine(
-      { ...services, notices: createNotices(services) },
-      { ...ENGINE_DEFAULTS, chores: [] },
+      { ...services, notices: createNotices(services), random: Math.random },
+      { ...ENGINE_DEFAULTS, chores: [], node: 'workers' },
     )
     const connector = scim(setup)
     const plain = connector.list.bind(connector)
@@ -186,8 +186,14 @@ describeOnBothDialects('the loop', (open) => {
   function loopOf({ services }: TestPortal) {
     const slept = vi.spyOn(globalThis, 'setTimeout')
     const engine = createEngine(
-      { ...services, notices: createNotices(services) },
-      { ...ENGINE_DEFAULTS, longestSleep: LONGEST, slotsPerSystem: 1, chores: [listingChore(services)] },
+      { ...services, notices: createNotices(services), random: Math.random },
+      {
+        ...ENGINE_DEFAULTS,
+        node: 'workers',
+        longestSleep: LONGEST,
+        slotsPerSystem: 1,
+        chores: [listingChore(services)],
+      },
     )
     const sleeps = () => slept.mock.calls.filter(([, ms]) => ms === LONGEST).length
     return { engine, rests: () => expect.poll(sleeps, { timeout: 20_000 }).toBeGreaterThan(0) }

@@ -40,13 +40,12 @@ function signal(silencedBy: () => Promise<readonly string[]>) {
 }
 
 describe("the dead-man's signal", () => {
-  it('calls the monitor at once and every minute, until it is stopped', async () => {
+  it('calls the monitor every minute, until it is stopped', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     const { start, beat, stop } = signal(async () => [])
     start()
-    await beat()
-    expect(calls).toEqual(['GET /ping/a-secret-id'])
-    for (let minutes = 2; minutes < 5; minutes++) {
+    expect(calls).toEqual([])
+    for (let minutes = 1; minutes < 5; minutes++) {
       vi.advanceTimersByTime(MINUTE - 1)
       expect(calls).toHaveLength(minutes - 1)
       vi.advanceTimersByTime(1)
@@ -117,7 +116,7 @@ describeOnBothDialects('what silences it', (open) => {
 
   it('an engine that makes no passes', async () => {
     const { checks, ready } = await portal.portal.readiness()
-    expect([checks.engine, ready]).toEqual(['stopped', true])
+    expect([checks.engine, ready]).toEqual(['starting', true])
   })
 
   it.each([

@@ -1,65 +1,55 @@
 import { type Applied, ConnectorError, inTime, type Order, type SystemAccess } from '~/connectors/contract'
 import type { OrderedState } from '~/domain/credential/credential'
-import type { Millis } from '~/domain/kernel/time'
 import { type Expected, judge, type Verdict } from '~/domain/reconciliation/judge'
 import { openSystem } from '~/platform/system-access.server'
-import type { CredentialRow } from '~db/repositories/credentials'
+import { isStillClaimed } from '~db/repositories/credentials'
 import type { EngineServices } from './engine-services'
-import { intend } from './intent.server'
+import type { Intent } from './intent.server'
 import type { Outcome } from './outcome'
-import { type Plan, planFor } from './plan.server'
-import { recordOutcome, recordRest, recordStep } from './record.server'
+import type { Plan } from './plan.server'
 
-/**
- * Brings one claimed credential to what it should be: plan, intent, act, read back, judge, record. Every way out writes the
- * credential's next due time; an exception leaves that to the caller.
- */
-export async function converge(
-  services: EngineServices,
-  claimed: CredentialRow,
-  lease: Millis,
-): Promise<void> {
-  const plan = await planFor(services, claimed)
-  if (plan === null || plan.rests) {
-    await recordRest(services, claimed, plan, lease)
-    return
-  }
-  const order = await intend(services, claimed, plan)
-  if (order === null) return
-  const outcome = await act(services, claimed, plan, order, lease)
-  if (outcome !== null) await recordOutcome(services, claimed, plan, outcome, lease)
+/** What a round came to: the last step's outcome, and what a step on the way to it proved. */
+export interface RoundResult {
+  readonly intent: Intent
+  readonly outcome: Outcome
+  /** The outcome of switching off, where deleting followed it. */
+  readonly before: Outcome | null
 }
 
-/** What came of it; null when the claim was lost on the way, and with it the right to go on. */
-async function act(
+/** Makes the target match one order and reads it back. Never throws: whatever goes wrong is an outcome. */
+export async function playRound(
   services: EngineServices,
-  claimed: CredentialRow,
-  plan: Plan,
-  order: Order,
-  lease: Millis,
-): Promise<Outcome | null> {
-  const deadline = AbortSignal.timeout(timeLeft(services, claimed, lease))
+  intent: Intent,
+  signal: AbortSignal,
+): Promise<RoundResult> {
+  const { plan, order } = intent
   let access: SystemAccess
   try {
-    access = openSystem(services, plan.facts.system, deadline)
+    access = openSystem(services, plan.facts.system, signal)
   } catch (error) {
     // A target that cannot even be called is one more that was not seen: tried again, and overdue in time.
     services.log.error({ systemId: plan.facts.system.id, err: error }, 'settings of a system cannot be used')
-    return unseen(services, plan, order, 'settings_unreadable')
+    return { intent, outcome: unseen(services, plan, order, 'settings_unreadable'), before: null }
   }
+  let before: Outcome | null = null
   for (const state of stepsTo(plan)) {
-    const outcome = await round(services, plan, access, { ...order, state })
-    if (state === plan.want.state || !leadsOn(outcome.verdict)) return outcome
-    // Off was proved; a failing deletion must not hold back that news.
-    if (!(await recordStep(services, claimed, plan, outcome))) return null
+    if (before !== null && !(await mayGoOn(services, plan))) break
+    const outcome = await step(services, plan, access, { ...order, state })
+    if (state === plan.want.state || !leadsOn(outcome.verdict)) return { intent, outcome, before }
+    before = outcome
   }
-  return null
+  if (before === null) throw new Error('an order has at least one step')
+  return { intent, outcome: before, before: null }
 }
 
-/** Until a fifth of the lease is left: it began at the claim, however long the intent had to wait for its transaction. */
-function timeLeft(services: EngineServices, claimed: CredentialRow, lease: Millis): Millis {
-  const end = claimed.leaseUntil ?? services.clock.now()
-  return Math.max(0, Math.floor(end - services.clock.now() - lease * 0.2))
+/** What a round comes to that was not played, because the target does not answer anybody now. */
+export function unplayed(services: EngineServices, intent: Intent): RoundResult {
+  return { intent, outcome: unseen(services, intent.plan, intent.order, 'breaker_open'), before: null }
+}
+
+/** Who lost the claim while switching off deletes nothing: the object may be somebody else's work by now. */
+async function mayGoOn(services: EngineServices, plan: Plan): Promise<boolean> {
+  return isStillClaimed(services.store.read, plan.claimed)
 }
 
 /** Off before gone, where the target knows off: access stops even when the deletion fails. */
@@ -75,7 +65,7 @@ function leadsOn(verdict: Verdict): boolean {
   return verdict.kind === 'settled' || verdict.kind === 'differs'
 }
 
-async function round(
+async function step(
   services: EngineServices,
   plan: Plan,
   access: SystemAccess,

@@ -1,0 +1,62 @@
+import type { Instant } from '~/domain/kernel/time'
+import { type CredentialRow, PRIORITY, release, settle, stillClaimed } from '~db/repositories/credentials'
+import { standingLocks } from '~db/repositories/locks'
+import type { Tx } from '~db/store'
+import type { EngineServices } from './engine-services'
+import { type Intent, intend } from './intent.server'
+import { openLedger } from './ledger.server'
+import { noteLocked } from './lock-progress.server'
+import { nextDue } from './next-due'
+import { type Plan, plansFor } from './plan.server'
+import { isLocked } from './subjects'
+import { noteUnbacked } from './unbacked.server'
+
+/**
+ * Plans claimed credentials and writes what is about to be done with them, in one transaction: after it the targets may be
+ * called. What there is nothing to ask for is settled here. Leaves out what was settled, and what changed meanwhile.
+ */
+export async function prepare(
+  services: EngineServices,
+  claimed: readonly CredentialRow[],
+): Promise<readonly Intent[]> {
+  return services.store.transact(async (tx) => {
+    const ledger = openLedger(services)
+    const now = services.clock.now()
+    const held = await stillClaimed(tx, claimed)
+    for (const each of claimed) if (!held.has(each.id)) await release(tx, each, now)
+    const plans = await plansFor(
+      services,
+      tx,
+      claimed.filter((each) => held.has(each.id)),
+    )
+    // After the plans: the last thing that is read before anything is given.
+    const locks = await standingLocks(tx)
+    const intents: Intent[] = []
+    for (const plan of plans) {
+      if (plan.rests) {
+        await recordRest(ledger.services, tx, plan, now)
+        continue
+      }
+      const intent = await intend(ledger.services, tx, plan, locks)
+      if (intent !== null) intents.push(intent)
+    }
+    await ledger.close(tx, now)
+    return intents
+  }, 'engine')
+}
+
+/** Nothing is to be asked of the target now: only when to look next. */
+async function recordRest(services: EngineServices, tx: Tx, plan: Plan, now: Instant): Promise<void> {
+  const { claimed } = plan
+  await noteUnbacked(services, tx, plan, now)
+  if (isLocked(plan, now)) await noteLocked(services, tx, claimed.id, 'confirmed', now)
+  await settle(tx, claimed, {
+    dueAt: nextDue(plan, claimed.confirmedGoneAt, now),
+    priority: PRIORITY.give,
+    attempts: 0,
+    state: claimed.state,
+    fault: null,
+    takingSince: null,
+    confirmedGoneAt: claimed.confirmedGoneAt,
+  })
+}
