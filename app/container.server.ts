@@ -16,17 +16,24 @@ import { scrappedChore } from './engine/scrapped.server'
 import { mailChore } from './engine/send-mail.server'
 import { createAuditWriter } from './platform/audit-writer.server'
 import { type Clock, systemClock } from './platform/clock.server'
+import { createDeadMansSignal } from './platform/dead-mans-signal.server'
 import { type Env, parseEnv } from './platform/env.server'
 import { createEventStreams, type EventStreams } from './platform/event-streams.server'
+import { createHealth, enginePart, type Health, type HealthPart, mailPart } from './platform/health.server'
 import { createIds } from './platform/ids.server'
 import { openKeys } from './platform/keys.server'
 import { createLeaseClock } from './platform/lease-clock.server'
-import { createLogger, type Logger } from './platform/logger.server'
+import { createLogger, type DestinationStream, type Logger } from './platform/logger.server'
 import { smtpTransport } from './platform/mail/smtp.server'
 import { terminalTransport } from './platform/mail/terminal.server'
 import type { MailTransport } from './platform/mail/transport.server'
 import { createMailbox } from './platform/mailbox.server'
+import type { Metrics } from './platform/metrics'
+import { createMetrics } from './platform/metrics.server'
+import { createRequestScope, inOwnScope, type RequestScope } from './platform/request-scope.server'
 import type { Services } from './platform/services'
+import { signalParts } from './platform/signal-parts.server'
+import { createVitals } from './platform/vitals.server'
 import { lapseChore } from './usecases/access-request/lapse-requests.server'
 import { createPassAuthority } from './usecases/gate/pass-authority.server'
 import { ensureSetUpLink } from './usecases/identity/set-up-portal.server'
@@ -34,12 +41,6 @@ import { sweepChore } from './usecases/identity/sweep-identity.server'
 import { cutOffChore } from './usecases/notice/cut-off.server'
 import { endsSoonChore } from './usecases/notice/ends-soon.server'
 import { createNotices } from './usecases/notice/notices.server'
-
-/** Whether the portal can serve, and why not: a word per part, never a detail that helps a stranger. */
-export interface Readiness {
-  readonly ready: boolean
-  readonly checks: Readonly<Record<string, string>>
-}
 
 /** What the launcher starts and stops, and what every loader and action finds in its context. */
 export interface Portal {
@@ -49,10 +50,12 @@ export interface Portal {
   readonly engine: Engine
   /** Live pages; the launcher ends them before it waits for requests under way. */
   readonly streams: EventStreams
+  /** Which request is being answered; the launcher says so. */
+  readonly requests: RequestScope
   /** Starts the engine; prints a set-up link while there is no administrator. */
   start(): Promise<void>
   close(): Promise<void>
-  readiness(): Promise<Readiness>
+  readiness: Health['readiness']
 }
 
 /** What a test or the demo puts in the place of the world. */
@@ -69,6 +72,8 @@ export interface PortalParts {
   readonly store?: Store
   /** Where a line for the operator goes; the terminal unless given. */
   readonly print?: (line: string) => void
+  /** Where the log goes; standard output unless given. */
+  readonly logTo?: DestinationStream
 }
 
 /** Builds a portal from its settings. Throws EnvError naming every wrong one, SealKeyError, or the database's error. */
@@ -77,38 +82,58 @@ export async function createPortal(
   parts: PortalParts = {},
 ): Promise<Portal> {
   const env = parseEnv(settings)
-  const log = createLogger(env.logLevel)
+  let metrics: Metrics | null = null
+  const requests = createRequestScope()
+  const log = createLogger(env.logLevel, parts.logTo, {
+    facts: requests.facts,
+    counted: (level) => metrics?.lineLogged(level),
+  })
   const clock = parts.clock ?? systemClock()
   const ownsTime = parts.clock !== undefined || env.databaseUrl === null
   const print = parts.print ?? ((line: string) => process.stdout.write(`${line}\n`))
   const sealKey = await loadSealKey(env)
-  const store = parts.store ?? (await openStore(env))
+  const store = inOwnScope(parts.store ?? (await openStore(env)))
   const keys = await openKeys(sealKey, keyStore(store, clock.now))
   const ids = createIds(clock)
   const transport =
     parts.mailTransport ??
     (env.smtp === null ? terminalTransport(print) : smtpTransport({ ...env, smtp: env.smtp }))
 
+  const leaseClock = createLeaseClock(clock, parts.leases ?? (ownsTime ? 'process' : 'database'))
+  const vitals = createVitals({ store, clock, leaseClock })
   let engine: Engine | null = null
+  const pulse = () => engine?.pulse() ?? { inFlight: 0, lastPassAt: null }
+  const wake = () => requests.outside(() => engine?.wake())
+  // Whatever can be unwell is one part more here: /readyz and /metrics show it, and the dead-man's signal heeds it.
+  const healthParts: HealthPart[] = [
+    { name: 'database', stops: 'serving', look: () => answers(store) },
+    enginePart(pulse, clock),
+    mailPart(vitals),
+  ]
+  const health = createHealth(healthParts, log)
+  metrics = createMetrics({ vitals, inFlight: () => pulse().inFlight, parts: health.parts })
   const services: Services = {
     store,
     clock,
-    leaseClock: createLeaseClock(clock, parts.leases ?? (ownsTime ? 'process' : 'database')),
+    leaseClock,
     ids,
     keys,
     env,
     log,
+    metrics,
     connectors: createRegistry([
       new GatePassConnector(createPassAuthority({ store, clock, keys })),
       new ScimConnector(systemClock().now),
       ...(parts.connectors ?? []),
     ]),
     audit: createAuditWriter(ids),
-    mail: createMailbox(ids, keys, () => engine?.wake()),
-    wake: () => engine?.wake(),
+    mail: createMailbox(ids, keys, wake),
+    wake,
   }
+  const node = ids.id()
   const engineServices = {
     ...services,
+    log: log.child({ node }),
     notices: createNotices(services),
     random: parts.random ?? Math.random,
   }
@@ -121,11 +146,16 @@ export async function createPortal(
     lapseChore(services),
     endsSoonChore(services),
     cutOffChore(services),
-    mailChore(services, transport),
+    mailChore(services, transport, () => pulse().inFlight > 0),
     sweepChore(services),
   ]
-  engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores, node: ids.id() })
+  engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores, node })
   const running = engine
+  const signal = createDeadMansSignal({
+    url: env.heartbeatUrl,
+    silencedBy: createHealth([...healthParts, ...signalParts(services)], log).silencedBy,
+    log,
+  })
 
   return {
     env,
@@ -133,25 +163,31 @@ export async function createPortal(
     services,
     engine: running,
     streams: createEventStreams(),
+    requests,
     async start() {
       running.start()
+      signal.start()
       const link = await ensureSetUpLink(services)
       if (link !== null) print(`No administrator yet. Set Daypass up here, once: ${link}`)
     },
     async close() {
+      await signal.stop()
       await running.stop()
+      metrics?.close()
       await store.close()
     },
-    async readiness() {
-      const database = await store.read.q
-        .select({ purpose: store.t.keyRing.purpose })
-        .from(store.t.keyRing)
-        .limit(1)
-        .then(
-          () => 'ok',
-          () => 'unreachable',
-        )
-      return { ready: database === 'ok', checks: { database } }
-    },
+    readiness: health.readiness,
   }
+}
+
+/** 'ok' when the database answers at all. */
+async function answers({ read, t }: Store): Promise<string> {
+  return read.q
+    .select({ purpose: t.keyRing.purpose })
+    .from(t.keyRing)
+    .limit(1)
+    .then(
+      () => 'ok',
+      () => 'unreachable',
+    )
 }

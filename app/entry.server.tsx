@@ -98,9 +98,8 @@ export const handleError: HandleErrorFunction = (error, { request, context }) =>
   if (request.signal.aborted) return
   // A wrong address or method is the reader's, and no news.
   if (isRouteErrorResponse(error) && error.status < 500) return
-  const { pathname } = new URL(request.url)
   context.portal.log.error(
-    { err: error, requestId: context.requestId, method: request.method, path: pathname },
+    { err: error, requestId: context.requestId, method: request.method, route: context.route },
     'request failed',
   )
 }

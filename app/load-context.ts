@@ -9,6 +9,8 @@ export interface LoadContext {
   readonly ip: string
   /** Stands in the response's X-Request-Id, in each log line and on the error page. */
   readonly requestId: string
+  /** The pattern of the route, for logs: the path may hold a token. */
+  readonly route: string
 }
 
 declare module '@remix-run/server-runtime' {

@@ -106,6 +106,7 @@ export async function confirmEnd(
     subjects: { ...subjectsOf(plan), request: end.requestId },
     facts: { end: end.id, entitlement: end.entitlementId, planned: end.plannedAt, proof },
   })
+  tx.afterCommit(() => services.metrics.endConfirmed(plan.facts.system, now - end.plannedAt))
 }
 
 /** The grant that ends last before or at `until`; one that begins later has an end of its own. */

@@ -39,7 +39,9 @@ export function visitorOf({ request, context }: RouteArgs): Visitor {
 export async function optionalActor(args: RouteArgs): Promise<Caller | null> {
   const visitor = visitorOf(args)
   const signedIn = await loadActor(visitor.services, sessionToken(args.request, visitor.services))
-  return signedIn === null ? null : { ...visitor, ...signedIn }
+  if (signedIn === null) return null
+  args.context.portal.requests.signedIn(signedIn.actor.personId)
+  return { ...visitor, ...signedIn }
 }
 
 /**

@@ -27,6 +27,10 @@ export interface Env {
   readonly logLevel: LogLevel
   readonly sessionIdle: Millis
   readonly sessionAbsolute: Millis
+  /** Opens /metrics for callers that are not on this machine; null keeps it closed for them. */
+  readonly metricsToken: string | null
+  /** What is called every minute while all is well; null means nobody listens. A secret: whoever knows it can lie. */
+  readonly heartbeatUrl: string | null
 }
 
 /** Every wrong setting, one line each. Values are not repeated: some are secrets. */
@@ -82,6 +86,14 @@ const settings = {
   LOG_LEVEL: [z.enum(LOG_LEVELS), `must be one of ${LOG_LEVELS.join(', ')}`],
   DAYPASS_SESSION_IDLE_MINUTES: [wholeNumber(1, 1440), 'must be a whole number of minutes from 1 to 1440'],
   DAYPASS_SESSION_HOURS: [wholeNumber(1, 168), 'must be a whole number of hours from 1 to 168'],
+  DAYPASS_METRICS_TOKEN: [
+    z.string().regex(/^[A-Za-z0-9._~+/=-]{32,256}$/),
+    'must have 32 to 256 letters, digits and . _ ~ + / = -; "openssl rand -hex 32" makes one',
+  ],
+  DAYPASS_HEARTBEAT_URL: [
+    z.string().transform(orIssue(webAddress)),
+    'must be an http:// or https:// address without user and password',
+  ],
 } as const
 
 type Settings = typeof settings
@@ -116,6 +128,8 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     logLevel: values.LOG_LEVEL ?? 'info',
     sessionIdle: (values.DAYPASS_SESSION_IDLE_MINUTES ?? 120) * MINUTE,
     sessionAbsolute: (values.DAYPASS_SESSION_HOURS ?? 12) * HOUR,
+    metricsToken: values.DAYPASS_METRICS_TOKEN ?? null,
+    heartbeatUrl: values.DAYPASS_HEARTBEAT_URL ?? null,
   }
 }
 
@@ -183,6 +197,12 @@ function baseUrl(text: string): string | null {
   const bare =
     url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' && url.password === ''
   return bare ? url.origin : null
+}
+
+function webAddress(text: string): string | null {
+  const url = urlOf(text)
+  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:')) return null
+  return url.username === '' && url.password === '' ? url.href : null
 }
 
 function postgresUrl(text: string): string | null {

@@ -3,7 +3,7 @@ const MAX_DEPTH = 8
 
 /** Field names, in small letters without - and _, whose value is never written. */
 const SECRET_NAME =
-  /(password|passwd|passphrase|secret|token|cookie|authorization|sealkey|apikey|privatekey|onetimecode|signincode|fallbackcode|totpcode|otp|databaseurl|smtpurl|signinlink|setuplink|secrets|tokens)$|^(pass|pin|sealed)$/
+  /(password|passwd|passphrase|secret|token|cookie|authorization|sealkey|apikey|privatekey|onetimecode|signincode|fallbackcode|totpcode|otp|databaseurl|smtpurl|heartbeaturl|signinlink|setuplink|secrets|tokens)$|^(pass|pin|sealed)$/
 
 /** Sign-in links, pass addresses and sessions hold tokens of 128 or 256 bits: 22 or 43 characters of base64url. */
 const TOKEN_IN_TEXT = /([/=])(?:[A-Za-z0-9_-]{43}|[A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])/g

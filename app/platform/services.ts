@@ -10,6 +10,7 @@ import type { Keys } from './keys.server'
 import type { LeaseClock } from './lease-clock.server'
 import type { Logger } from './logger.server'
 import type { MailTemplates } from './mail/templates'
+import type { Metrics } from './metrics'
 
 /** What use cases and the engine are handed; `app/container.server.ts` is the only place that makes one. */
 export interface Services {
@@ -20,6 +21,7 @@ export interface Services {
   readonly keys: Keys
   readonly env: Env
   readonly log: Logger
+  readonly metrics: Metrics
   readonly connectors: ConnectorRegistry
   readonly audit: AuditWriter
   readonly mail: Mailbox

@@ -11,19 +11,27 @@ export async function insertMail({ q, t }: Tx, row: Tables['outboxMail']['$infer
 
 /**
  * Takes up to `size` due mails, the longest due first, and puts them off to `leaseUntil`: whoever dies while sending
- * leaves them due again then. Nodes that claim at once get different rows.
+ * leaves them due again then. Nodes that claim at once get different rows. With `templates` only mails of these: that
+ * walks all that is due, so it is for the start of a round.
  */
 export async function claimMails(
   tx: Tx,
   now: number,
   leaseUntil: number,
   size: number,
+  templates?: readonly string[],
 ): Promise<OutboxRow[]> {
   const { q, t } = tx
   const due = q
     .select({ id: t.outboxMail.id })
     .from(t.outboxMail)
-    .where(and(isNotNull(t.outboxMail.dueAt), lte(t.outboxMail.dueAt, now)))
+    .where(
+      and(
+        isNotNull(t.outboxMail.dueAt),
+        lte(t.outboxMail.dueAt, now),
+        templates === undefined ? undefined : inArray(t.outboxMail.template, [...templates]),
+      ),
+    )
     .orderBy(asc(t.outboxMail.dueAt), asc(t.outboxMail.id))
     .limit(size)
   const ids = (await skipLocked(tx, due)).map((row) => row.id)

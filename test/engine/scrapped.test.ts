@@ -134,7 +134,9 @@ describeOnBothDialects('a scrapped system', (open) => {
     proxy.set({ mode: 'pass' })
     await pass(t0 + 2 * DAY, 6 * HOUR)
     expect(proxy.requests.length).toBe(asked)
-    expect((await systemsToList(read, clock.now() + DAY, 100)).map((each) => each.id)).not.toContain(system)
+    expect(
+      (await systemsToList(read, clock.now() + DAY, clock.now() + DAY, 100)).map((each) => each.id),
+    ).not.toContain(system)
     expect(await credentialById(read, made.credentialIds[0] as string)).toMatchObject({
       state: 'gone',
       dueAt: null,

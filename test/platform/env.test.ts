@@ -27,6 +27,8 @@ describe('parseEnv', () => {
       logLevel: 'info',
       sessionIdle: 7_200_000,
       sessionAbsolute: 43_200_000,
+      metricsToken: null,
+      heartbeatUrl: null,
     })
   })
 
@@ -52,6 +54,8 @@ describe('parseEnv', () => {
       LOG_LEVEL: 'debug',
       DAYPASS_SESSION_IDLE_MINUTES: '15',
       DAYPASS_SESSION_HOURS: '8',
+      DAYPASS_METRICS_TOKEN: '0123456789abcdef0123456789abcdef',
+      DAYPASS_HEARTBEAT_URL: 'https://hc.example/ping/1',
     })
     expect(env).toMatchObject({
       baseUrl: 'https://access.example.com',
@@ -69,6 +73,8 @@ describe('parseEnv', () => {
       logLevel: 'debug',
       sessionIdle: 900_000,
       sessionAbsolute: 28_800_000,
+      metricsToken: '0123456789abcdef0123456789abcdef',
+      heartbeatUrl: 'https://hc.example/ping/1',
     })
     expect(env.sealKey?.export()).toEqual(Buffer.alloc(32, 7))
   })
@@ -135,6 +141,9 @@ describe('parseEnv', () => {
     ['LOG_LEVEL', 'loud'],
     ['DAYPASS_SESSION_IDLE_MINUTES', '0'],
     ['DAYPASS_SESSION_HOURS', '1000'],
+    ['DAYPASS_METRICS_TOKEN', 'short'],
+    ['DAYPASS_HEARTBEAT_URL', 'https://user:word@hc.example/'],
+    ['DAYPASS_HEARTBEAT_URL', 'file:///etc/passwd'],
   ])('names %s when it is %j', (name, value) => {
     expect(linesOf({ [name]: value }).filter((line) => line.startsWith(`${name}: must be`))).toHaveLength(1)
   })

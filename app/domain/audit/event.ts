@@ -83,6 +83,7 @@ export const EVENT_TYPES = [
   'session.revoked',
   'portal.set_up',
   'mail.given_up',
+  'mail.expired',
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]
 

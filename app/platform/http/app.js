@@ -1,12 +1,13 @@
 // @ts-check
-import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { createRequestHandler } from '@remix-run/express'
 import compression from 'compression'
 import express from 'express'
 import { failurePage } from './failure.js'
 import { health } from './health.js'
+import { metrics } from './metrics.js'
 import { limitBody, noStoreByDefault } from './request-limits.js'
+import { requestLog } from './request-log.js'
 import { sameOriginOnly } from './same-origin.js'
 import { securityHeaders } from './security-headers.js'
 
@@ -31,13 +32,13 @@ export function createApp({ build, portal, development, isClosing, assets }) {
   app.disable('x-powered-by')
   app.set('trust proxy', portal.env.trustProxy)
 
+  app.use(requestLog(portal, build))
   app.use((_request, response, next) => {
-    response.locals.requestId = randomUUID()
-    response.setHeader('X-Request-Id', response.locals.requestId)
     if (isClosing()) response.setHeader('Connection', 'close')
     next()
   })
   app.use(health(portal, isClosing))
+  app.use(metrics(portal))
   app.use(securityHeaders({ https: base.protocol === 'https:', development }))
   app.use(sameOriginOnly(base))
   app.use(limitBody(MAX_BODY))
@@ -65,6 +66,7 @@ export function createApp({ build, portal, development, isClosing, assets }) {
         nonce: response.locals.nonce,
         ip: (request.ip ?? '').replace(/^::ffff:/, ''),
         requestId: response.locals.requestId,
+        route: response.locals.route,
       }),
     }),
   )

@@ -9,9 +9,9 @@
 export function failurePage(log) {
   return (error, request, response, _next) => {
     const status = clientError(error) ?? 500
-    const id = response.locals.requestId
+    const { requestId: id, route } = response.locals
     if (status === 500) {
-      log.error({ err: error, requestId: id, method: request.method, path: request.path }, 'request failed')
+      log.error({ err: error, requestId: id, method: request.method, route }, 'request failed')
     }
     if (response.headersSent) {
       // A half-sent page must not look like a whole one.

@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * `/healthz`: the process answers. `/readyz`: the portal can work, and which part cannot.
+ * `/healthz`: the process answers, and so its event loop turns; how soon, the asker sees. `/readyz`: the portal can work, and which part cannot.
  * They stand before the host check, because load balancers ask by address.
  *
  * @param {{ readiness(): Promise<{ ready: boolean, checks: Readonly<Record<string, string>> }> }} portal

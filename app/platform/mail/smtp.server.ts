@@ -50,14 +50,24 @@ export function smtpTransport({ smtp, mailFrom }: SmtpOptions): MailTransport {
   }
 }
 
-/** Only a 5xx about the receiver or the content is for good; a wrong password is the operator's to put right. */
+/**
+ * Only a 5xx about the receiver or the content is for good. A wrong password, and what the server forbids us by its rules
+ * (RFC 3463: x.7.y security, x.3.y the system), is the operator's to put right, and loses no mail.
+ */
 function mailError(error: unknown): MailError {
-  const { message, responseCode, command } = error as {
+  const { message, response, responseCode, command } = error as {
     message?: string
+    response?: string
     responseCode?: number
     command?: string
   }
-  const aboutThisMail = command === 'RCPT TO' || command === 'DATA'
-  const permanent = aboutThisMail && responseCode !== undefined && responseCode >= 500
-  return new MailError(message ?? 'the mail server gave no reason', permanent, { cause: error })
+  const closing = responseCode === 421
+  const aboutThisMail =
+    !closing && responseCode !== undefined && (command === 'RCPT TO' || command === 'DATA')
+  const forbidden = /^\d{3}[ -]\d\.[37]\./.test(response ?? '') || responseCode === 530
+  const permanent = aboutThisMail && responseCode >= 500 && !forbidden
+  return new MailError(message ?? 'the mail server gave no reason', permanent, {
+    about: aboutThisMail ? 'mail' : 'server',
+    cause: error,
+  })
 }

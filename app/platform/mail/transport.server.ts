@@ -12,14 +12,19 @@ export interface MailTransport {
   send(mail: OutgoingMail): Promise<void>
 }
 
+/** What a failure is about: this one mail, or the server, which then takes no other mail either. */
+export type MailFault = 'mail' | 'server'
+
 export class MailError extends Error {
   override readonly name = 'MailError'
+  readonly about: MailFault
   constructor(
     message: string,
     /** True when the receiver was refused for good: trying again does not help. */
     readonly permanent: boolean,
-    options?: ErrorOptions,
+    { about = permanent ? 'mail' : 'server', ...options }: ErrorOptions & { about?: MailFault } = {},
   ) {
     super(message, options)
+    this.about = about
   }
 }

@@ -82,4 +82,5 @@ export const EVENT: Readonly<Record<EventType, string>> = {
   'session.revoked': 'Session ended',
   'portal.set_up': 'Daypass set up',
   'mail.given_up': 'A mail could not be delivered; check the address',
+  'mail.expired': 'A mail could not be sent before its link or code ended',
 }

@@ -1,6 +1,7 @@
 import { connect } from 'node:net'
 import type { LoaderFunctionArgs, ServerBuild } from '@remix-run/node'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { createRequestScope } from '~/platform/request-scope.server'
 import { startServer } from '../../../app/server.js'
 import { ask } from '../../support/ask'
 
@@ -17,17 +18,33 @@ afterEach(async () => {
 })
 
 /** The launcher before a build of one resource route at /thing, answered by `handler`. */
-async function serve(handler: Handler, settings: { baseUrl?: string; trustProxy?: false | number } = {}) {
+async function serve(
+  handler: Handler,
+  settings: { baseUrl?: string; trustProxy?: false | number; metricsToken?: string } = {},
+) {
   const logged: Logged[] = []
+  const answered: Logged['fields'][] = []
+  const areas: string[] = []
   const portal = {
-    env: { baseUrl: 'http://localhost:3000', trustProxy: false, ...settings },
-    log: { error: (fields: Logged['fields'], message: string) => logged.push({ fields, message }) },
+    env: { baseUrl: 'http://localhost:3000', trustProxy: false, metricsToken: null, ...settings },
+    log: {
+      error: (fields: Logged['fields'], message: string) => logged.push({ fields, message }),
+      info: (fields: Logged['fields']) => answered.push(fields),
+      debug: (fields: Logged['fields']) => answered.push(fields),
+    },
+    requests: createRequestScope(),
+    services: {
+      metrics: {
+        requestAnswered: (request: { area: string }) => areas.push(request.area),
+        page: async () => ({ contentType: 'text/plain', text: 'daypass_credentials_due 0' }),
+      },
+    },
     readiness: async () => readiness,
   }
   const readiness = { ready: true, checks: { database: 'ok' } as Record<string, string> }
   const server = await startServer({ build: buildOf(handler), portal, port: 0, host: '127.0.0.1', env: {} })
   running.push(server)
-  return { ...server, thing: `${server.url}/thing`, logged, readiness }
+  return { ...server, thing: `${server.url}/thing`, logged, answered, areas, readiness }
 }
 
 function buildOf(handler: Handler): ServerBuild {
@@ -245,6 +262,56 @@ describe('health', () => {
     const answer = await ask(`${url}/readyz`)
     expect(answer.status).toBe(503)
     expect(JSON.parse(answer.text)).toEqual({ ready: false, checks: { database: 'unreachable' } })
+  })
+})
+
+describe('metrics', () => {
+  const token = 'a-token-of-at-least-thirty-two-letters'
+  const bearing = (given: string) => ({ Authorization: `Bearer ${given}` })
+
+  it('are for this machine, by whatever name the portal is known', async () => {
+    const { url } = await serve(plain, { baseUrl: 'https://portal.test' })
+    const answer = await ask(`${url}/metrics`)
+    expect([answer.status, answer.text]).toEqual([200, 'daypass_credentials_due 0'])
+    expect(answer.headers['cache-control']).toBe('no-store')
+  })
+
+  it.each([
+    ['a proxy on this machine', { 'X-Forwarded-For': '198.51.100.7' }],
+    ['a proxy that names itself otherwise', { Forwarded: 'for=198.51.100.7' }],
+    ['a proxy that only passes the host on', { Host: 'portal.test' }],
+    ['a page whose name was pointed here', { Host: 'rebound.test' }],
+    ['somebody with a guess', { Via: '1.1 x', ...bearing('a-token-of-at-least-thirty-two-lettert') }],
+    ['somebody with half of it', { Via: '1.1 x', ...bearing('a-token') }],
+  ])('are closed to %s', async (_who, headers: Record<string, string>) => {
+    for (const settings of [{}, { metricsToken: token }, { trustProxy: 1 }]) {
+      const { url } = await serve(plain, { baseUrl: 'https://portal.test', ...settings })
+      const answer = await ask(`${url}/metrics`, { headers })
+      expect([answer.status, answer.text]).toEqual([403, 'Not for you.\n'])
+    }
+  })
+
+  it('are open to who bears the token, from anywhere', async () => {
+    const { url } = await serve(plain, { baseUrl: 'https://portal.test', metricsToken: token })
+    const headers = { Host: 'portal.test', 'X-Forwarded-For': '198.51.100.7', ...bearing(token) }
+    expect((await ask(`${url}/metrics`, { headers })).status).toBe(200)
+  })
+})
+
+describe('the line of a request', () => {
+  it('says by which route, how and as which request it was answered, and never the path', async () => {
+    const { thing, url, answered, areas } = await serve(plain)
+    const answer = await ask(`${thing}?code=12345678`)
+    await ask(`${url}/setup/AAAA`)
+    await ask(`${url}/healthz`)
+    await vi.waitFor(() => expect(answered).toHaveLength(3))
+    expect(answered).toMatchObject([
+      { method: 'GET', route: '/thing', status: 200, requestId: answer.headers['x-request-id'] },
+      { method: 'GET', route: 'none', status: 200 },
+      { method: 'GET', route: '/healthz', status: 200 },
+    ])
+    expect(JSON.stringify(answered)).not.toMatch(/12345678|AAAA/)
+    expect(areas).toEqual(['thing', 'none', 'health'])
   })
 })
 

@@ -78,3 +78,24 @@ export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemp
   escalated: escalated,
   request_lapsed: requestLapsed,
 }
+
+/** What somebody must act on, or waits for in front of the screen: sent before all that merely informs. */
+export const URGENT: readonly (keyof MailTemplates)[] = [
+  'end_failed',
+  'came_back',
+  'lock_placed',
+  'sign_in_link',
+  'address_check',
+]
+
+/** Mails whose link or code ends: later they are worth nothing. */
+type Passing = 'sign_in_link' | 'address_check'
+const PASSING: readonly string[] = ['sign_in_link', 'address_check'] satisfies Passing[]
+
+/** How long a mail is worth sending, minutes from when it was made; null for ever. */
+export function usefulMinutes(
+  template: keyof MailTemplates,
+  params: MailTemplates[keyof MailTemplates],
+): number | null {
+  return PASSING.includes(template) ? (params as MailTemplates[Passing]).minutes : null
+}
