@@ -48,6 +48,7 @@ export async function openPostgres(url: string, migrationsFolder: string, poolSi
                 q: proxy as unknown as Queries,
                 writable: true,
                 afterCommit: (run) => after.push(run),
+                journal: () => undefined,
               }
               try {
                 return await work(tx)

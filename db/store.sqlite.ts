@@ -55,6 +55,7 @@ export function openSqlite(file: string, migrationsFolder: string): Store {
           ) as Queries,
           writable: true,
           afterCommit: (run) => after.push(run),
+          journal: () => undefined,
         }
         writer.exec('BEGIN IMMEDIATE')
         let result: Awaited<ReturnType<typeof work>>

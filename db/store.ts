@@ -1,4 +1,5 @@
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
+import type { JournalEntry } from '~/domain/journal/entry'
 import type { Tables } from './tables'
 
 /**
@@ -25,6 +26,8 @@ export interface Tx extends Handle {
   readonly writable: true
   /** Runs after the commit, never after a rollback: waking the engine, nothing that must not be lost. */
   afterCommit(run: () => void): void
+  /** What the journal beside the database has to carry; written right before the commit, if the store keeps one. */
+  journal(entry: JournalEntry): void
 }
 
 export interface Store {
