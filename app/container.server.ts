@@ -13,6 +13,8 @@ import { createAuditWriter } from './platform/audit-writer.server'
 import { type Clock, systemClock } from './platform/clock.server'
 import { type Env, parseEnv } from './platform/env.server'
 import { createIds } from './platform/ids.server'
+import { type Journal, openJournal } from './platform/journal/journal.server'
+import { journaled } from './platform/journal/journaled-store.server'
 import { openKeys } from './platform/keys.server'
 import { createLeaseClock } from './platform/lease-clock.server'
 import { createLogger, type Logger } from './platform/logger.server'
@@ -27,6 +29,8 @@ import { ensureSetUpLink } from './usecases/identity/set-up-portal.server'
 import { sweepChore } from './usecases/identity/sweep-identity.server'
 import { endsSoonChore } from './usecases/notice/ends-soon.server'
 import { createNotices } from './usecases/notice/notices.server'
+import { markChore } from './usecases/restore/mark-time.server'
+import { recover } from './usecases/restore/recover.server'
 
 /** Whether the portal can serve, and why not: a word per part, never a detail that helps a stranger. */
 export interface Readiness {
@@ -69,7 +73,14 @@ export async function createPortal(
   const ownsTime = parts.clock !== undefined || env.databaseUrl === null
   const print = parts.print ?? ((line: string) => process.stdout.write(`${line}\n`))
   const sealKey = await loadSealKey(env)
-  const store = parts.store ?? (await openStore(env))
+  const plain = parts.store ?? (await openStore(env))
+  const journal = await openJournal({ folder: env.journalDir, keep: env.journalKeep, clock, log }).catch(
+    async (error: unknown) => {
+      await plain.close()
+      throw error
+    },
+  )
+  const store = journaled(plain, journal)
   const keys = await openKeys(sealKey, keyStore(store, clock.now))
   const ids = createIds(clock)
   const transport =
@@ -94,6 +105,7 @@ export async function createPortal(
     wake: () => engine?.wake(),
   }
   const chores: Chore[] = [
+    markChore(services, journal),
     lockFanOut(services),
     listingChore(services),
     lapseChore(services),
@@ -103,6 +115,8 @@ export async function createPortal(
   ]
   engine = createEngine({ ...services, notices: createNotices(services) }, { ...ENGINE_DEFAULTS, chores })
   const running = engine
+  // Before anybody is served: sessions and passes of a restored database are void.
+  await recover(services, journal)
 
   return {
     env,
@@ -117,6 +131,7 @@ export async function createPortal(
     async close() {
       await running.stop()
       await store.close()
+      await journal.close()
     },
     async readiness() {
       const database = await store.read.q
@@ -127,7 +142,12 @@ export async function createPortal(
           () => 'ok',
           () => 'unreachable',
         )
-      return { ready: database === 'ok', checks: { database } }
+      return { ready: database === 'ok', checks: { database, journal: journalWord(journal) } }
     },
   }
+}
+
+/** Without it nothing is given; people still place locks and end access, so that the portal stays in service. */
+function journalWord(journal: Journal): string {
+  return journal.state().fault === null ? 'ok' : 'unwritable'
 }

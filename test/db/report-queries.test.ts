@@ -79,7 +79,14 @@ const READINGS: readonly [name: string, index: RegExp, read: (h: Handle) => Prom
   [
     'a claim',
     /priority ?=.+ and \(?due_at ?</i,
-    (h) => claim({ ...h, writable: true, afterCommit: () => undefined }, ID, 5_000, 6_000, 8),
+    (h) =>
+      claim(
+        { ...h, writable: true, afterCommit: () => undefined, journal: () => undefined },
+        ID,
+        5_000,
+        6_000,
+        8,
+      ),
   ],
 ]
 

@@ -47,7 +47,12 @@ export async function openTestPortal(
   const opened: Portal[] = []
   const open = async (): Promise<TestPortal> => {
     const mails = memoryTransport()
-    const portal = await create(settings, { clock, mailTransport: mails, print: () => undefined })
+    // Each node has a journal of its own.
+    const DAYPASS_JOURNAL_DIR = join(dataDir, `journal-${opened.length + 1}`)
+    const portal = await create(
+      { ...settings, DAYPASS_JOURNAL_DIR },
+      { clock, mailTransport: mails, print: () => undefined },
+    )
     opened.push(portal)
     return {
       dialect,

@@ -76,6 +76,7 @@ export const EVENT_TYPES = [
   'code.refused',
   'session.revoked',
   'portal.set_up',
+  'portal.restored',
   'mail.given_up',
 ] as const
 export type EventType = (typeof EVENT_TYPES)[number]

@@ -83,6 +83,8 @@ export interface JournalOptions {
 
 interface Waiting {
   readonly entries: readonly JournalEntry[]
+  /** Written although it holds nothing: for what it says of the groups before it. */
+  readonly closing?: boolean
   readonly done: (ticket: Ticket) => void
   readonly failed: (error: JournalError) => void
 }
@@ -112,7 +114,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   let owed: JournalEntry[] = []
   /** Written, and not known to be committed; and those that are, above the first that is not. */
   const open = new Set<number>()
-  let undone: number[] = []
+  // What was not settled when the journal ended may have been committed, or not: no later line may say that it was.
+  let undone = history.groups.map((group) => group.seq).filter((each) => each > history.settled)
   let rolledBack: number[] = []
   let waiting: Waiting[] = []
   let writing: Promise<void> | null = null
@@ -179,7 +182,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       }
       const paid = owed
       const paidSeq = paid.length > 0 ? add(paid) : null
-      for (const { entries } of round) seqs.push(entries.length > 0 ? add(entries) : null)
+      for (const { entries, closing } of round) {
+        seqs.push(entries.length > 0 || closing ? add(entries) : null)
+      }
       if (text !== '') {
         await handle.write(text)
         await handle.sync()
@@ -225,14 +230,16 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     writing = null
   }
 
+  const append = (entries: readonly JournalEntry[], closing = false) =>
+    new Promise<Ticket>((done, failed) => {
+      waiting.push({ entries, closing, done, failed })
+      writing ??= drain()
+    })
+
   return {
     node,
     history,
-    append: (entries) =>
-      new Promise((done, failed) => {
-        waiting.push({ entries, done, failed })
-        writing ??= drain()
-      }),
+    append: (entries) => append(entries),
     settle(ticket, outcome) {
       if (ticket.seq === null) return
       open.delete(ticket.seq)
@@ -244,6 +251,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     state: () => ({ fault, owed: owed.length, lastSeq: seq }),
     async close() {
       while (writing !== null) await writing
+      // A start after this one may then tell a restored database by its very last group.
+      if (handle !== null || owed.length > 0) await append([], true)
       await handle?.close()
       letGo()
     },

@@ -13,6 +13,7 @@ import { type Ended, ended } from './ended.server'
 import { type EndsSoon, endsSoon } from './ends-soon.server'
 import { type LockPlaced, lockPlaced } from './lock-placed.server'
 import { type RequestLapsed, requestLapsed } from './request-lapsed.server'
+import { type Restored, restored } from './restored.server'
 import { type SeatAppointed, seatAppointed } from './seat-appointed.server'
 import { type SecondFactorReset, secondFactorReset } from './second-factor-reset.server'
 import { type SetupLink, setupLink } from './setup-link.server'
@@ -44,6 +45,7 @@ export interface MailTemplates {
   seat_appointed: SeatAppointed
   lock_placed: LockPlaced
   request_lapsed: RequestLapsed
+  restored: Restored
 }
 
 export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemplates[T]) => MailBody } = {
@@ -68,4 +70,5 @@ export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemp
   seat_appointed: seatAppointed,
   lock_placed: lockPlaced,
   request_lapsed: requestLapsed,
+  restored,
 }
