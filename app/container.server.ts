@@ -5,10 +5,12 @@ import type { Store } from '~db/store'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
+import { type Instant, MINUTE } from './domain/kernel/time'
 import { type Chore, createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
 import { listingChore } from './engine/listing.server'
 import { lockFanOut } from './engine/lock-fan-out.server'
 import { mailChore } from './engine/send-mail.server'
+import { unrecordedChore } from './engine/unrecorded.server'
 import { createAuditWriter } from './platform/audit-writer.server'
 import { type Clock, systemClock } from './platform/clock.server'
 import { type Env, parseEnv } from './platform/env.server'
@@ -80,7 +82,12 @@ export async function createPortal(
       throw error
     },
   )
-  const store = journaled(plain, journal)
+  // When the database last refused a write for want of space, or because its disk fails.
+  let refusedAt: Instant | null = null
+  const store = journaled(plain, journal, () => {
+    refusedAt = clock.now()
+    log.error('the database cannot be written: nothing is given until it can')
+  })
   const keys = await openKeys(sealKey, keyStore(store, clock.now))
   const ids = createIds(clock)
   const transport =
@@ -104,7 +111,9 @@ export async function createPortal(
     mail: createMailbox(ids, keys, () => engine?.wake()),
     wake: () => engine?.wake(),
   }
+  const engineServices = { ...services, notices: createNotices(services) }
   const chores: Chore[] = [
+    unrecordedChore(engineServices, () => refusedAt),
     markChore(services, journal),
     lockFanOut(services),
     listingChore(services),
@@ -113,8 +122,9 @@ export async function createPortal(
     mailChore(services, transport),
     sweepChore(services),
   ]
-  engine = createEngine({ ...services, notices: createNotices(services) }, { ...ENGINE_DEFAULTS, chores })
+  engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores })
   const running = engine
+  const diskWord = () => (refusedAt !== null && clock.now() - refusedAt < MINUTE ? 'unwritable' : 'ok')
   // Before anybody is served: sessions and passes of a restored database are void.
   await recover(services, journal)
 
@@ -142,7 +152,10 @@ export async function createPortal(
           () => 'ok',
           () => 'unreachable',
         )
-      return { ready: database === 'ok', checks: { database, journal: journalWord(journal) } }
+      return {
+        ready: database === 'ok',
+        checks: { database, journal: journalWord(journal), disk: diskWord() },
+      }
     },
   }
 }

@@ -54,3 +54,14 @@ export function isUniqueViolation(error: unknown): boolean {
   }
   return false
 }
+
+/** True when the database took nothing because it has no space or its disk fails, in either dialect. */
+export function isUnwritable(error: unknown): boolean {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    const code = String((e as { code?: unknown }).code ?? '')
+    // PostgreSQL: 53100 disk_full, 58030 io_error, 25006 read_only_sql_transaction.
+    if (/^(SQLITE_FULL|SQLITE_IOERR.*|SQLITE_READONLY.*|SQLITE_CANTOPEN|53100|58030|25006)$/.test(code))
+      return true
+  }
+  return false
+}

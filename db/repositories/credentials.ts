@@ -87,6 +87,20 @@ export async function systemsWithWork(h: Handle, now: number): Promise<string[]>
   return rows.map((row) => row.id)
 }
 
+/** Up to `size` credentials that are due by `until`, whoever holds them, locks and ends first: they are only looked at. */
+export async function dueCredentials(
+  { q, t }: Handle,
+  until: number,
+  size: number,
+): Promise<CredentialRow[]> {
+  return q
+    .select()
+    .from(t.credential)
+    .where(and(isNotNull(t.credential.dueAt), lte(t.credential.dueAt, until)))
+    .orderBy(asc(t.credential.priority), asc(t.credential.dueAt))
+    .limit(size)
+}
+
 /**
  * When the next credential that nobody holds becomes due after `now`; null when none does. What is due already waits for
  * a free slot or for a lease to end, and neither comes by the clock.

@@ -1,12 +1,12 @@
 import type { JournalEntry } from '~/domain/journal/entry'
-import type { Store, Tx } from '~db/store'
+import { isUnwritable, type Store, type Tx } from '~db/store'
 import type { Journal, Ticket } from './journal.server'
 
 /**
  * A store whose transactions write their entries to the journal with one sync, as the last thing before they commit: so the
  * journal is never behind the database, and ahead of it by no more than what was being committed.
  */
-export function journaled(store: Store, journal: Journal): Store {
+export function journaled(store: Store, journal: Journal, onUnwritable: () => void = () => undefined): Store {
   return {
     ...store,
     async transact(work, lane) {
@@ -27,6 +27,7 @@ export function journaled(store: Store, journal: Journal): Store {
       } catch (error) {
         // The connection may have broken after the commit: nobody knows.
         if (ticket !== null) journal.settle(ticket, 'unknown')
+        if (isUnwritable(error)) onUnwritable()
         throw error
       }
     },

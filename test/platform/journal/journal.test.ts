@@ -10,7 +10,13 @@ import { readJournal } from '~/platform/journal/read-journal.server'
 import { realFiles, type SegmentFiles } from '~/platform/journal/segment.server'
 import { createLogger } from '~/platform/logger.server'
 
-const ended = (grant: string): JournalEntry => ({ kind: 'ended', grants: [grant], at: 1, by: null, reason: 'r' })
+const ended = (grant: string): JournalEntry => ({
+  kind: 'ended',
+  grants: [grant],
+  at: 1,
+  by: null,
+  reason: 'r',
+})
 const issue = (artifact: string): JournalEntry => ({
   kind: 'issue',
   artifact,
@@ -124,7 +130,11 @@ describe('the journal', () => {
 
   it('says which groups were committed, also the last one after an orderly end', async () => {
     const journal = await open()
-    const [a, b, c] = [await journal.append([ended('a')]), await journal.append([ended('b')]), await journal.append([ended('c')])]
+    const [a, b, c] = [
+      await journal.append([ended('a')]),
+      await journal.append([ended('b')]),
+      await journal.append([ended('c')]),
+    ]
     journal.settle(a, 'committed')
     journal.settle(b, 'rolled_back')
     journal.settle(c, 'unknown')
