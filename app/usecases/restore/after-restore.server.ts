@@ -20,8 +20,8 @@ import {
 } from '~db/repositories/restore'
 import { holdersOf } from '~db/repositories/roles'
 import type { Tx } from '~db/store'
+import type { Compared } from './compared'
 import { nodeRow } from './mark-time.server'
-import type { Compared } from './recover.server'
 import { recoverAccounts } from './recover-accounts.server'
 import { liftedIn, replay } from './replay.server'
 
