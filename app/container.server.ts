@@ -6,6 +6,7 @@ import type { Connector } from './connectors/contract'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
+import type { Instant } from './domain/kernel/time'
 import type { Chore } from './engine/chores.server'
 import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
 import { escalationChore } from './engine/escalation.server'
@@ -14,13 +15,24 @@ import { lockFanOut } from './engine/lock-fan-out.server'
 import { breakerChore } from './engine/probe-breakers.server'
 import { scrappedChore } from './engine/scrapped.server'
 import { mailChore } from './engine/send-mail.server'
+import { unrecordedChore } from './engine/unrecorded.server'
 import { createAuditWriter } from './platform/audit-writer.server'
 import { type Clock, systemClock } from './platform/clock.server'
 import { createDeadMansSignal } from './platform/dead-mans-signal.server'
 import { type Env, parseEnv } from './platform/env.server'
 import { createEventStreams, type EventStreams } from './platform/event-streams.server'
-import { createHealth, enginePart, type Health, type HealthPart, mailPart } from './platform/health.server'
+import {
+  createHealth,
+  diskPart,
+  enginePart,
+  type Health,
+  type HealthPart,
+  journalPart,
+  mailPart,
+} from './platform/health.server'
 import { createIds } from './platform/ids.server'
+import { openJournal } from './platform/journal/journal.server'
+import { journaled } from './platform/journal/journaled-store.server'
 import { openKeys } from './platform/keys.server'
 import { createLeaseClock } from './platform/lease-clock.server'
 import { createLogger, type DestinationStream, type Logger } from './platform/logger.server'
@@ -41,6 +53,8 @@ import { sweepChore } from './usecases/identity/sweep-identity.server'
 import { cutOffChore } from './usecases/notice/cut-off.server'
 import { endsSoonChore } from './usecases/notice/ends-soon.server'
 import { createNotices } from './usecases/notice/notices.server'
+import { markChore } from './usecases/restore/mark-time.server'
+import { recover } from './usecases/restore/recover.server'
 
 /** What the launcher starts and stops, and what every loader and action finds in its context. */
 export interface Portal {
@@ -92,7 +106,20 @@ export async function createPortal(
   const ownsTime = parts.clock !== undefined || env.databaseUrl === null
   const print = parts.print ?? ((line: string) => process.stdout.write(`${line}\n`))
   const sealKey = await loadSealKey(env)
-  const store = inOwnScope(parts.store ?? (await openStore(env)))
+  const plain = parts.store ?? (await openStore(env))
+  const journal = await openJournal({ folder: env.journalDir, keep: env.journalKeep, clock, log }).catch(
+    async (error: unknown) => {
+      await plain.close()
+      throw error
+    },
+  )
+  // When the database last refused a write for want of space, or because its disk fails.
+  let refusedAt: Instant | null = null
+  const recorded = journaled(plain, journal, () => {
+    refusedAt = clock.now()
+    log.error('the database cannot be written: nothing is given until it can')
+  })
+  const store = inOwnScope(recorded)
   const keys = await openKeys(sealKey, keyStore(store, clock.now))
   const ids = createIds(clock)
   const transport =
@@ -108,6 +135,8 @@ export async function createPortal(
   const healthParts: HealthPart[] = [
     { name: 'database', stops: 'serving', look: () => answers(store) },
     enginePart(pulse, clock),
+    journalPart(() => journal.state().fault),
+    diskPart(() => refusedAt, clock),
     mailPart(vitals),
   ]
   const health = createHealth(healthParts, log)
@@ -138,6 +167,8 @@ export async function createPortal(
     random: parts.random ?? Math.random,
   }
   const chores: Chore[] = [
+    unrecordedChore(engineServices, () => refusedAt),
+    markChore(services, journal),
     lockFanOut(services),
     breakerChore(services),
     scrappedChore(services),
@@ -156,6 +187,8 @@ export async function createPortal(
     silencedBy: createHealth([...healthParts, ...signalParts(services)], log).silencedBy,
     log,
   })
+  // Before anybody is served: sessions and passes of a restored database are void.
+  await recover(services, journal)
 
   return {
     env,
@@ -175,6 +208,7 @@ export async function createPortal(
       await running.stop()
       metrics?.close()
       await store.close()
+      await journal.close()
     },
     readiness: health.readiness,
   }

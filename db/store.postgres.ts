@@ -49,6 +49,7 @@ export async function openPostgres(url: string, migrationsFolder: string, poolSi
                 home: () => null,
                 writable: true,
                 afterCommit: (run) => after.push(run),
+                journal: () => undefined,
               }
               try {
                 return await work(tx)

@@ -49,6 +49,7 @@ export function openSqlite(file: string, migrationsFolder: string, { durable = t
           },
           writable: true,
           afterCommit: (run) => after.push(run),
+          journal: () => undefined,
         }
         writer.exec('BEGIN IMMEDIATE')
         let result: Awaited<ReturnType<typeof work>>

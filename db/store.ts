@@ -1,4 +1,5 @@
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
+import type { JournalEntry } from '~/domain/journal/entry'
 import type { Tables } from './tables'
 
 /**
@@ -31,6 +32,8 @@ export interface Tx extends Handle {
   readonly writable: true
   /** Runs after the commit, never after a rollback: waking the engine, nothing that must not be lost. */
   afterCommit(run: () => void): void
+  /** What the journal beside the database has to carry; written right before the commit, if the store keeps one. */
+  journal(entry: JournalEntry): void
 }
 
 export interface Store {
@@ -54,6 +57,17 @@ export function isUniqueViolation(error: unknown): boolean {
     if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505') {
       return true
     }
+  }
+  return false
+}
+
+/** True when the database took nothing because it has no space or its disk fails, in either dialect. */
+export function isUnwritable(error: unknown): boolean {
+  for (let e = error; e instanceof Error; e = e.cause) {
+    const code = String((e as { code?: unknown }).code ?? '')
+    // PostgreSQL: 53100 disk_full, 58030 io_error, 25006 read_only_sql_transaction.
+    if (/^(SQLITE_FULL|SQLITE_IOERR.*|SQLITE_READONLY.*|SQLITE_CANTOPEN|53100|58030|25006)$/.test(code))
+      return true
   }
   return false
 }

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { HOUR, MINUTE, type Millis } from '~/domain/kernel/time'
+import { DAY, HOUR, MINUTE, type Millis } from '~/domain/kernel/time'
 import { type MailAddress, parseMailAddress } from './mail/address.server'
 import { parseSmtpUrl, type SmtpServer, smtpServer } from './mail/smtp-settings.server'
 import { parseSealKey } from './seal-key.server'
@@ -17,6 +17,9 @@ export interface Env {
   /** Null means SQLite in `dataDir`. */
   readonly databaseUrl: string | null
   readonly dataDir: string
+  /** The journal's folder, better on another volume than the database; and how long it is kept, ms. */
+  readonly journalDir: string
+  readonly journalKeep: Millis
   readonly mailFrom: MailAddress
   /** Null means that mails are printed in the terminal. */
   readonly smtp: SmtpServer | null
@@ -61,6 +64,8 @@ const settings = {
     'must be postgres://user:password@host:port/database',
   ],
   DAYPASS_DATA_DIR: [z.string(), 'must be a folder'],
+  DAYPASS_JOURNAL_DIR: [z.string(), 'must be a folder'],
+  DAYPASS_JOURNAL_DAYS: [wholeNumber(7, 3650), 'must be a whole number of days from 7 to 3650'],
   MAIL_FROM: [
     z.string().transform(orIssue(parseMailAddress)),
     'must be a mail address, as daypass@example.com or Daypass <daypass@example.com>',
@@ -120,6 +125,8 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     port,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir,
+    journalDir: values.DAYPASS_JOURNAL_DIR ?? join(dataDir, 'journal'),
+    journalKeep: (values.DAYPASS_JOURNAL_DAYS ?? 35) * DAY,
     mailFrom: values.MAIL_FROM ?? { name: 'Daypass', address: `daypass@${new URL(base).hostname}` },
     smtp: smtpOf(values),
     sealKey: values.DAYPASS_SEAL_KEY ?? null,

@@ -1,7 +1,7 @@
 // @ts-check
 
 /** Errors whose message was written for the operator: settings, and the file of the seal key. */
-const FOR_OPERATORS = new Set(['EnvError', 'SealKeyError'])
+const FOR_OPERATORS = new Set(['EnvError', 'SealKeyError', 'JournalBusyError'])
 
 /** What PostgreSQL says when it refuses a connection (its error codes, appendix A). */
 const REFUSED_BY_POSTGRES = new Map([

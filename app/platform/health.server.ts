@@ -1,4 +1,4 @@
-import { MINUTE, type Millis, SECOND } from '~/domain/kernel/time'
+import { type Instant, MINUTE, type Millis, SECOND } from '~/domain/kernel/time'
 import type { Clock } from './clock.server'
 import type { Logger } from './logger.server'
 import type { Vitals } from './vitals.server'
@@ -98,5 +98,22 @@ export function mailPart(vitals: () => Promise<Vitals>): HealthPart {
     name: 'mail',
     stops: 'nothing',
     look: async () => ((await vitals()).oldestMail > MAIL_LATE ? 'late' : 'ok'),
+  }
+}
+
+/** Without it nothing is given; people still place locks and end access, so that the portal stays in service. */
+export function journalPart(fault: () => unknown): HealthPart {
+  return { name: 'journal', stops: 'signal', look: () => (fault() === null ? 'ok' : 'unwritable') }
+}
+
+/** `refusedAt` answers when the database last refused a write for want of space, or because its disk fails. */
+export function diskPart(refusedAt: () => Instant | null, clock: Pick<Clock, 'now'>): HealthPart {
+  return {
+    name: 'disk',
+    stops: 'signal',
+    look() {
+      const at = refusedAt()
+      return at !== null && clock.now() - at < MINUTE ? 'unwritable' : 'ok'
+    },
   }
 }

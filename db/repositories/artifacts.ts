@@ -51,16 +51,23 @@ export async function artifactByCode(
   return rows.find((row) => row.state !== 'gone') ?? rows[0] ?? null
 }
 
-export async function insertArtifact({ q, t }: Tx, row: Tables['artifact']['$inferInsert']): Promise<void> {
+export async function insertArtifact(
+  { q, t, journal }: Tx,
+  row: Tables['artifact']['$inferInsert'],
+): Promise<void> {
+  const { id: artifact, credentialId: credential, systemId: system, nativeName, createdAt: at } = row
   await q.insert(t.artifact).values(row)
+  journal({ kind: 'issue', artifact, credential, system, nativeName, at })
 }
 
 export async function updateArtifact(
-  { q, t }: Tx,
+  { q, t, journal }: Tx,
   id: string,
   change: Partial<Tables['artifact']['$inferInsert']>,
 ): Promise<void> {
   await q.update(t.artifact).set(change).where(eq(t.artifact.id, id))
+  if (change.state === 'made') journal({ kind: 'made', artifact: id, nativeId: change.nativeId ?? null })
+  if (change.state === 'gone') journal({ kind: 'gone', artifact: id, at: change.goneAt ?? 0 })
 }
 
 const retired = prepared(({ q, t }) =>
@@ -85,6 +92,7 @@ export async function retireArtifact(
   goneAt: number,
 ): Promise<void> {
   await retired(tx, { id, nativeId, goneAt })
+  tx.journal({ kind: 'gone', artifact: id, at: goneAt })
 }
 
 /** A system's newest live artifacts. */

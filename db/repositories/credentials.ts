@@ -114,6 +114,20 @@ export async function systemsWithWork(h: Handle, now: number, leaseNow: number):
   return busySystems(h, { now, leaseNow })
 }
 
+/** Up to `size` credentials that are due by `until`, whoever holds them, locks and ends first: they are only looked at. */
+export async function dueCredentials(
+  { q, t }: Handle,
+  until: number,
+  size: number,
+): Promise<CredentialRow[]> {
+  return q
+    .select()
+    .from(t.credential)
+    .where(and(isNotNull(t.credential.dueAt), lte(t.credential.dueAt, until)))
+    .orderBy(asc(t.credential.priority), asc(t.credential.dueAt))
+    .limit(size)
+}
+
 const soonestDue = prepared(({ q, t }) =>
   q
     .select({ dueAt: t.credential.dueAt })

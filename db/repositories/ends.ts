@@ -20,16 +20,32 @@ export async function endsOfRequest({ q, t }: Handle, requestId: string): Promis
   return q.select().from(t.end).where(eq(t.end.requestId, requestId)).orderBy(asc(t.end.plannedAt))
 }
 
-export async function insertEnd({ q, t }: Tx, row: Tables['end']['$inferInsert']): Promise<void> {
+export async function insertEnd({ q, t, journal }: Tx, row: Tables['end']['$inferInsert']): Promise<void> {
   await q.insert(t.end).values(row)
+  journal({
+    kind: 'obligation',
+    end: row.id,
+    credential: row.credentialId,
+    entitlement: row.entitlementId,
+    version: row.entitlementVersionId,
+    request: row.requestId,
+    person: row.personId,
+    system: row.systemId,
+    site: row.siteId,
+    vendor: row.vendorId ?? null,
+    planned: row.plannedAt,
+    reason: row.reason,
+  })
 }
 
 export async function updateEnd(
-  { q, t }: Tx,
+  { q, t, journal }: Tx,
   id: string,
   change: Partial<Tables['end']['$inferInsert']>,
 ): Promise<void> {
   await q.update(t.end).set(change).where(eq(t.end.id, id))
+  const { confirmedAt: at, proof } = change
+  if (typeof at === 'number') journal({ kind: 'confirmed', end: id, at, proof: proof ?? null })
 }
 
 /**
@@ -101,6 +117,7 @@ export async function confirmEnd(
   },
 ): Promise<void> {
   await confirmed(tx, proof)
+  tx.journal({ kind: 'confirmed', end: proof.id, at: proof.confirmedAt, proof: proof.proof })
 }
 
 const failed = prepared(({ q, t }) =>

@@ -169,19 +169,21 @@ export async function insertGrants({ q, t }: Tx, rows: Tables['grant']['$inferIn
 
 /** Ends running grants early at `at`; one that is over already stays as it was. Answers the rows it ended. */
 export async function endGrants(
-  { q, t }: Tx,
+  { q, t, journal }: Tx,
   ids: readonly string[],
   at: number,
   by: string | null,
   reason: string,
 ): Promise<GrantRow[]> {
-  return byChunks(ids, (chunk) =>
+  const ended = await byChunks(ids, (chunk) =>
     q
       .update(t.grant)
       .set({ endedAt: at, endedBy: by, endReason: reason, effectiveEnd: at, remindAt: null, warnAt: null })
       .where(and(inArray(t.grant.id, chunk), gt(t.grant.effectiveEnd, at)))
       .returning(),
   )
+  if (ended.length > 0) journal({ kind: 'ended', grants: ended.map(({ id }) => id), at, by, reason })
+  return ended
 }
 
 const lastEnd = prepared(({ q, t }) =>

@@ -31,16 +31,23 @@ export async function locksToFanOut({ q, t }: Handle): Promise<LockRow[]> {
 /** The cursor of a lock that has reached everybody it names. */
 export const FANNED_OUT = 'done'
 
-export async function insertLock({ q, t }: Tx, row: Tables['accessLock']['$inferInsert']): Promise<void> {
+export async function insertLock(
+  { q, t, journal }: Tx,
+  row: Tables['accessLock']['$inferInsert'],
+): Promise<void> {
+  const { id: lock, target, reason, placedBy: by, placedAt: at } = row
   await q.insert(t.accessLock).values(row)
+  journal({ kind: 'locked', lock, target, targetId: row.targetId ?? null, reason, by, at })
 }
 
 export async function updateLock(
-  { q, t }: Tx,
+  { q, t, journal }: Tx,
   id: string,
   change: Partial<Tables['accessLock']['$inferInsert']>,
 ): Promise<void> {
   await q.update(t.accessLock).set(change).where(eq(t.accessLock.id, id))
+  const { liftedAt: at, liftedBy } = change
+  if (typeof at === 'number') journal({ kind: 'lifted', lock: id, by: liftedBy ?? null, at })
 }
 
 export async function insertLocked(

@@ -73,7 +73,7 @@ export async function openFindingsAbout(
 }
 
 /** These obligations end here, on somebody's word: what was not tried before its time came to its end by that word. */
-export async function attestEnds({ q, t }: Tx, ids: readonly string[], now: number): Promise<void> {
+export async function attestEnds({ q, t, journal }: Tx, ids: readonly string[], now: number): Promise<void> {
   await eachChunk(ids, (chunk) =>
     q
       .update(t.end)
@@ -86,16 +86,23 @@ export async function attestEnds({ q, t }: Tx, ids: readonly string[], now: numb
       .set({ confirmedAt: now, proof: 'attested', fault: null })
       .where(and(inArray(t.end.id, chunk), isNull(t.end.confirmedAt))),
   )
+  for (const end of ids) journal({ kind: 'confirmed', end, at: now, proof: 'attested' })
 }
 
 /** Nothing is left of these credentials: their objects are gone, their secrets wiped, and nobody works on them any more. */
-export async function layToRest({ q, t }: Tx, credentialIds: readonly string[], now: number): Promise<void> {
-  await eachChunk(credentialIds, (chunk) =>
+export async function layToRest(
+  { q, t, journal }: Tx,
+  credentialIds: readonly string[],
+  now: number,
+): Promise<void> {
+  const gone = await byChunks(credentialIds, (chunk) =>
     q
       .update(t.artifact)
       .set({ state: 'gone', goneAt: now, sealedSecret: null, sealedToken: null, sealedCode: null })
-      .where(and(inArray(t.artifact.credentialId, chunk), ne(t.artifact.state, 'gone'))),
+      .where(and(inArray(t.artifact.credentialId, chunk), ne(t.artifact.state, 'gone')))
+      .returning({ id: t.artifact.id }),
   )
+  for (const { id } of gone) journal({ kind: 'gone', artifact: id, at: now })
   await eachChunk(credentialIds, (chunk) =>
     q
       .update(t.credential)

@@ -146,7 +146,7 @@ module.exports = {
       name: 'platform-speaks-to-repositories',
       severity: 'error',
       from: { path: '^app/platform/' },
-      to: { path: '^db/', pathNot: '^db/(repositories/|store\\.ts$)' },
+      to: { path: '^db/', pathNot: '^db/(repositories/|store\\.ts$|file-lock\\.ts$)' },
     },
     {
       name: 'routes-never-the-database',

@@ -110,7 +110,7 @@ const READINGS: readonly [name: string, index: RegExp, read: (h: Handle) => Prom
     'a claim',
     /priority ?=.+ and \(?due_at ?</i,
     (h) =>
-      claim({ ...h, writable: true, afterCommit: () => undefined }, ID, 8, {
+      claim({ ...h, writable: true, afterCommit: () => undefined, journal: () => undefined }, ID, 8, {
         now: 5_000,
         leaseNow: 5_000,
         leaseUntil: 6_000,

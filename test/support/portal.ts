@@ -50,12 +50,12 @@ export async function openTestPortal(
   const opened: Portal[] = []
   const open = async (): Promise<TestPortal> => {
     const mails = memoryTransport()
-    const portal = await create(settings, {
-      ...parts,
-      clock,
-      mailTransport: mails,
-      print: () => undefined,
-    })
+    // Each node has a journal of its own.
+    const DAYPASS_JOURNAL_DIR = join(dataDir, `journal-${opened.length + 1}`)
+    const portal = await create(
+      { ...settings, DAYPASS_JOURNAL_DIR },
+      { ...parts, clock, mailTransport: mails, print: () => undefined },
+    )
     opened.push(portal)
     return {
       dialect,

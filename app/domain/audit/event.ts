@@ -82,6 +82,7 @@ export const EVENT_TYPES = [
   'code.refused',
   'session.revoked',
   'portal.set_up',
+  'portal.restored',
   'mail.given_up',
   'mail.expired',
 ] as const

@@ -78,7 +78,10 @@ export function findingsOf(listing: Listing): readonly ListedFinding[] {
     if ((own ?? marked)?.newer) continue
     const kind = own ? kindOf(listing, account, own) : marked ? kindOfCopy(account, marked) : 'orphan'
     if (kind === null) continue
-    const severity = kind === 'orphan' && account.active ? 'high' : SEVERITY[kind]
+    // Our mark, and no credential of that id: this database is not the one that gave it, or somebody forged it.
+    const claimsOurs = kind === 'orphan' && account.markedCredentialId !== null && !marked
+    const ofOrphan = claimsOurs ? 'critical' : 'high'
+    const severity = kind === 'orphan' && account.active ? ofOrphan : SEVERITY[kind]
     const credentialId = (own ?? marked)?.credentialId ?? null
     findings.push(finding(listing, kind, account, credentialId, own !== undefined, severity))
   }

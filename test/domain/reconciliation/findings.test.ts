@@ -81,7 +81,7 @@ describe('a listing', () => {
 
   it('takes a mark that nobody knows for no mark', () => {
     expect(kinds({ accounts: [account({ markedCredentialId: 'other' })] })).toEqual([
-      ['orphan', 'id-1', 'high'],
+      ['orphan', 'id-1', 'critical'],
     ])
   })
 

@@ -119,5 +119,14 @@ export const SAMPLES: MailTemplates = {
     reason: 'Lost laptop',
     link,
   },
+  restored: {
+    name,
+    foundAt: endsAt,
+    replayed: 3,
+    recovered: 2,
+    unreachable: 0,
+    complete: true,
+    link,
+  },
   request_lapsed: { name, site, window, undecided: 'physical security', link },
 }

@@ -16,6 +16,7 @@ import { type Escalated, escalated } from './escalated.server'
 import { type LockPlaced, lockPlaced } from './lock-placed.server'
 import { type Locked, locked } from './locked.server'
 import { type RequestLapsed, requestLapsed } from './request-lapsed.server'
+import { type Restored, restored } from './restored.server'
 import { type SeatAppointed, seatAppointed } from './seat-appointed.server'
 import { type SecondFactorReset, secondFactorReset } from './second-factor-reset.server'
 import { type SetupLink, setupLink } from './setup-link.server'
@@ -50,6 +51,7 @@ export interface MailTemplates {
   locked: Locked
   escalated: Escalated
   request_lapsed: RequestLapsed
+  restored: Restored
 }
 
 export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemplates[T]) => MailBody } = {
@@ -77,6 +79,7 @@ export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemp
   locked: locked,
   escalated: escalated,
   request_lapsed: requestLapsed,
+  restored,
 }
 
 /** What somebody must act on, or waits for in front of the screen: sent before all that merely informs. */

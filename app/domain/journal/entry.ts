@@ -1,0 +1,94 @@
+import type { ProofGrade } from '../connected-system/connected-system'
+import type { Id } from '../kernel/ids'
+import type { Instant } from '../kernel/time'
+import type { LockTarget } from '../lock/lock'
+
+/**
+ * What the journal beside the database carries: enough to find and take away again whatever a restored database has
+ * never heard of. Ids, instants and codes; of free text only the reasons that a replayed end or lock needs.
+ */
+export type JournalEntry =
+  /** An object is about to be made in a system. */
+  | {
+      readonly kind: 'issue'
+      readonly artifact: Id
+      readonly credential: Id
+      readonly system: Id
+      readonly nativeName: string
+      readonly at: Instant
+    }
+  /** A right is about to be given, and has to end. */
+  | {
+      readonly kind: 'obligation'
+      readonly end: Id
+      readonly credential: Id
+      readonly entitlement: Id
+      readonly version: Id
+      readonly request: Id
+      readonly person: Id
+      readonly system: Id
+      readonly site: Id
+      readonly vendor: Id | null
+      readonly planned: Instant
+      readonly reason: string
+    }
+  /** The target told the object's own id. */
+  | { readonly kind: 'made'; readonly artifact: Id; readonly nativeId: string | null }
+  | { readonly kind: 'gone'; readonly artifact: Id; readonly at: Instant }
+  /** Grants were ended before their time. */
+  | {
+      readonly kind: 'ended'
+      readonly grants: readonly Id[]
+      readonly at: Instant
+      readonly by: Id | null
+      readonly reason: string
+    }
+  | {
+      readonly kind: 'confirmed'
+      readonly end: Id
+      readonly at: Instant
+      readonly proof: ProofGrade | string | null
+    }
+  | {
+      readonly kind: 'locked'
+      readonly lock: Id
+      readonly target: LockTarget
+      readonly targetId: Id | null
+      readonly reason: string
+      readonly by: Id
+      readonly at: Instant
+    }
+  | { readonly kind: 'lifted'; readonly lock: Id; readonly by: Id | null; readonly at: Instant }
+  /** The time is this, and every group up to `settled` is in the database or was never committed. */
+  | { readonly kind: 'mark'; readonly at: Instant; readonly settled: number }
+
+/** Whether access may follow from it: then it is not done while it cannot be written down. */
+export function gives(entry: JournalEntry): boolean {
+  return entry.kind === 'issue' || entry.kind === 'obligation' || entry.kind === 'lifted'
+}
+
+/** What one transaction wrote, in the order in which the journal took it. */
+export interface JournalGroup {
+  /** 1, 2, 3, ... without a gap. */
+  readonly seq: number
+  readonly at: Instant
+  readonly entries: readonly JournalEntry[]
+}
+
+/** What a journal says of itself when it is opened. */
+export interface JournalHistory {
+  /** The groups after a given one, oldest first. */
+  readonly groups: readonly JournalGroup[]
+  /** The last group; 0 when there is none. */
+  readonly lastSeq: number
+  /** The first group that is still kept; 1 unless old segments were removed. */
+  readonly firstSeq: number
+  /** Every group up to this one was committed, or is in `undone`. */
+  readonly settled: number
+  /** Groups whose transaction is known not to have been committed, or not known to have been. */
+  readonly undone: ReadonlySet<number>
+  /** Of those, the ones that are known not to have been. */
+  readonly rolledBack: ReadonlySet<number>
+  /** A line that is neither whole nor the torn end of a segment: groups may be missing. */
+  readonly damaged: boolean
+}

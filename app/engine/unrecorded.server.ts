@@ -1,0 +1,83 @@
+import { inTime, type Order } from '~/connectors/contract'
+import type { Id } from '~/domain/kernel/ids'
+import { type Instant, MINUTE } from '~/domain/kernel/time'
+import { openSystem } from '~/platform/system-access.server'
+import { dueCredentials } from '~db/repositories/credentials'
+import type { Chore } from './chores.server'
+import type { EngineServices } from './engine-services'
+import { type Plan, plansFor } from './plan.server'
+
+/** Credentials looked at in one round, and how many calls are under way at once. */
+const LOOK = 5_000
+const AT_ONCE = 32
+/** How soon the same one is tried again, ms; and how far ahead the engine puts off what it could not record. */
+const AGAIN = MINUTE
+const AHEAD = 15_000
+/** The longest one call may take, ms. */
+const LIMIT = 30_000
+/** After a write that succeeded where others fail, the disk still counts as full for this long, ms. */
+const SINCE = 15_000
+
+/**
+ * While the database cannot be written (a full disk), nothing can be claimed or recorded, and ends would wait for space.
+ * So what has to end is ordered from its target all the same, without a record: taking twice does no harm. Once there is space
+ * the engine does the same again, reads back, and writes it down; nothing is ever given here.
+ */
+export function unrecordedChore(services: EngineServices, lastRefused: () => Instant | null): Chore {
+  const tried = new Map<Id, Instant>()
+
+  async function takeDue(now: Instant): Promise<void> {
+    const due = await dueCredentials(services.store.read, now + AHEAD, LOOK)
+    const waiting = due.filter(({ id }) => now - (tried.get(id) ?? Number.NEGATIVE_INFINITY) >= AGAIN)
+    for (let from = 0; from < waiting.length; from += AT_ONCE) {
+      await Promise.all(
+        waiting.slice(from, from + AT_ONCE).map(async (credential) => {
+          tried.set(credential.id, now)
+          try {
+            const [plan] = await plansFor(services, services.store.read, [credential])
+            if (plan && plan.want.state !== 'on') await take(plan)
+          } catch (error) {
+            services.log.warn({ err: error, credentialId: credential.id }, 'not taken without a record')
+          }
+        }),
+      )
+    }
+  }
+
+  async function take({ facts, connector, want }: Plan): Promise<void> {
+    const { artifact, credential, person, system } = facts
+    if (artifact === null || artifact.state === 'gone') return
+    const access = openSystem(services, system, AbortSignal.timeout(LIMIT))
+    const order: Order = {
+      credentialId: credential.id,
+      holderName: person.name,
+      nativeName: artifact.nativeName,
+      nativeId: artifact.nativeId,
+      // Off is enough until it can be written down, and loses nothing.
+      state: connector.capabilities.disable ? 'off' : want.state,
+      entitlements: [],
+      sessions: want.sessionsUntil === null ? 'end' : 'keep',
+      validFrom: null,
+      validTo: null,
+      secret: null,
+    }
+    await inTime(connector.apply(access, order), access.signal)
+    services.log.warn(
+      { credentialId: credential.id },
+      'taken without a record: the database cannot be written',
+    )
+  }
+
+  return {
+    name: 'taking without a record',
+    async run(now) {
+      const refused = lastRefused()
+      if (refused === null || now - refused > SINCE) {
+        tried.clear()
+        return null
+      }
+      await takeDue(now)
+      return now + 1_000
+    },
+  }
+}

@@ -1,0 +1,39 @@
+import { button, facts, type MailBody, text } from '../body.server'
+
+/** To approvers and administrators: the database is an older one, and nothing new is given until they say so. */
+export interface Restored {
+  readonly name: string
+  /** When the portal found out. */
+  readonly foundAt: string
+  /** What the journal proves beyond the database: ends and locks done again, accounts that are being taken. */
+  readonly replayed: number
+  readonly recovered: number
+  /** Accounts in systems that this database does not know. */
+  readonly unreachable: number
+  /** Whether the journal reaches back to the backup without a gap. */
+  readonly complete: boolean
+  readonly link: string
+}
+
+export function restored(mail: Restored): MailBody {
+  return {
+    subject: 'The Daypass database was restored: nothing new is given',
+    blocks: [
+      text(`Hello ${mail.name},`),
+      text(
+        'The database is older than its journal, so it was restored from a backup. What was decided since then is not in it.',
+      ),
+      facts(
+        ['Found', mail.foundAt],
+        ['Ends and locks done again', String(mail.replayed)],
+        ['Accounts found in the journal only, being taken away', String(mail.recovered)],
+        ['Accounts in systems that are not known any more', String(mail.unreachable)],
+        ['Journal', mail.complete ? 'whole' : 'not whole: accounts may be missing from this count'],
+      ),
+      text(
+        'Everybody was signed out, and no old pass opens a gate. All access is looked at again. Nothing new is given until a person of each seat has looked at what is live and says that giving may go on.',
+      ),
+      button('See what is live', mail.link),
+    ],
+  }
+}

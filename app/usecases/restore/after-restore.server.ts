@@ -1,0 +1,137 @@
+import type { JournalGroup } from '~/domain/journal/entry'
+import type { Id } from '~/domain/kernel/ids'
+import type { Instant } from '~/domain/kernel/time'
+import type { Journal } from '~/platform/journal/journal.server'
+import type { Services } from '~/platform/services'
+import { mailEach } from '~/usecases/notice/recipients.server'
+import { formatInstant } from '~/words/format'
+import { lookAgain } from '~db/repositories/credential-inputs'
+import { insertFreeze } from '~db/repositories/giving-freezes'
+import { updateNode } from '~db/repositories/nodes'
+import {
+  clearRestored,
+  credentialIdPage,
+  endAllLinks,
+  markRestored,
+  requestAllListings,
+  revokeAllSessions,
+  setJournalSeq,
+  voidPasses,
+} from '~db/repositories/restore'
+import { holdersOf } from '~db/repositories/roles'
+import type { Tx } from '~db/store'
+import type { Compared } from './compared'
+import { nodeRow } from './mark-time.server'
+import { recoverAccounts } from './recover-accounts.server'
+import { liftedIn, replay } from './replay.server'
+
+/** Groups done again, and credentials looked at again, in one transaction. */
+const GROUPS = 100
+const CREDENTIALS = 500
+
+/**
+ * A restored database gives nothing until a person of each seat has looked: what was decided since is not in it. What was taken
+ * since is taken again from the journal, nobody stays signed in, no old pass opens a gate, every credential is looked at
+ * and every system listed. Each step can be done twice; a start that was cut short does all of it again.
+ */
+export async function afterRestore(
+  services: Services,
+  journal: Journal,
+  { reasons, missing }: Compared,
+): Promise<void> {
+  const { store, clock, ids } = services
+  const now = clock.now()
+  const voided = await store.transact(async (tx) => {
+    await markRestored(tx, now)
+    await insertFreeze(tx, {
+      id: ids.id(),
+      reason: 'restored',
+      facts: { reasons: [...reasons], groups: missing.length },
+      frozenAt: now,
+    })
+    return {
+      sessions: await revokeAllSessions(tx, now),
+      links: await endAllLinks(tx, now),
+      passes: await voidPasses(tx, now),
+    }
+  })
+  // Certificates: serials above the highest one that this database has issued are revoked here, once a connector issues any.
+
+  const lifted = liftedIn(missing)
+  let replayed = 0
+  for (const batch of batchesOf(missing, GROUPS)) {
+    replayed += await store.transact((tx) => replay(services, tx, batch, lifted))
+  }
+  const entries = missing.flatMap((group) => group.entries)
+  const { taken, unreachable } = await recoverAccounts(store, entries, now)
+  for (let after = ''; ; ) {
+    const page = await credentialIdPage(store.read, after, CREDENTIALS)
+    const last = page.at(-1)
+    if (last === undefined) break
+    await store.transact((tx) => lookAgain(tx, page, now))
+    after = last
+  }
+
+  const complete = !reasons.includes('journal_missing') && !reasons.includes('journal_damaged')
+  await store.transact(async (tx) => {
+    const systems = await requestAllListings(tx, now)
+    const facts = {
+      reasons: [...reasons],
+      groups: missing.length,
+      replayed,
+      recovered: taken.length,
+      unreachable: unreachable.length,
+      systems,
+      ...voided,
+    }
+    await services.audit.append(tx, now, {
+      type: 'portal.restored',
+      actorId: null,
+      subjects: { credential: taken },
+      facts,
+    })
+    await tellStaff(services, tx, { replayed, recovered: taken.length, unreachable, complete }, now)
+    await setJournalSeq(tx, nodeRow(journal.node, now), journal.history.lastSeq)
+    await updateNode(tx, journal.node, { seenAt: latest(journal.history.groups, now) })
+    await clearRestored(tx)
+  })
+}
+
+async function tellStaff(
+  services: Services,
+  tx: Tx,
+  found: {
+    readonly replayed: number
+    readonly recovered: number
+    readonly unreachable: readonly Id[]
+    readonly complete: boolean
+  },
+  now: Instant,
+): Promise<void> {
+  const holders = [...(await holdersOf(tx, 'approver')), ...(await holdersOf(tx, 'administrator'))]
+  await mailEach(
+    services,
+    tx,
+    now,
+    holders.map(({ person }) => person),
+    'restored',
+    (person) => ({
+      name: person.name,
+      foundAt: formatInstant(now, 'UTC'),
+      replayed: found.replayed,
+      recovered: found.recovered,
+      unreachable: found.unreachable.length,
+      complete: found.complete,
+      link: `${services.env.baseUrl}/live`,
+    }),
+  )
+}
+
+/** The latest time the journal has seen: a clock that is behind it went back. */
+function latest(groups: readonly JournalGroup[], now: Instant): Instant {
+  return Math.max(now, ...groups.slice(-1).map((group) => group.at))
+}
+
+function* batchesOf<T>(rows: readonly T[], size: number): Generator<readonly T[]> {
+  for (let from = 0; from < rows.length; from += size) yield rows.slice(from, from + size)
+}

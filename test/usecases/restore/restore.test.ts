@@ -1,0 +1,183 @@
+import { cp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
+import { eventPage } from '~db/repositories/audit'
+import { touch } from '~db/repositories/credential-inputs'
+import { credentialById } from '~db/repositories/credentials'
+import { standingFreezes } from '~db/repositories/giving-freezes'
+import { endGrants } from '~db/repositories/grants'
+import { insertLock, standingLocks } from '~db/repositories/locks'
+import { restoredAt } from '~db/repositories/restore'
+import { insertSession, sessionById } from '~db/repositories/sessions'
+import type { SampleOrganisation } from '~db/seed'
+import { grantAccess } from '../../support/grants'
+import { sampleOrganisation } from '../../support/organisation'
+import type { Dialect, TestPortal } from '../../support/portal'
+import { keepCopy, openRestorable, type Restorable } from '../../support/restorable'
+
+const placed = (id: string, now: number, targetId: string) => ({
+  id,
+  target: 'person' as const,
+  targetId,
+  reason: 'A badge was found.',
+  placedBy: 'nobody',
+  placedAt: now,
+  cursor: null,
+  affected: 0,
+  confirmed: 0,
+  unknown: 0,
+})
+
+describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %s', (dialect) => {
+  let restorable: Restorable
+  let organisation: SampleOrganisation
+  let test: TestPortal
+  beforeEach(async () => {
+    restorable = await openRestorable(dialect)
+    test = restorable.test
+    organisation = await sampleOrganisation(test)
+  })
+  afterEach(() => restorable.close())
+
+  const read = () => test.services.store.read
+  const grant = (person: string) =>
+    grantAccess(test, organisation, {
+      people: [person],
+      entitlements: ['commsRoom'],
+      from: test.clock.now(),
+      to: test.clock.now() + 10 * DAY,
+    })
+  const pass = async (span: number, step = HOUR) => {
+    for (let left = span; left > 0; left -= step) {
+      test.clock.advance(Math.min(step, left))
+      await test.engine.settle()
+    }
+  }
+  const types = async () => (await eventPage(read(), null, 200)).map((event) => event.type)
+
+  it('does nothing when nothing was restored', async () => {
+    await grant('tomasz')
+    await pass(3 * HOUR)
+    test = await restorable.again()
+    expect(await standingFreezes(read())).toEqual([])
+    expect(await types()).not.toContain('portal.restored')
+  })
+
+  it('does ends and locks again, freezes giving, signs everybody out and looks at everything', async () => {
+    const early = await grant('amina')
+    const kept = await grant('tomasz')
+    await test.engine.settle()
+    const session = { id: 'cookie', personId: organisation.people.ines ?? '', createdAt: 0, lastSeenAt: 0 }
+    await test.services.store.transact((tx) =>
+      insertSession(tx, { ...session, expiresAt: test.clock.now() + 30 * DAY }),
+    )
+    await restorable.backup()
+    await pass(HOUR)
+    const endedAt = test.clock.now()
+    await test.services.store.transact(async (tx) => {
+      await endGrants(tx, early.grantIds, endedAt, null, 'Done early')
+      await touch(tx, { credentialIds: early.credentialIds }, endedAt)
+    })
+    const lockedPerson = organisation.people.tomasz ?? ''
+    await test.services.store.transact((tx) => insertLock(tx, placed('lock-1', endedAt, lockedPerson)))
+    const later = await grant('lena')
+    await pass(5 * HOUR)
+    test = await restorable.again(restorable.restore)
+
+    expect(await restoredAt(read())).toBeNull()
+    expect(await standingFreezes(read())).toMatchObject([{ reason: 'restored' }])
+    expect((await sessionById(read(), 'cookie'))?.revokedAt).toBe(test.clock.now())
+    expect((await standingLocks(read())).map((lock) => [lock.id, lock.placedAt])).toEqual([
+      ['lock-1', endedAt],
+    ])
+    const [grantRow] = await read()
+      .q.select()
+      .from(read().t.grant)
+      .then((rows) => rows.filter((row) => early.grantIds.includes(row.id)))
+    expect(grantRow).toMatchObject({ endedAt, endReason: 'Done early' })
+    for (const id of [...early.credentialIds, ...kept.credentialIds]) {
+      expect((await credentialById(read(), id))?.dueAt).toBeLessThanOrEqual(test.clock.now())
+    }
+    expect(await types()).toContain('portal.restored')
+    expect(await types()).not.toContain('no such event')
+    await test.engine.settle()
+    const mailed = test.mails.sent.filter((mail) => mail.subject.includes('restored')).map((mail) => mail.to)
+    expect(new Set(mailed).size).toBe(mailed.length)
+    expect(mailed.length).toBeGreaterThan(3)
+    // What was given since, and nobody in this database granted, is taken and proved gone.
+    const [laterId] = later.credentialIds
+    expect(await credentialById(read(), laterId ?? '')).toMatchObject({ state: 'gone' })
+
+    test = await restorable.again()
+    expect((await types()).filter((type) => type === 'portal.restored')).toHaveLength(1)
+    expect(await standingFreezes(read())).toHaveLength(1)
+  })
+
+  it('the pass from before the restore opens no gate', async () => {
+    const { credentialIds } = await grant('tomasz')
+    await test.engine.settle()
+    await restorable.backup()
+    test = await restorable.again(restorable.restore)
+    const rows = await read().q.select().from(read().t.artifact)
+    const own = rows.filter((row) => row.credentialId === credentialIds[0])
+    expect(own.map((row) => [row.state, row.sealedToken, row.sealedCode])).toEqual([['gone', null, null]])
+  })
+
+  it('a journal that is gone freezes giving: nobody knows what was done since', async () => {
+    await grant('tomasz')
+    await pass(2 * MINUTE, MINUTE)
+    test = await restorable.again(() => rm(join(restorable.dataDir, 'journal'), { recursive: true }))
+    // On PostgreSQL a node that joins begins a journal of its own.
+    expect(await standingFreezes(read())).toHaveLength(dialect === 'sqlite' ? 1 : 0)
+  })
+})
+
+describe('a database file that was put back by hand', () => {
+  let restorable: Restorable
+  let test: TestPortal
+  let organisation: SampleOrganisation
+  beforeEach(async () => {
+    restorable = await openRestorable('sqlite')
+    organisation = await sampleOrganisation(restorable.test)
+    test = await restorable.again()
+  })
+  afterEach(() => restorable.close())
+  const read = () => test.services.store.read
+  const journal = () => join(restorable.dataDir, 'journal')
+  /** A copy as of now that bears no word of `npm run restore`. */
+  const copyDatabase = async () => {
+    await restorable.backup()
+    return async () => {
+      await rm(join(restorable.dataDir, 'daypass.sqlite-wal'), { force: true })
+      await rm(join(restorable.dataDir, 'daypass.sqlite-shm'), { force: true })
+      await cp(restorable.file, join(restorable.dataDir, 'daypass.sqlite'))
+    }
+  }
+  const lock = (id: string) =>
+    test.services.store.transact((tx) =>
+      insertLock(tx, placed(id, test.clock.now(), organisation.people.tomasz ?? '')),
+    )
+
+  it('is told by the journal, even when only one group is missing', async () => {
+    const putBack = await copyDatabase()
+    await lock('since')
+    test = await restorable.again(putBack)
+    expect(await standingFreezes(read())).toMatchObject([{ reason: 'restored' }])
+    expect((await standingLocks(read())).map((each) => each.id)).toEqual(['since'])
+  })
+
+  it('a crash between journal and commit is no restore: what it interrupted is done', async () => {
+    const putBack = await copyDatabase()
+    await lock('interrupted')
+    const journalBack = await keepCopy(journal())
+    test = await restorable.again(async () => {
+      await putBack()
+      await journalBack()
+    })
+    expect(await standingFreezes(read())).toEqual([])
+    expect((await standingLocks(read())).map((each) => each.id)).toEqual(['interrupted'])
+    test = await restorable.again()
+    expect(await standingFreezes(read())).toEqual([])
+  })
+})
