@@ -1,16 +1,20 @@
+import { hostname } from 'node:os'
 import { loadSealKey } from '~/platform/seal-key.server'
 import { openStore } from '~db/open-store'
 import { keyStore } from '~db/repositories/key-ring'
+import { highestSeen } from '~db/repositories/nodes'
 import type { Store } from '~db/store'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
 import { type Chore, createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
+import { givingFanOut } from './engine/giving-fan-out.server'
+import { createHeartbeat } from './engine/heartbeat.server'
 import { listingChore } from './engine/listing.server'
 import { lockFanOut } from './engine/lock-fan-out.server'
 import { mailChore } from './engine/send-mail.server'
 import { createAuditWriter } from './platform/audit-writer.server'
-import { type Clock, systemClock } from './platform/clock.server'
+import { type Clock, steadyClock, systemClock } from './platform/clock.server'
 import { type Env, parseEnv } from './platform/env.server'
 import { createIds } from './platform/ids.server'
 import { openKeys } from './platform/keys.server'
@@ -20,6 +24,7 @@ import { smtpTransport } from './platform/mail/smtp.server'
 import { terminalTransport } from './platform/mail/terminal.server'
 import type { MailTransport } from './platform/mail/transport.server'
 import { createMailbox } from './platform/mailbox.server'
+import { loadNodeId } from './platform/node-id.server'
 import type { Services } from './platform/services'
 import { lapseChore } from './usecases/access-request/lapse-requests.server'
 import { createPassAuthority } from './usecases/gate/pass-authority.server'
@@ -49,6 +54,8 @@ export interface Portal {
 /** What a test or the demo puts in the place of the world. */
 export interface PortalParts {
   readonly clock?: Clock
+  /** Which node this is; the one of the data folder unless given. */
+  readonly nodeId?: string
   /** By whose clock leases run: the process's where a clock is given or on SQLite, else the database's. */
   readonly leases?: 'database' | 'process'
   readonly mailTransport?: MailTransport
@@ -65,11 +72,13 @@ export async function createPortal(
 ): Promise<Portal> {
   const env = parseEnv(settings)
   const log = createLogger(env.logLevel)
-  const clock = parts.clock ?? systemClock()
+  const clock = steadyClock(parts.clock ?? systemClock())
   const ownsTime = parts.clock !== undefined || env.databaseUrl === null
   const print = parts.print ?? ((line: string) => process.stdout.write(`${line}\n`))
   const sealKey = await loadSealKey(env)
   const store = parts.store ?? (await openStore(env))
+  // No earlier time is told than any node had, from the first answer on.
+  clock.atLeast((await highestSeen(store.read)) ?? clock.now())
   const keys = await openKeys(sealKey, keyStore(store, clock.now))
   const ids = createIds(clock)
   const transport =
@@ -93,15 +102,20 @@ export async function createPortal(
     mail: createMailbox(ids, keys, () => engine?.wake()),
     wake: () => engine?.wake(),
   }
+  const engineServices = { ...services, notices: createNotices(services) }
+  const node = { id: parts.nodeId ?? (await loadNodeId(env.dataDir)), host: hostname() }
+  const heartbeat = createHeartbeat(engineServices, node)
   const chores: Chore[] = [
+    heartbeat.chore,
     lockFanOut(services),
+    givingFanOut(services),
     listingChore(services),
     lapseChore(services),
     endsSoonChore(services),
     mailChore(services, transport),
     sweepChore(services),
   ]
-  engine = createEngine({ ...services, notices: createNotices(services) }, { ...ENGINE_DEFAULTS, chores })
+  engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores })
   const running = engine
 
   return {
@@ -110,12 +124,14 @@ export async function createPortal(
     services,
     engine: running,
     async start() {
+      await heartbeat.start()
       running.start()
       const link = await ensureSetUpLink(services)
       if (link !== null) print(`No administrator yet. Set Daypass up here, once: ${link}`)
     },
     async close() {
       await running.stop()
+      await heartbeat.stop()
       await store.close()
     },
     async readiness() {

@@ -9,6 +9,8 @@ import { type CredentialRow, isStillClaimed, release } from '~db/repositories/cr
 import { standingLocks } from '~db/repositories/locks'
 import type { Tx } from '~db/store'
 import { openObligations, startEnds } from './ends.server'
+import type { EngineServices } from './engine-services'
+import { countGiving, frozenSince } from './giving.server'
 import type { Plan } from './plan.server'
 import { subjectsOf } from './subjects'
 import { noteUnbacked } from './unbacked.server'
@@ -19,12 +21,19 @@ const PASS_CODE_LENGTH = 6
 /**
  * Commits what is about to be done before it is done: the artifact with its name and secret, the obligation to end
  * every entitlement that is given, the attempt to end every one that is taken. Null when the inputs changed meanwhile, or
- * a lock or the next boundary came: then the credential is due again and nothing may be done.
+ * a lock, a freeze of giving or the next boundary came: then the credential is due again and nothing may be done.
  */
-export async function intend(services: Services, claimed: CredentialRow, plan: Plan): Promise<Order | null> {
+export async function intend(
+  services: EngineServices,
+  claimed: CredentialRow,
+  plan: Plan,
+): Promise<Order | null> {
   return services.store.transact(async (tx) => {
     const now = services.clock.now()
-    const mayGoOn = (await isStillClaimed(tx, claimed)) && !(await mayNotGive(tx, plan, now))
+    const mayGoOn =
+      (await isStillClaimed(tx, claimed)) &&
+      !(await mayNotGive(services, tx, plan, now)) &&
+      (await countGiving(services, tx, plan, now))
     if (!mayGoOn) {
       await release(tx, claimed, now)
       return null
@@ -37,9 +46,10 @@ export async function intend(services: Services, claimed: CredentialRow, plan: P
   }, 'background')
 }
 
-/** Locks and the time are read again immediately before anything is given. */
-async function mayNotGive(tx: Tx, plan: Plan, now: number): Promise<boolean> {
+/** Locks, freezes and the time are read again immediately before anything is given. */
+async function mayNotGive(services: Services, tx: Tx, plan: Plan, now: number): Promise<boolean> {
   if (plan.want.state !== 'on') return false
+  if (await frozenSince(services, tx, plan)) return true
   if (plan.boundary !== null && plan.boundary <= now) return true
   const locks = await standingLocks(tx)
   return locks.some((lock) => lockApplies(lock, plan.facts.credential, now))

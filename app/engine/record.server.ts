@@ -83,7 +83,7 @@ export async function recordOutcome(
     const ends = await recordEnds(services, tx, plan, outcome, now)
     const recreated = await retireRecreated(services, tx, plan, outcome, now)
     const settled = outcome.verdict.kind === 'settled' && ends.allEnded && !recreated
-    const backAgain = !plan.mayAct && isBackAgain(outcome)
+    const backAgain = !plan.mayAct && ordered !== 'on' && isBackAgain(outcome)
     const locked = isLocked(plan, now)
     if (locked) await noteLocked(services, tx, claimed.id, settled ? 'confirmed' : 'unknown', now)
 

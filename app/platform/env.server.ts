@@ -27,6 +27,8 @@ export interface Env {
   readonly logLevel: LogLevel
   readonly sessionIdle: Millis
   readonly sessionAbsolute: Millis
+  /** So many credentials may be given for the first time within an hour, before giving freezes and people are called. */
+  readonly givingPerHour: number
 }
 
 /** Every wrong setting, one line each. Values are not repeated: some are secrets. */
@@ -82,6 +84,10 @@ const settings = {
   LOG_LEVEL: [z.enum(LOG_LEVELS), `must be one of ${LOG_LEVELS.join(', ')}`],
   DAYPASS_SESSION_IDLE_MINUTES: [wholeNumber(1, 1440), 'must be a whole number of minutes from 1 to 1440'],
   DAYPASS_SESSION_HOURS: [wholeNumber(1, 168), 'must be a whole number of hours from 1 to 168'],
+  DAYPASS_GIVING_PER_HOUR: [
+    wholeNumber(1, 10_000_000),
+    'must be a whole number of credentials from 1 to 10000000',
+  ],
 } as const
 
 type Settings = typeof settings
@@ -116,6 +122,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     logLevel: values.LOG_LEVEL ?? 'info',
     sessionIdle: (values.DAYPASS_SESSION_IDLE_MINUTES ?? 120) * MINUTE,
     sessionAbsolute: (values.DAYPASS_SESSION_HOURS ?? 12) * HOUR,
+    givingPerHour: values.DAYPASS_GIVING_PER_HOUR ?? 1_000,
   }
 }
 

@@ -54,7 +54,7 @@ describeOnBothDialects('the outbox', (open, dialect) => {
     for (let tries = 0; tries < 40; tries++) {
       const { sent, nextAt } = await sendDueMail(portal.services, portal.mails)
       expect(sent).toBe(0)
-      portal.clock.set(nextAt ?? 0)
+      portal.clock.advanceTo(nextAt ?? 0)
     }
     portal.mails.failWith(null)
     portal.clock.advance(HOUR)

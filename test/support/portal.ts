@@ -33,6 +33,7 @@ export async function openTestPortal(
   now: number = TEST_NOW,
   create: typeof createPortal = createPortal,
   baseUrl = 'http://portal.test:3000',
+  more: Readonly<Record<string, string>> = {},
 ): Promise<TestPortal> {
   const dataDir = await mkdtemp(join(tmpdir(), 'daypass-test-'))
   const database = dialect === 'postgres' ? await createDatabase() : null
@@ -41,13 +42,21 @@ export async function openTestPortal(
     DAYPASS_SEAL_KEY: randomBytes(32).toString('base64'),
     DAYPASS_BASE_URL: baseUrl,
     LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
+    // Far above what any test gives: the ceiling has tests of its own.
+    DAYPASS_GIVING_PER_HOUR: '1000000',
     ...(database ? { DATABASE_URL: database.url } : {}),
+    ...more,
   }
   const clock = settableClock(now)
   const opened: Portal[] = []
   const open = async (): Promise<TestPortal> => {
     const mails = memoryTransport()
-    const portal = await create(settings, { clock, mailTransport: mails, print: () => undefined })
+    const portal = await create(settings, {
+      clock,
+      mailTransport: mails,
+      nodeId: `node-${opened.length + 1}`,
+      print: () => undefined,
+    })
     opened.push(portal)
     return {
       dialect,

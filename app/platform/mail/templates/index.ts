@@ -11,6 +11,7 @@ import { type DecidedDenied, decidedDenied } from './decided-denied.server'
 import { type EndFailed, endFailed } from './end-failed.server'
 import { type Ended, ended } from './ended.server'
 import { type EndsSoon, endsSoon } from './ends-soon.server'
+import { type GivingFrozen, givingFrozen } from './giving-frozen.server'
 import { type LockPlaced, lockPlaced } from './lock-placed.server'
 import { type RequestLapsed, requestLapsed } from './request-lapsed.server'
 import { type SeatAppointed, seatAppointed } from './seat-appointed.server'
@@ -43,6 +44,7 @@ export interface MailTemplates {
   second_factor_reset: SecondFactorReset
   seat_appointed: SeatAppointed
   lock_placed: LockPlaced
+  giving_frozen: GivingFrozen
   request_lapsed: RequestLapsed
 }
 
@@ -67,5 +69,6 @@ export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemp
   second_factor_reset: secondFactorReset,
   seat_appointed: seatAppointed,
   lock_placed: lockPlaced,
+  giving_frozen: givingFrozen,
   request_lapsed: requestLapsed,
 }
