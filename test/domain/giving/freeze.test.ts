@@ -20,7 +20,9 @@ describe('resuming', () => {
     expect(whyNotResumable(half, 'physical_security', 'ines')).toBe('person_has_resumed')
     expect(whyNotResumable(half, 'physical_security', 'pia')).toBeNull()
     expect(completesResuming(half, 'physical_security')).toBe(true)
-    expect(whyNotResumable({ ...half, resumedAt: 2 }, 'physical_security', 'pia')).toBe('giving_resumed_already')
+    expect(whyNotResumable({ ...half, resumedAt: 2 }, 'physical_security', 'pia')).toBe(
+      'giving_resumed_already',
+    )
   })
 })
 
@@ -28,7 +30,8 @@ describe('a clock', () => {
   const none = Number.NEGATIVE_INFINITY
 
   it('is doubted when it is apart from itself, or behind what was seen, by over a minute', () => {
-    const at = (wall: number, expected = 0, mark = none) => clockDoubt({ wall, expected }, mark)?.reason ?? null
+    const at = (wall: number, expected = 0, mark = none) =>
+      clockDoubt({ wall, expected }, mark)?.reason ?? null
     expect([at(MINUTE), at(-MINUTE), at(0, 0, MINUTE)]).toEqual([null, null, null])
     expect([at(MINUTE + 1), at(-MINUTE - 1), at(0, 0, MINUTE + 1)]).toEqual([
       'clock_jump',

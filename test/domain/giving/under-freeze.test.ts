@@ -51,7 +51,10 @@ describe('underFreeze', () => {
 
   it('after a restore, passes that the portal answers for count no more; accounts elsewhere stay', () => {
     const want = on(['a', 5_000])
-    expect(underFreeze(want, held, ['restored'], true, now)).toMatchObject({ state: 'off', why: ['restored'] })
+    expect(underFreeze(want, held, ['restored'], true, now)).toMatchObject({
+      state: 'off',
+      why: ['restored'],
+    })
     expect(underFreeze(want, held, ['restored'], false, now)).toEqual(on(['a', 2_000]))
     expect(underFreeze(want, held, ['rate'], true, now)).toEqual(on(['a', 2_000]))
   })
