@@ -1,6 +1,8 @@
+import { hostname } from 'node:os'
 import { loadSealKey } from '~/platform/seal-key.server'
 import { openStore } from '~db/open-store'
 import { keyStore } from '~db/repositories/key-ring'
+import { highestSeen } from '~db/repositories/nodes'
 import type { Store } from '~db/store'
 import type { Connector } from './connectors/contract'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
@@ -10,6 +12,8 @@ import type { Instant } from './domain/kernel/time'
 import type { Chore } from './engine/chores.server'
 import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
 import { escalationChore } from './engine/escalation.server'
+import { givingFanOut } from './engine/giving-fan-out.server'
+import { createHeartbeat } from './engine/heartbeat.server'
 import { listingChore } from './engine/listing.server'
 import { lockFanOut } from './engine/lock-fan-out.server'
 import { breakerChore } from './engine/probe-breakers.server'
@@ -17,7 +21,7 @@ import { scrappedChore } from './engine/scrapped.server'
 import { mailChore } from './engine/send-mail.server'
 import { unrecordedChore } from './engine/unrecorded.server'
 import { createAuditWriter } from './platform/audit-writer.server'
-import { type Clock, systemClock } from './platform/clock.server'
+import { type Clock, steadyClock, systemClock } from './platform/clock.server'
 import { createDeadMansSignal } from './platform/dead-mans-signal.server'
 import { type Env, parseEnv } from './platform/env.server'
 import { createEventStreams, type EventStreams } from './platform/event-streams.server'
@@ -42,6 +46,7 @@ import type { MailTransport } from './platform/mail/transport.server'
 import { createMailbox } from './platform/mailbox.server'
 import type { Metrics } from './platform/metrics'
 import { createMetrics } from './platform/metrics.server'
+import { loadNodeId } from './platform/node-id.server'
 import { createRequestScope, inOwnScope, type RequestScope } from './platform/request-scope.server'
 import type { Services } from './platform/services'
 import { signalParts } from './platform/signal-parts.server'
@@ -75,6 +80,8 @@ export interface Portal {
 /** What a test or the demo puts in the place of the world. */
 export interface PortalParts {
   readonly clock?: Clock
+  /** Which node this is; the one of the data folder unless given. */
+  readonly nodeId?: string
   /** By whose clock leases run: the process's where a clock is given or on SQLite, else the database's. */
   readonly leases?: 'database' | 'process'
   readonly mailTransport?: MailTransport
@@ -102,7 +109,7 @@ export async function createPortal(
     facts: requests.facts,
     counted: (level) => metrics?.lineLogged(level),
   })
-  const clock = parts.clock ?? systemClock()
+  const clock = steadyClock(parts.clock ?? systemClock())
   const ownsTime = parts.clock !== undefined || env.databaseUrl === null
   const print = parts.print ?? ((line: string) => process.stdout.write(`${line}\n`))
   const sealKey = await loadSealKey(env)
@@ -120,6 +127,8 @@ export async function createPortal(
     log.error('the database cannot be written: nothing is given until it can')
   })
   const store = inOwnScope(recorded)
+  // No earlier time is told than any node had, from the first answer on.
+  clock.atLeast((await highestSeen(store.read)) ?? clock.now())
   const keys = await openKeys(sealKey, keyStore(store, clock.now))
   const ids = createIds(clock)
   const transport =
@@ -159,20 +168,23 @@ export async function createPortal(
     mail: createMailbox(ids, keys, wake),
     wake,
   }
-  const node = ids.id()
+  const node = { id: parts.nodeId ?? (await loadNodeId(env.dataDir)), host: hostname() }
   const engineServices = {
     ...services,
-    log: log.child({ node }),
+    log: log.child({ node: node.id }),
     notices: createNotices(services),
     random: parts.random ?? Math.random,
   }
+  const heartbeat = createHeartbeat(engineServices, node)
   const chores: Chore[] = [
+    heartbeat.chore,
     unrecordedChore(engineServices, () => refusedAt),
     markChore(services, journal),
     lockFanOut(services),
     breakerChore(services),
     scrappedChore(services),
     escalationChore(engineServices),
+    givingFanOut(services),
     listingChore(services),
     lapseChore(services),
     endsSoonChore(services),
@@ -180,7 +192,7 @@ export async function createPortal(
     mailChore(services, transport, () => pulse().inFlight > 0),
     sweepChore(services),
   ]
-  engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores, node })
+  engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores, node: node.id })
   const running = engine
   const signal = createDeadMansSignal({
     url: env.heartbeatUrl,
@@ -198,6 +210,7 @@ export async function createPortal(
     streams: createEventStreams(),
     requests,
     async start() {
+      await heartbeat.start()
       running.start()
       signal.start()
       const link = await ensureSetUpLink(services)
@@ -206,6 +219,7 @@ export async function createPortal(
     async close() {
       await signal.stop()
       await running.stop()
+      await heartbeat.stop()
       metrics?.close()
       await store.close()
       await journal.close()

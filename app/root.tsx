@@ -21,7 +21,7 @@ import { ErrorPage } from './http/error-page'
 import { loadViewer } from './http/viewer.server'
 import { RequestIdMeta, useErrorId, useNonce } from './request-context'
 import { AppShell, type AppShellProps } from './ui/layout/app-shell'
-import { RedBanner } from './ui/layout/notice'
+import { FrozenBanner, RedBanner } from './ui/layout/notice'
 import tokens from './ui/tokens.css?url'
 
 export const links: LinksFunction = () => [
@@ -93,9 +93,12 @@ function Frame({ viewer, children, ...look }: AppShellProps & { viewer: FrameVie
       nav={viewer?.nav ?? []}
       person={viewer}
       banner={
-        banner ? (
-          <RedBanner overdue={banner.overdue} oldest={banner.oldest ?? undefined} to="/overdue" />
-        ) : null
+        <>
+          {viewer?.givingFrozen ? <FrozenBanner to="/giving" /> : null}
+          {banner ? (
+            <RedBanner overdue={banner.overdue} oldest={banner.oldest ?? undefined} to="/overdue" />
+          ) : null}
+        </>
       }
       {...look}
     >

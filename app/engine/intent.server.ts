@@ -9,12 +9,21 @@ import { release } from '~db/repositories/credentials'
 import type { EndRow } from '~db/repositories/ends'
 import type { Tx } from '~db/store'
 import { openObligations, startEnds } from './ends.server'
+import type { EngineServices } from './engine-services'
+import { countGiving } from './giving.server'
 import type { Plan } from './plan.server'
 import { subjectsOf } from './subjects'
 import { noteUnbacked } from './unbacked.server'
 
 /** Six characters: short enough to be said at a gate, long enough against guessing under its rate limit. */
 const PASS_CODE_LENGTH = 6
+
+/** What was read last in the transaction of the intents. */
+export interface Latest {
+  readonly locks: readonly Lock[]
+  /** Nothing new may be given. */
+  readonly frozen: boolean
+}
 
 /** What was committed before the target is called, and what the round is judged by afterwards. */
 export interface Intent {
@@ -30,16 +39,16 @@ export interface Intent {
 /**
  * Writes what is about to be done before it is done: the artifact with its name and secret, the obligation to end every
  * entitlement that is given, the attempt to end every one that is taken. Null when a lock or the next boundary came in
- * between: then the credential is due again and nothing may be done. `locks` were read in this transaction.
+ * between, giving was frozen, or it would be one too many: then the credential is due again and nothing may be done.
  */
 export async function intend(
-  services: Services,
+  services: EngineServices,
   tx: Tx,
   plan: Plan,
-  locks: readonly Lock[],
+  latest: Latest,
 ): Promise<Intent | null> {
   const now = services.clock.now()
-  if (mayNotGive(plan, locks, now)) {
+  if (mayNotGive(plan, latest, now) || !(await countGiving(services, tx, plan, now))) {
     await release(tx, plan.claimed, now)
     return null
   }
@@ -50,9 +59,10 @@ export async function intend(
   return { plan, order: orderFor(services, plan, artifact), artifact, held, due }
 }
 
-/** Locks and the time are looked at again immediately before anything is given. */
-function mayNotGive(plan: Plan, locks: readonly Lock[], now: number): boolean {
+/** Locks, freezes and the time are looked at again immediately before anything is given. */
+function mayNotGive(plan: Plan, { locks, frozen }: Latest, now: number): boolean {
   if (plan.want.state !== 'on') return false
+  if (frozen && !plan.frozen) return true
   if (plan.boundary !== null && plan.boundary <= now) return true
   return locks.some((lock) => lockApplies(lock, plan.claimed, now))
 }

@@ -1,5 +1,4 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
-import { desired } from '~/domain/credential/desired'
 import { weigh } from '~/domain/credential/weigh'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
@@ -7,6 +6,7 @@ import type { KnownArtifact } from '~/domain/reconciliation/findings'
 import type { Account } from '~/domain/reconciliation/observation'
 import { backingProof } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
+import { wantedNow } from '~/platform/wanted.server'
 import { type CredentialFacts, loadFacts } from '~db/repositories/credential-facts'
 import { toStandingFacts } from '~db/repositories/credential-standing'
 import { type CredentialRow, credentialsByIds } from '~db/repositories/credentials'
@@ -65,7 +65,8 @@ export async function knownArtifacts(
 function known(services: Services, facts: CredentialFacts, begun: Begun, now: Instant): KnownArtifact {
   const proof = backingProof(services.keys)
   const standing = weigh(toStandingFacts(facts, proof), proof)
-  const want = desired(standing.credential, standing.grants, standing.locks, standing.caps, now)
+  const portalDecides = services.connectors.get(facts.system.kind).capabilities.proof === 'portal'
+  const want = wantedNow(services.clock, facts, standing, portalDecides, now)
   const { credential, artifact, openEnds } = facts
   const mappings = [...want.entitlements.keys()].map((versionId) => standing.mappings.get(versionId))
   return {

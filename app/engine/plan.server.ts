@@ -5,11 +5,13 @@ import { type Standing, weigh } from '~/domain/credential/weigh'
 import type { Instant } from '~/domain/kernel/time'
 import { backingProof } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
+import { freezeReasons, wantedNow } from '~/platform/wanted.server'
 import { type CredentialFacts, loadFacts } from '~db/repositories/credential-facts'
 import { toStandingFacts } from '~db/repositories/credential-standing'
 import type { CredentialRow } from '~db/repositories/credentials'
 import type { EndRow } from '~db/repositories/ends'
 import type { Handle } from '~db/store'
+import { mustNarrow } from './narrowing.server'
 
 /** What is to be done with one claimed credential, and all it was decided from. */
 export interface Plan {
@@ -26,6 +28,8 @@ export interface Plan {
   readonly rests: boolean
   /** False when the object is gone already and is only looked at again. */
   readonly mayAct: boolean
+  /** Giving was frozen when the plan was made: nothing in it gives. */
+  readonly frozen: boolean
 }
 
 /** A plan for each of these credentials whose rows are all there, which foreign keys see to. */
@@ -44,21 +48,32 @@ function planOf(services: Services, facts: CredentialFacts, now: Instant): Plan 
   const proof = backingProof(services.keys)
   const standing = weigh(toStandingFacts(facts, proof), proof)
   const { credential, grants, locks, caps } = standing
-  const want = withReadable(services, connector, standing, desired(credential, grants, locks, caps, now))
+  const portalDecides = connector.capabilities.proof === 'portal'
+  const frozen = freezeReasons(services.clock, facts.freezes).length > 0
+  const mayHold = wantedNow(services.clock, facts, standing, portalDecides, now)
+  const want = withReadable(services, connector, standing, mayHold)
   const { artifact } = facts
-  const staged = want.state === 'off' && connector.capabilities.proof === 'portal'
+  const staged = want.state === 'off' && portalDecides && !frozen
+  const looksOnly = frozen && want.state === 'on' && !mustNarrow(want, facts, connector, standing.mappings)
   return {
     claimed: facts.credential,
     facts,
     connector,
     standing,
     want,
-    boundary: nextBoundary(credential, grants, locks, caps, now),
+    boundary: soonest(nextBoundary(credential, grants, locks, caps, now), frozen ? want : null),
     due: dueEnds(facts, standing, now),
     now,
     rests: want.state !== 'on' && artifact === null && !staged,
-    mayAct: artifact === null || artifact.state !== 'gone' || want.state === 'on' || staged,
+    mayAct: !looksOnly && (artifact === null || artifact.state !== 'gone' || want.state === 'on' || staged),
+    frozen,
   }
+}
+
+/** While giving is frozen, what is held stops when the time is over that it was given for. */
+function soonest(boundary: Instant | null, held: Desired | null): Instant | null {
+  const ends = held === null ? [] : [...held.entitlements.values()]
+  return boundary === null ? null : Math.min(boundary, ...ends)
 }
 
 /** A right whose mapping no longer fits its connector gives nothing, and keeps no other one from being taken. */

@@ -3,6 +3,7 @@ import { type CredentialRow, PRIORITY, release, settle, stillClaimed } from '~db
 import { standingLocks } from '~db/repositories/locks'
 import type { Tx } from '~db/store'
 import type { EngineServices } from './engine-services'
+import { isFrozen } from './giving.server'
 import { type Intent, intend } from './intent.server'
 import { openLedger } from './ledger.server'
 import { type LockedOutcomes, noteLockedAll } from './lock-progress.server'
@@ -30,7 +31,7 @@ export async function prepare(
       claimed.filter((each) => held.has(each.id)),
     )
     // After the plans: the last thing that is read before anything is given.
-    const locks = await standingLocks(tx)
+    const latest = { locks: await standingLocks(tx), frozen: await isFrozen(services, tx) }
     const intents: Intent[] = []
     const locked: LockedOutcomes = new Map()
     for (const plan of plans) {
@@ -38,7 +39,7 @@ export async function prepare(
         await recordRest(ledger.services, tx, plan, locked, now)
         continue
       }
-      const intent = await intend(ledger.services, tx, plan, locks)
+      const intent = await intend(ledger.services, tx, plan, latest)
       if (intent !== null) intents.push(intent)
     }
     await noteLockedAll(ledger.services, tx, locked, now)

@@ -66,7 +66,7 @@ async function recordRound(
   const ends = await recordEnds(services, tx, intent, outcome, before, now)
   const recreated = await retireRecreated(services, tx, intent, outcome, now)
   const settled = outcome.verdict.kind === 'settled' && ends.allEnded && !recreated
-  const backAgain = !plan.mayAct && isBackAgain(outcome)
+  const backAgain = !plan.mayAct && ordered !== 'on' && isBackAgain(outcome)
   const locked = isLocked(plan, now)
   if (locked) lockedOutcomes.set(claimed.id, settled ? 'confirmed' : 'unknown')
 

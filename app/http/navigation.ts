@@ -43,6 +43,7 @@ function staffItems(actor: Actor, now: Instant, facts: NavFacts): NavItem[] {
   if (allowed('live.read')) items.push({ to: '/live', label: 'Live access', icon: 'key' })
   if (allowed('document.check')) items.push({ to: '/documents', label: 'Documents', icon: 'document' })
   if (allowed('live.read')) items.push({ to: '/locks', label: 'Locks', icon: 'lock' })
+  if (allowed('giving.read')) items.push({ to: '/giving', label: 'Giving', icon: 'clock' })
   if (allowed('audit.read')) {
     const group = 'Review'
     items.push(

@@ -14,6 +14,8 @@ export interface Viewer {
   readonly detail: string
   readonly nav: readonly NavItem[]
   readonly banner: { readonly overdue: number; readonly oldest: string | null } | null
+  /** Nothing new is given now, for those who can do something about it. */
+  readonly givingFrozen: boolean
 }
 
 /** Null while nobody is signed in, and while a second factor is still asked for: there is nothing to go to then. */
@@ -28,6 +30,7 @@ export async function loadViewer(args: RouteArgs): Promise<Viewer | null> {
     detail: inWords(caller, self.siteNames, self.vendorName),
     nav: caller.withheld === null ? navigationOf(caller.actor, caller.now, self) : [],
     banner: overdue > 0 ? { overdue, oldest } : null,
+    givingFrozen: self.givingFrozen,
   }
 }
 

@@ -34,6 +34,8 @@ export interface Env {
   readonly metricsToken: string | null
   /** What is called every minute while all is well; null means nobody listens. A secret: whoever knows it can lie. */
   readonly heartbeatUrl: string | null
+  /** So many credentials may be given for the first time within an hour, before giving freezes and people are called. */
+  readonly givingPerHour: number
 }
 
 /** Every wrong setting, one line each. Values are not repeated: some are secrets. */
@@ -99,6 +101,10 @@ const settings = {
     z.string().transform(orIssue(webAddress)),
     'must be an http:// or https:// address without user and password',
   ],
+  DAYPASS_GIVING_PER_HOUR: [
+    wholeNumber(1, 10_000_000),
+    'must be a whole number of credentials from 1 to 10000000',
+  ],
 } as const
 
 type Settings = typeof settings
@@ -137,6 +143,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     sessionAbsolute: (values.DAYPASS_SESSION_HOURS ?? 12) * HOUR,
     metricsToken: values.DAYPASS_METRICS_TOKEN ?? null,
     heartbeatUrl: values.DAYPASS_HEARTBEAT_URL ?? null,
+    givingPerHour: values.DAYPASS_GIVING_PER_HOUR ?? 1_000,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FreezeReason } from '~/domain/giving/freeze'
 import type { Instant } from '~/domain/kernel/time'
 import type { CredentialFacts } from '~db/repositories/credential-facts'
 import type { EndRow } from '~db/repositories/ends'
@@ -26,4 +27,6 @@ export interface Notices {
   escalated(tx: Tx, systemId: string, findings: readonly FindingRow[], now: Instant): Promise<void>
   /** An account that was confirmed gone was there again; it is being taken again. */
   cameBack(tx: Tx, facts: CredentialFacts, now: Instant): Promise<void>
+  /** Nothing new is given any more, until a person of each seat says that it may go on. */
+  frozen(tx: Tx, reason: FreezeReason, now: Instant): Promise<void>
 }

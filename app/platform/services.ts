@@ -3,7 +3,7 @@ import type { AuditEntry } from '~/domain/audit/event'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { Store, Tx } from '~db/store'
-import type { Clock } from './clock.server'
+import type { SteadyClock } from './clock.server'
 import type { Env } from './env.server'
 import type { Ids } from './ids.server'
 import type { Keys } from './keys.server'
@@ -15,7 +15,8 @@ import type { Metrics } from './metrics'
 /** What use cases and the engine are handed; `app/container.server.ts` is the only place that makes one. */
 export interface Services {
   readonly store: Store
-  readonly clock: Clock
+  /** Time as the rules see it: it never goes back. */
+  readonly clock: SteadyClock
   readonly leaseClock: LeaseClock
   readonly ids: Ids
   readonly keys: Keys

@@ -68,6 +68,11 @@ export default function Decide() {
           You can decide, but nothing is given while it stands. <TextLink to="/locks">See the locks</TextLink>
         </Notice>
       ) : null}
+      {view.givingFrozen ? (
+        <Notice tone="danger" title="Giving is frozen">
+          You can decide, but nothing is given until it is resumed. <TextLink to="/giving">See why</TextLink>
+        </Notice>
+      ) : null}
       <Columns count="aside">
         <div className="*:mb-4">
           <Section title="Who">

@@ -84,6 +84,8 @@ const STATUS: Partial<Record<WhyNot, string>> = {
   outside_hours: 'off',
   locked: 'locked',
   capped: 'capped',
+  frozen: 'frozen',
+  restored: 'frozen',
 }
 
 function PassStatus({ state, why }: { state: string; why: readonly WhyNot[] }) {

@@ -28,6 +28,7 @@ export const STATUS_LOOKS: Readonly<Record<Status, StatusLook>> = {
   off: { icon: 'off', look: 'border border-dotted border-draft text-draft bg-draft-bg' },
   locked: { icon: 'lock', look: 'border-2 border-denied text-denied bg-denied-bg' },
   capped: { icon: 'warning', look: `${SOFT} border-expiring text-expiring bg-expiring-bg` },
+  frozen: { icon: 'hourglass', look: `${SOFT} border-expiring text-expiring bg-expiring-bg` },
   revoking: { icon: 'revoking', look: `${SOFT} border-revoking text-revoking bg-revoking-bg striped` },
   revoked: { icon: 'lock', look: 'border-2 border-l-[6px] border-revoked text-revoked bg-revoked-bg' },
   revoke_failed: {

@@ -4,6 +4,7 @@ import type { Tables } from '../tables'
 import { newestArtifacts } from './artifacts'
 import type { CredentialRow } from './credentials'
 import { type EndRow, openEnds } from './ends'
+import { type GivingFreezeRow, standingFreezes } from './giving-freezes'
 import { countingGrants, type GrantRow } from './grants'
 import { type LockRow, standingLocks } from './locks'
 import { peopleByIds } from './people'
@@ -35,6 +36,8 @@ export interface CredentialFacts {
   readonly revisions: readonly Row<'requestRevision'>[]
   readonly approvals: readonly Row<'approval'>[]
   readonly locks: readonly LockRow[]
+  /** What keeps anything new from being given. */
+  readonly freezes: readonly GivingFreezeRow[]
   /** The newest policy of each risk tier that was ever written; a tier without one has the built-in default. */
   readonly policies: readonly Row<'policy'>[]
   /** The newest artifact, gone or not. */
@@ -115,6 +118,7 @@ export async function loadFacts(
     ? await q.select().from(t.approval).where(inArray(t.approval.revisionId, revisionIds))
     : []
   const locks = await standingLocks(h)
+  const freezes = await standingFreezes(h)
   const policies = await newestPolicies(h)
   const artifacts = await newestArtifacts(h, ids)
 
@@ -158,6 +162,7 @@ export async function loadFacts(
         revisions: revised.flatMap((each) => revision.get(each) ?? []),
         approvals: revised.flatMap((each) => ofRevision.get(each) ?? []),
         locks,
+        freezes,
         policies,
         artifact: artifact.get(id) ?? null,
         openEnds,

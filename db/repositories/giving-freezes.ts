@@ -48,3 +48,12 @@ export async function updateFreeze(
     .returning({ id: t.givingFreeze.id })
   return written.length === 1
 }
+
+/** Keeps what belongs to a freeze that is over: how far its waiting credentials were woken. */
+export async function updateFreezeFacts(
+  { q, t }: Tx,
+  id: string,
+  facts: GivingFreezeRow['facts'],
+): Promise<void> {
+  await q.update(t.givingFreeze).set({ facts }).where(eq(t.givingFreeze.id, id))
+}

@@ -216,3 +216,31 @@ export async function latestEffectiveEnd(
   const [row] = await lastEnd(h, { credentialId, entitlementId, entitlementVersionId, now })
   return row?.effectiveEnd ?? null
 }
+
+/** Ids of the grants whose end lies in (after, until]; read once in a while, for it walks all of them. */
+export async function grantsEndingWithin({ q, t }: Handle, after: number, until: number): Promise<string[]> {
+  const rows = await q
+    .select({ id: t.grant.id })
+    .from(t.grant)
+    .where(and(gt(t.grant.effectiveEnd, after), lte(t.grant.effectiveEnd, until)))
+    .orderBy(asc(t.grant.id))
+  return rows.map((row) => row.id)
+}
+
+/** Up to `most` credentials that a grant gives something to at `now`, and whose system does not hold it. */
+export async function credentialsToGive({ q, t }: Handle, now: number, most: number): Promise<string[]> {
+  const rows = await q
+    .selectDistinct({ id: t.credential.id })
+    .from(t.credential)
+    .innerJoin(t.grant, eq(t.grant.credentialId, t.credential.id))
+    .where(
+      and(
+        inArray(t.credential.state, ['none', 'off', 'gone']),
+        isNotNull(t.credential.dueAt),
+        lte(t.grant.validFrom, now),
+        gt(t.grant.effectiveEnd, now),
+      ),
+    )
+    .limit(most)
+  return rows.map((row) => row.id)
+}

@@ -36,6 +36,11 @@ export async function highestSeen({ q, t }: Handle): Promise<number | null> {
   return row?.at ?? null
 }
 
+/** Takes the high-water mark back to `at`: people said that the clocks that were ahead of it were wrong. */
+export async function lowerSeen({ q, t }: Tx, at: number): Promise<void> {
+  await q.update(t.node).set({ seenAt: at }).where(gt(t.node.seenAt, at))
+}
+
 export async function updateNode(
   { q, t }: Tx,
   id: string,

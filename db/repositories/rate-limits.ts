@@ -1,11 +1,19 @@
 import { eq, inArray, lte } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
+import { forUpdate } from './row-locks'
 
 export type RateLimitRow = Tables['rateLimit']['$inferSelect']
 
 export async function rateStateOf({ q, t }: Handle, key: string): Promise<RateLimitRow | null> {
   const [row] = await q.select().from(t.rateLimit).where(eq(t.rateLimit.key, key))
+  return row ?? null
+}
+
+/** The same, and nobody else counts until the transaction ends. */
+export async function rateStateForUpdate(tx: Tx, key: string): Promise<RateLimitRow | null> {
+  const { q, t } = tx
+  const [row] = await forUpdate(tx, q.select().from(t.rateLimit).where(eq(t.rateLimit.key, key)))
   return row ?? null
 }
 

@@ -50,7 +50,7 @@ describeOnBothDialects('a granted window', (open) => {
       [],
     )
 
-    clock.set(from)
+    clock.advanceTo(from)
     await engine.settle()
     const [account] = [...scim.store.users.values()].filter((user) => user.externalId?.startsWith('daypass:'))
     expect(account).toMatchObject({ active: true })
@@ -62,7 +62,7 @@ describeOnBothDialects('a granted window', (open) => {
     }
     expect(await artifactStates()).toEqual(['made', 'made'])
 
-    clock.set(from + 4 * HOUR)
+    clock.advanceTo(from + 4 * HOUR)
     await engine.settle()
     const ends = await endsOfRequest(services.store.read, requestId)
     expect(ends.map((end) => [end.plannedAt, end.confirmedAt, end.reason, end.proof])).toEqual([

@@ -39,9 +39,9 @@ beforeAll(async () => {
     to: t0 + 10 * DAY,
   })
   await test.engine.settle()
-  test.clock.set(t0 + 2 * HOUR)
+  test.clock.advanceTo(t0 + 2 * HOUR)
   await test.engine.settle()
-  test.clock.set(t0 + 2 * DAY)
+  test.clock.advanceTo(t0 + 2 * DAY)
   await test.engine.settle()
   const live = await get('theo', '/live')
   liveCredential = /\/live\/([0-9a-f-]{36})\/end/.exec(live.text)?.[1] ?? ''

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settableClock, systemClock } from '~/platform/clock.server'
+import { settableClock, steadyClock, systemClock } from '~/platform/clock.server'
 
 const START = Date.UTC(2026, 10, 24, 8)
 
@@ -63,5 +63,45 @@ describe('systemClock', () => {
     expect(Number.isInteger(now)).toBe(true)
     const first = clock.monotonic()
     expect(clock.monotonic()).toBeGreaterThanOrEqual(first)
+  })
+})
+
+describe('steadyClock', () => {
+  const HOUR = 3_600_000
+
+  it('follows its machine while time runs evenly, and doubts nothing', () => {
+    const machine = settableClock(START)
+    const clock = steadyClock(machine)
+    machine.advance(5 * HOUR)
+    expect([clock.now(), clock.wall(), clock.doubt()]).toEqual([START + 5 * HOUR, START + 5 * HOUR, null])
+  })
+
+  it('goes on as if nothing had happened when the machine goes back, and never tells an earlier time', () => {
+    const machine = settableClock(START)
+    const clock = steadyClock(machine)
+    machine.set(START - 2 * HOUR)
+    expect([clock.now(), clock.wall()]).toEqual([START, START - 2 * HOUR])
+    expect(clock.doubt()).toEqual({ reason: 'clock_back', off: -2 * HOUR })
+    machine.advance(HOUR)
+    expect(clock.now()).toBe(START + HOUR)
+    clock.trust()
+    expect(clock.doubt()?.reason).toBe('clock_back')
+  })
+
+  it('goes with the machine when it jumps ahead, and stands still when the machine is put right again', () => {
+    const machine = settableClock(START)
+    const clock = steadyClock(machine)
+    machine.set(START + 2 * HOUR)
+    expect([clock.now(), clock.doubt()?.reason]).toEqual([START + 2 * HOUR, 'clock_jump'])
+    machine.set(START)
+    expect([clock.now(), clock.doubt()?.reason]).toEqual([START + 2 * HOUR, 'clock_back'])
+    clock.accept(START)
+    expect([clock.now(), clock.doubt()]).toEqual([START, null])
+  })
+
+  it('tells no time before one that another node had', () => {
+    const clock = steadyClock(settableClock(START))
+    clock.atLeast(START + HOUR)
+    expect([clock.now(), clock.doubt()?.reason]).toEqual([START + HOUR, 'clock_back'])
   })
 })

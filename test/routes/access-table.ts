@@ -156,6 +156,13 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
   '/files/:fileId': { at: { fileId: 'fileId' }, get: 'MLIYFGAD', post: null },
   '/gate/:site': { at: { site: 'siteId' }, get: 'G', post: null },
   '/gate/:site/check': { at: { site: 'siteId' }, form: 'code=AAAAAA', get: 'G', post: 'G' },
+  '/giving': { get: 'IYFAD', post: null },
+  '/giving/:freezeId/resume': {
+    at: { freezeId: 'freezeId' },
+    form: 'seat=it&found=A%20restart&code=000000',
+    get: 'IYF',
+    post: 'IF',
+  },
   '/inbox': { get: 'IYF', post: null },
   '/inbox/:id': { at: { id: 'openRequestId' }, form: 'intent=ask&seat=it&question=', get: 'IY', post: 'IY' },
   '/inbox/:id/less': { at: { id: 'openRequestId' }, get: 'IY', post: 'IY' },

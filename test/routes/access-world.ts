@@ -1,5 +1,6 @@
 import { placeLock } from '~/usecases/lock/place-lock.server'
 import { changeStaffAddress } from '~/usecases/staff/change-address.server'
+import { insertFreeze } from '~db/repositories/giving-freezes'
 import { grantAccess } from '../support/grants'
 import type { HttpPortal } from '../support/http-portal'
 import { actorOf } from '../support/organisation'
@@ -47,6 +48,10 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
   )
   const [tomasz] = (await read.q.select().from(read.t.person)).filter((row) => row.id === people.tomasz)
   const revision = await desk.revision(open)
+  const freezeId = services.ids.id()
+  await services.store.transact((tx) =>
+    insertFreeze(tx, { id: freezeId, reason: 'restored', facts: {}, frozenAt: clock.now() }),
+  )
   return {
     approvalId: approval?.id ?? '',
     crewMateId: people.amina as string,
@@ -64,6 +69,7 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
     credentialId: granted.credentialIds[0] ?? '',
     documentId: document,
     entitlementId: entitlements.commsRoom?.id ?? '',
+    freezeId,
     fileId: tomasz?.photoFileId ?? '',
     grantedRequestId: granted.requestId,
     lockId: lock.ok ? lock.value : '',

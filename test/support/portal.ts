@@ -34,6 +34,7 @@ export async function openTestPortal(
   create: typeof createPortal = createPortal,
   baseUrl = 'http://portal.test:3000',
   parts: Pick<PortalParts, 'connectors'> = {},
+  more: Readonly<Record<string, string>> = {},
 ): Promise<TestPortal> {
   const dataDir = await temporaryFolder('daypass-test-')
   const database = dialect === 'postgres' ? await createDatabase() : null
@@ -44,7 +45,10 @@ export async function openTestPortal(
     DAYPASS_SEAL_KEY: randomBytes(32).toString('base64'),
     DAYPASS_BASE_URL: baseUrl,
     LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
+    // Far above what any test gives: the ceiling has tests of its own.
+    DAYPASS_GIVING_PER_HOUR: '1000000',
     ...(database ? { DATABASE_URL: database.url } : {}),
+    ...more,
   }
   const clock = settableClock(now)
   const opened: Portal[] = []
@@ -54,7 +58,13 @@ export async function openTestPortal(
     const DAYPASS_JOURNAL_DIR = join(dataDir, `journal-${opened.length + 1}`)
     const portal = await create(
       { ...settings, DAYPASS_JOURNAL_DIR },
-      { ...parts, clock, mailTransport: mails, print: () => undefined },
+      {
+        ...parts,
+        clock,
+        mailTransport: mails,
+        nodeId: `node-${opened.length + 1}`,
+        print: () => undefined,
+      },
     )
     opened.push(portal)
     return {

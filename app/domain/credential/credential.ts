@@ -36,3 +36,7 @@ export type WhyNot =
   | 'outside_hours'
   | 'locked'
   | 'capped'
+  /** Giving is frozen, and this was not given before. */
+  | 'frozen'
+  /** The portal was restored from a backup, and nobody confirmed this again. */
+  | 'restored'

@@ -17,6 +17,8 @@ const OVER: ReadonlySet<Standing> = new Set<Standing>(['ended', 'ended_early'])
 const WHY_ORDER: readonly WhyNot[] = [
   'locked',
   'capped',
+  'restored',
+  'frozen',
   'outside_hours',
   'not_started',
   'ended_early',

@@ -122,6 +122,9 @@ const RULES = {
   'credential.hold': oneOfThem,
   'gate.check': guardOfSite,
   'live.read': anyOf(anyApprover, auditor, administrator),
+  'giving.read': anyOf(anyApprover, auditor, administrator),
+  /** Say for a seat that giving may go on after it was frozen. */
+  'giving.resume': anySeatHolder,
   'lock.place': anyApprover,
   'lock.lift': approverConcerned,
   'audit.read': anyOf(auditor, anyApprover, administrator),

@@ -47,13 +47,26 @@ export interface RedBannerProps {
 export function RedBanner({ overdue, to, oldest }: RedBannerProps) {
   if (overdue === 0) return null
   return (
+    <Alarm to={to}>
+      {overdue === 1 ? 'One end of access is' : `${overdue} ends of access are`} overdue and not confirmed
+      {oldest ? `, the oldest for ${oldest}` : ''}.
+    </Alarm>
+  )
+}
+
+/** Nothing new is given until both seats resume it: on every page of those who can act. */
+export function FrozenBanner({ to }: { to: string }) {
+  return (
+    <Alarm to={to}>Giving is frozen: nothing new is given until IT and physical security resume it.</Alarm>
+  )
+}
+
+function Alarm({ to, children }: { to: string; children: ReactNode }) {
+  return (
     <div role="alert" className="on-colour bg-revoke-failed-bg text-revoke-failed">
       <div className="mx-auto flex max-w-[96rem] flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2 text-base lg:px-6">
         <Icon name="octagon" />
-        <p className="min-w-0 grow basis-64 font-semibold">
-          {overdue === 1 ? 'One end of access is' : `${overdue} ends of access are`} overdue and not confirmed
-          {oldest ? `, the oldest for ${oldest}` : ''}.
-        </p>
+        <p className="min-w-0 grow basis-64 font-semibold">{children}</p>
         <Link to={to} className="flex min-h-11 items-center font-semibold underline underline-offset-4">
           See what to do
         </Link>

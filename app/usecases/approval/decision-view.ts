@@ -56,6 +56,8 @@ export interface DecisionView {
   readonly lastTime: Difference | null
   readonly extends: { readonly id: Id; readonly number: number } | null
   readonly locked: boolean
+  /** Nothing new is given now, whatever is decided. */
+  readonly givingFrozen: boolean
   readonly seats: readonly {
     readonly seat: Seat
     readonly isMine: boolean

@@ -15,6 +15,7 @@ import type { Services } from '~/platform/services'
 import { type DraftFacts, loadDraftFacts } from '~/usecases/access-request/draft-facts.server'
 import { questionLine } from '~/usecases/access-request/question-line'
 import { type DocumentView, documentView } from '~/usecases/document/document-view'
+import { whyFrozen } from '~/usecases/giving/read-giving.server'
 import { toRevision } from '~db/repositories/credential-standing'
 import { credentialsOfPeople } from '~db/repositories/credentials'
 import { documentsOfPeople, documentsOfVendors } from '~db/repositories/documents'
@@ -86,6 +87,7 @@ export async function showDecision(
     lastTime: await compared(services, each),
     extends: extended ? { id: extended.id, number: extended.number } : null,
     locked: await isLocked(services, body),
+    givingFrozen: (await whyFrozen(services)).length > 0,
     ...(await wordsOf(services, each, held)),
     mayDecide,
     barred: mayDecide.length > 0 ? null : whyBarred(each, actor, now),

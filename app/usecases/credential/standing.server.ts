@@ -1,10 +1,10 @@
 import type { Desired } from '~/domain/credential/credential'
-import { desired } from '~/domain/credential/desired'
 import { type Standing, weigh } from '~/domain/credential/weigh'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import { backingProof } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
+import { wantedNow } from '~/platform/wanted.server'
 import { type CredentialFacts, loadFacts } from '~db/repositories/credential-facts'
 import { toRevision, toStandingFacts } from '~db/repositories/credential-standing'
 import type { CredentialRow } from '~db/repositories/credentials'
@@ -17,9 +17,12 @@ export interface CredentialStanding {
   readonly want: Desired
 }
 
+/** The kind whose answers the portal itself gives, at each check. */
+const GATE_PASS = 'gate-pass'
+
 /** Evaluates credentials live, from the grants themselves and never from a stored state. */
 export async function standingsAt(
-  { keys }: Pick<Services, 'keys'>,
+  { keys, clock }: Pick<Services, 'keys' | 'clock'>,
   handle: Handle,
   credentials: readonly CredentialRow[],
   now: Instant,
@@ -27,8 +30,7 @@ export async function standingsAt(
   const proof = backingProof(keys)
   return (await loadFacts(handle, credentials, now)).map((facts) => {
     const standing = weigh(toStandingFacts(facts, proof), proof)
-    const { credential, grants, locks, caps } = standing
-    return { facts, standing, want: desired(credential, grants, locks, caps, now) }
+    return { facts, standing, want: wantedNow(clock, facts, standing, facts.system.kind === GATE_PASS, now) }
   })
 }
 

@@ -13,6 +13,7 @@ export type GrantStatus =
   | 'off'
   | 'locked'
   | 'capped'
+  | 'frozen'
   | 'revoking'
   | 'revoked'
   | 'revoke_failed'
@@ -38,6 +39,7 @@ export function grantStatus(
     return endsSoon(until, now) ? 'expiring' : 'active'
   }
   if (want.why.includes('locked')) return 'locked'
+  if (want.why.some((why) => why === 'frozen' || why === 'restored')) return 'frozen'
   if (want.why.includes('outside_hours')) return 'off'
   return 'capped'
 }
@@ -61,6 +63,7 @@ const WORST_FIRST: readonly GrantStatus[] = [
   'revoking',
   'locked',
   'capped',
+  'frozen',
   'expiring',
   'active',
   'off',

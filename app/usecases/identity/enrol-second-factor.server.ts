@@ -30,7 +30,12 @@ export async function enrolSecondFactor(
     const tries = await takeRateLimitIn(tx, tryKey(person.id), LIMITS.secondFactor, now)
     const by = { personId: person.id, use: 'enrolment' } as const
     if (!tries.ok) return logRefusedCode(services, tx, by, atField(tries, 'code'), now)
-    const answer = verifyTotp({ secret: offer.secret, code: input.code, now, lastUsedStep: null })
+    const answer = verifyTotp({
+      secret: offer.secret,
+      code: input.code,
+      now: services.clock.wall(),
+      lastUsedStep: null,
+    })
     if (!answer.ok) {
       return logRefusedCode(services, tx, by, refuse({ code: 'code_wrong', field: 'code' }), now)
     }

@@ -13,10 +13,11 @@ import { logRefusedCode } from './refused-code.server'
  * Checks a code and uses its time step up, in the transaction of what it confirms. Call it before anything else is
  * written and answer its refusal by returning it from the transaction, never by throwing: the wrong guess is
  * counted in the same transaction. `withSecondFactor` does both. Problems stand next to the field `code`:
- * code_wrong, code_reused, second_factor_missing, too_many_tries.
+ * code_wrong, code_reused, second_factor_missing, too_many_tries. The code is compared with the machine's own time, not with
+ * the rules': its owner's phone knows nothing of the latter.
  */
 export async function proveSecondFactor(
-  services: Pick<Services, 'keys'>,
+  services: Pick<Services, 'keys' | 'clock'>,
   tx: Tx,
   actor: Pick<Actor, 'personId'>,
   code: string,
@@ -28,7 +29,7 @@ export async function proveSecondFactor(
   const tries = await takeRateLimitIn(tx, tryKey(personId), LIMITS.secondFactor, now)
   if (!tries.ok) return atField(tries, 'code')
   const secret = services.keys.sealer.open(factor.sealedSecret, secretContext(personId))
-  const answer = verifyTotp({ secret, code, now, lastUsedStep: factor.lastUsedStep })
+  const answer = verifyTotp({ secret, code, now: services.clock.wall(), lastUsedStep: factor.lastUsedStep })
   if (!answer.ok) return refuse({ code: `code_${answer.reason}`, field: 'code' })
   if (!(await consumeStep(tx, personId, answer.step))) return refuse({ code: 'code_reused', field: 'code' })
   await clearRateState(tx, tryKey(personId))
@@ -40,7 +41,7 @@ export async function proveSecondFactor(
  * undoes everything, the use of the code included, so that nobody waits for the next one because of a slip.
  */
 export async function withSecondFactor<T>(
-  services: Pick<Services, 'keys' | 'store' | 'audit'>,
+  services: Pick<Services, 'keys' | 'store' | 'audit' | 'clock'>,
   actor: Pick<Actor, 'personId'>,
   code: string,
   now: Instant,

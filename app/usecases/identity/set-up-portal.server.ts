@@ -59,7 +59,12 @@ export async function setUpPortal(services: Services, input: SetUp): Promise<Res
     const by = { personId: null, use: 'set_up' } as const
     if (!tries.ok) return logRefusedCode(services, tx, by, atField(tries, 'code'), now)
     if ((await personByEmail(tx, email)) !== null) return refuse({ code: 'email_taken', field: 'email' })
-    const answer = verifyTotp({ secret: offer.secret, code: input.code, now, lastUsedStep: null })
+    const answer = verifyTotp({
+      secret: offer.secret,
+      code: input.code,
+      now: services.clock.wall(),
+      lastUsedStep: null,
+    })
     if (!answer.ok) {
       return logRefusedCode(services, tx, by, refuse({ code: 'code_wrong', field: 'code' }), now)
     }

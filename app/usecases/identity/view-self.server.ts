@@ -4,6 +4,7 @@ import type { Services } from '~/platform/services'
 import { openChangePage } from '~db/repositories/pending-changes'
 import { sitesByIds } from '~db/repositories/sites'
 import { vendorById } from '~db/repositories/vendors'
+import { whyFrozen } from '../giving/read-giving.server'
 import { countOverdue } from '../report/count-overdue.server'
 import type { SignedIn } from './load-actor.server'
 
@@ -15,6 +16,8 @@ export interface SelfView {
   readonly overdue: number
   /** Since when the oldest of them is open, ms. */
   readonly oldestOverdue: number | null
+  /** Nothing new is given now; false for those who may do nothing about it. */
+  readonly givingFrozen: boolean
   /** Four-eyes changes that wait, for those who may see them. */
   readonly waitingChanges: number
 }
@@ -26,10 +29,11 @@ export async function viewSelf(services: Services, { actor }: Pick<SignedIn, 'ac
   const { read } = services.store
   const now = services.clock.now()
   const siteIds = actor.assignments.flatMap((each) => (each.siteId === null ? [] : [each.siteId]))
-  const [sites, vendor, overdue, changes] = await Promise.all([
+  const [sites, vendor, overdue, frozen, changes] = await Promise.all([
     sitesByIds(read, [...new Set(siteIds)]),
     actor.vendorId === null ? null : vendorById(read, actor.vendorId),
     countOverdue(services, actor),
+    may(actor, 'giving.read', {}, now) ? whyFrozen(services) : [],
     may(actor, 'configuration.read', {}, now) ? openChangePage(read, now, null, MOST) : [],
   ])
   return {
@@ -37,6 +41,7 @@ export async function viewSelf(services: Services, { actor }: Pick<SignedIn, 'ac
     vendorName: vendor?.name ?? null,
     overdue: overdue.count,
     oldestOverdue: overdue.since,
+    givingFrozen: frozen.length > 0,
     waitingChanges: changes.filter((change) => change.kind !== 'own_address').length,
   }
 }

@@ -10,6 +10,7 @@ export type LiveState =
   | 'off'
   | 'locked'
   | 'capped'
+  | 'frozen'
   | 'revoking'
   | 'revoke_failed'
   | 'unknown'
@@ -46,5 +47,6 @@ export function liveState({ want, held, portalDecides, openEnds, now }: LiveFact
   const why = want.why[0]
   if (held === 'on' && !portalDecides) return 'revoking'
   if (why === 'locked' || why === 'capped') return why
+  if (why === 'frozen' || why === 'restored') return 'frozen'
   return why === 'not_started' ? 'scheduled' : 'off'
 }

@@ -8,7 +8,7 @@ import type { CredentialFacts } from '~db/repositories/credential-facts'
 import type { EndRow } from '~db/repositories/ends'
 import { entitlementVersionsByIds } from '~db/repositories/entitlements'
 import { requestsByIds } from '~db/repositories/requests'
-import { seatHolders } from '~db/repositories/roles'
+import { holdersOf, seatHolders } from '~db/repositories/roles'
 import type { Tx } from '~db/store'
 import { tellEscalated } from './escalated-mails.server'
 import { tellLocked } from './locked-mails.server'
@@ -88,6 +88,19 @@ export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connect
         account: artifact?.nativeName ?? '',
         seenAt: formatInstant(now, site.timeZone),
         link: `${baseUrl}/audit/people/${person.id}`,
+      }))
+    },
+
+    async frozen(tx, reason, now) {
+      const people = [...(await holdersOf(tx, 'approver')), ...(await holdersOf(tx, 'administrator'))]
+        .filter((holder) => holder.role.effectiveAt <= now)
+        .map((holder) => holder.person)
+      await mailEach(services, tx, now, people, 'giving_frozen', (recipient) => ({
+        name: recipient.name,
+        reason: labelFor('freeze', reason),
+        todo: labelFor('freeze_todo', reason),
+        since: formatInstant(now, 'UTC'),
+        link: `${baseUrl}/giving`,
       }))
     },
   }

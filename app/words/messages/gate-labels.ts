@@ -17,6 +17,10 @@ export const GATE: Readonly<Record<GateReason, string>> = {
   locked: 'The access is locked. Do not let the person in. Call the number below.',
   capped:
     'Something that must be valid is not: the vendor, a document or the contract. Call the number below.',
+  frozen:
+    'Daypass gives nothing new at this moment, and this was not given before. Do not let the person in. Call the number below.',
+  restored:
+    'Daypass was restored from a backup, and nobody confirmed this pass again. Do not let the person in. Call the number below.',
 }
 
 export const GATE_ANSWER: Readonly<Record<GateAnswer, string>> = {

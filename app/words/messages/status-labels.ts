@@ -1,5 +1,6 @@
 import type { EndWithoutPortal, ProofGrade } from '~/domain/connected-system/connected-system'
 import type { WhyNot } from '~/domain/credential/credential'
+import type { FreezeReason } from '~/domain/giving/freeze'
 import type { CapReason } from '~/domain/grant/grant'
 
 /** States as badges name them; how each looks stands in `app/ui/status.ts`. */
@@ -17,6 +18,7 @@ export const STATUS = {
   off: 'Outside hours',
   locked: 'Locked',
   capped: 'Held back',
+  frozen: 'Waits: giving is frozen',
   revoking: 'Being taken away',
   revoked: 'Ended, confirmed',
   revoke_failed: 'End not confirmed',
@@ -48,6 +50,8 @@ export const WHY_NOT: Readonly<Record<WhyNot, string>> = {
   outside_hours: 'It is outside the agreed hours.',
   locked: 'The access is locked.',
   capped: 'Something that must be valid is not: the vendor, a document or the contract.',
+  frozen: 'Nothing new is given at this moment, until IT and physical security resume it.',
+  restored: 'Daypass was restored from a backup; IT and physical security must confirm this again.',
 }
 
 /** What limits a grant from outside. */
@@ -64,6 +68,24 @@ export const CAP: Readonly<Record<CapReason, string>> = {
   system_unconfirmed:
     'The connected system was changed, and IT and physical security have not both confirmed it.',
   site_archived: 'The site is archived.',
+}
+
+/** Why nothing new is given, as the page about it and its mail say it. */
+export const FREEZE: Readonly<Record<FreezeReason, string>> = {
+  clock_back: 'The clock of a machine that Daypass runs on is behind a time that was seen before.',
+  clock_jump:
+    'The clock of a machine that Daypass runs on jumped, or differs from the clock of the database.',
+  restored: 'The database is older than what Daypass did: it was restored from a backup.',
+  rate: 'More was given within an hour than the limit that was set for this portal.',
+}
+
+/** What to look at before giving is resumed. */
+export const FREEZE_TODO: Readonly<Record<FreezeReason, string>> = {
+  clock_back: 'Compare the time below with a clock you trust. Let the machine’s clock be set right first.',
+  clock_jump: 'Compare the time below with a clock you trust. Let the machine’s clock be set right first.',
+  restored:
+    'Go through the access that runs, below. End what should not run any more. What is left counts again.',
+  rate: 'Look at what was given last, and by whose approvals. If nobody can explain it, lock everyone instead.',
 }
 
 /** Why an end was due. */

@@ -75,6 +75,8 @@ const EXPECTED: Record<Action, Name[]> = {
   'credential.hold': ['holder'],
   'gate.check': ['guard'],
   'live.read': [...APPROVERS, 'auditor', ...ADMINISTRATORS],
+  'giving.read': [...APPROVERS, 'auditor', ...ADMINISTRATORS],
+  'giving.resume': ['IT', 'IT elsewhere'],
   'lock.place': APPROVERS,
   'lock.lift': ['IT', 'security'],
   'audit.read': [...APPROVERS, 'auditor', ...ADMINISTRATORS],
@@ -94,6 +96,7 @@ const EXPECTED: Record<Action, Name[]> = {
 /** What changes something; an auditor may do none of it. */
 const READS: readonly Action[] = [
   'request.read',
+  'giving.read',
   'live.read',
   'audit.read',
   'configuration.read',

@@ -128,5 +128,12 @@ export const SAMPLES: MailTemplates = {
     complete: true,
     link,
   },
+  giving_frozen: {
+    name,
+    reason: 'The clock of a machine that Daypass runs on jumped.',
+    todo: 'Compare the time with a clock you trust.',
+    since: endsAt,
+    link,
+  },
   request_lapsed: { name, site, window, undecided: 'physical security', link },
 }

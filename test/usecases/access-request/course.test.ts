@@ -90,7 +90,7 @@ describeOnBothDialects('the course of a request', (open) => {
     const { validTo } = await desk.request(id)
     expect(await nextLapse(portal.services.store.read)).toBe(validTo)
     expect(await lapseRequests(portal.services, (validTo ?? 0) - 1)).toBe(0)
-    portal.clock.set(validTo ?? 0)
+    portal.clock.advanceTo(validTo ?? 0)
     expect(await lapseRequests(portal.services, portal.clock.now())).toBe(1)
     expect(await lapseRequests(portal.services, portal.clock.now())).toBe(0)
     expect((await desk.request(id)).state).toBe('lapsed')

@@ -102,7 +102,7 @@ describeOnBothDialects('a new secret of a system that holds access', (open) => {
     expect(await give('as-wide')).toMatchObject({ ok: true })
     expect((await row()).sealedSecrets).not.toBe(before)
     // Nothing of ours stands there any more: whatever it sees, no end hangs on it.
-    portal.clock.set(from + HOUR)
+    portal.clock.advanceTo(from + HOUR)
     await portal.engine.settle()
     portal.clock.advance(MINUTE)
     await portal.engine.settle()

@@ -37,16 +37,16 @@ describeOnBothDialects('the gate', (open) => {
     expect(pass?.code).toMatch(/^[A-Z0-9]{6}$/)
     const token = pass?.token as string
     expect(await check(token)).toEqual({ answer: 'stop', reason: 'not_started' })
-    test.clock.set(from)
+    test.clock.advanceTo(from)
     expect(await check(token)).toEqual({ answer: 'allow', reason: 'allowed' })
     expect(await check(` ${pass?.code?.slice(0, 3).toLowerCase()} ${pass?.code?.slice(3)}`)).toEqual({
       answer: 'allow',
       reason: 'allowed',
     })
-    test.clock.set(from + 4 * HOUR - 1)
+    test.clock.advanceTo(from + 4 * HOUR - 1)
     expect(await check(token)).toEqual({ answer: 'allow', reason: 'allowed' })
     // The engine has not run: the gate does not wait for it.
-    test.clock.set(from + 4 * HOUR)
+    test.clock.advanceTo(from + 4 * HOUR)
     expect(await check(token)).toMatchObject({ answer: 'stop' })
     await test.engine.settle()
     test.clock.advance(DAY)
@@ -55,7 +55,7 @@ describeOnBothDialects('the gate', (open) => {
 
   it('stops a locked holder at once, before the lock was fanned out', async () => {
     const { check, pass, from, organisation } = await start()
-    test.clock.set(from)
+    test.clock.advanceTo(from)
     const pia = await actorOf(test, organisation.people.pia as string)
     await placeLock(test.services, pia, {
       target: 'person',
@@ -67,13 +67,13 @@ describeOnBothDialects('the gate', (open) => {
 
   it('asks for a second look where an escort is needed', async () => {
     const { check, pass, from } = await start(['serverRoom', 'commsRoom'])
-    test.clock.set(from)
+    test.clock.advanceTo(from)
     expect(await check(pass?.code as string)).toEqual({ answer: 'check', reason: 'escort' })
   })
 
   it('tells a pass of another site, an unknown code, and a guard of another site', async () => {
     const { check, pass, from, organisation, hamburg } = await start()
-    test.clock.set(from)
+    test.clock.advanceTo(from)
     const newark = organisation.sites.newark as string
     const gwen = await actorOf(test, organisation.people.gwen as string)
     expect(await check(pass?.token as string, newark, gwen)).toEqual({ answer: 'stop', reason: 'wrong_site' })
@@ -85,7 +85,7 @@ describeOnBothDialects('the gate', (open) => {
 
   it('lists who may come today, finds a name, checks a picked pass, and writes every check down', async () => {
     const { check, guard, hamburg, from, tomasz, pass } = await start()
-    test.clock.set(from)
+    test.clock.advanceTo(from)
     const found = await listToday(test.services, guard, hamburg, 'now')
     expect(found.ok && found.value.passes.map((each) => each.person.name)).toEqual(['Tomasz Nowak'])
     const nobody = await listToday(test.services, guard, hamburg, 'zz')
@@ -101,7 +101,7 @@ describeOnBothDialects('the gate', (open) => {
 
   it('refuses a guard who guesses codes, and lets go after a minute', async () => {
     const { check, pass, from } = await start()
-    test.clock.set(from)
+    test.clock.advanceTo(from)
     for (let guess = 0; guess < 20; guess++) await check(`AAAA${String(guess).padStart(2, 'A')}`)
     expect(await check(pass?.code as string)).toMatchObject({ code: 'too_many_tries' })
     test.clock.advance(MINUTE)

@@ -13,6 +13,7 @@ import { type EndFailed, endFailed } from './end-failed.server'
 import { type Ended, ended } from './ended.server'
 import { type EndsSoon, endsSoon } from './ends-soon.server'
 import { type Escalated, escalated } from './escalated.server'
+import { type GivingFrozen, givingFrozen } from './giving-frozen.server'
 import { type LockPlaced, lockPlaced } from './lock-placed.server'
 import { type Locked, locked } from './locked.server'
 import { type RequestLapsed, requestLapsed } from './request-lapsed.server'
@@ -50,6 +51,7 @@ export interface MailTemplates {
   lock_placed: LockPlaced
   locked: Locked
   escalated: Escalated
+  giving_frozen: GivingFrozen
   request_lapsed: RequestLapsed
   restored: Restored
 }
@@ -78,6 +80,7 @@ export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemp
   lock_placed: lockPlaced,
   locked: locked,
   escalated: escalated,
+  giving_frozen: givingFrozen,
   request_lapsed: requestLapsed,
   restored,
 }
