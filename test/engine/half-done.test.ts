@@ -32,7 +32,7 @@ describeOnBothDialects('half of what was ordered', (open) => {
   const overdue = async (setup: EngineTest) =>
     (await rows(setup)).findings.filter((row) => row.kind === 'overdue' && row.closedAt === null)
   const alarms = ({ test }: EngineTest) =>
-    test.mails.sent.filter((mail) => mail.subject.startsWith('ACT NOW'))
+    test.mails.sent.filter((mail) => mail.subject.startsWith('ACT NOW: access not ended'))
 
   it('an account that only lost its groups has not ended; deleting it is tried all the same', async () => {
     const setup = await start()
