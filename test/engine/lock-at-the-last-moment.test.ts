@@ -5,7 +5,7 @@ import { grantAccess } from '../support/grants'
 import { describeOnBothDialects } from '../support/portal'
 import { engineTests } from './harness'
 
-describeOnBothDialects('a lock between the plan and the intent', (open) => {
+describeOnBothDialects('a lock between the claim and the intent', (open) => {
   const start = engineTests(open)
 
   it('is seen before anything is given', async () => {
@@ -18,7 +18,7 @@ describeOnBothDialects('a lock between the plan and the intent', (open) => {
       from: t0,
       to: t0 + HOUR,
     })
-    // The plan is read outside the transaction that intends: this lock is committed just before that one begins.
+    // Committed after the claim, just before the transaction that plans and intends.
     const store = services.store as { transact: Store['transact'] }
     const transact = store.transact
     let placed = false

@@ -127,8 +127,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a boundary forgotten: the cap',
     file: 'app/domain/credential/desired.ts',
-    from: 'consider(capEnd(grant, caps))',
-    to: '',
+    from: 'consider(ownEnd(grant))\n    consider(capEnd(grant, caps))\n',
+    to: 'consider(ownEnd(grant))\n',
     tests: ['test/domain/credential/desired.test.ts'],
   },
   {
@@ -256,13 +256,6 @@ export const MUTANTS: readonly Mutant[] = [
     from: 'return row?.inputVersion === claimed.inputVersion && row.leaseFence === claimed.leaseFence',
     to: 'return row?.leaseFence === claimed.leaseFence',
     tests: ['test/engine/concurrency.test.ts'],
-  },
-  {
-    name: 'locks not read again before giving',
-    file: 'app/engine/intent.server.ts',
-    from: 'return locks.some((lock) => lockApplies(lock, plan.facts.credential, now))',
-    to: 'return locks.length < 0',
-    tests: ['test/engine/lock-at-the-last-moment.test.ts'],
   },
   {
     name: 'adopting a foreign account of the same name: the connector',
