@@ -94,7 +94,10 @@ export function createHeartbeat(
     async stop() {
       clearInterval(timer)
       await running?.catch(() => undefined)
-      await store.transact((tx) => updateNode(tx, node.id, { stoppedAt: clock.now() }))
+      // The others notice a node that falls silent; a database that is gone must not keep this one from ending.
+      await store
+        .transact((tx) => updateNode(tx, node.id, { stoppedAt: clock.now() }))
+        .catch((error: unknown) => log.error({ err: error }, 'the stop could not be written down'))
     },
   }
 }

@@ -115,7 +115,7 @@ export default function ScrappedSystem() {
             <TextArea
               name="reason"
               label="How it is known that nothing on it can be used"
-              hint="It stands in the history beside each end that it confirms."
+              hint="It stands here for good, with your name."
               maxLength={NOTE_LENGTH}
             />
             <AuthenticatorCodeField />
@@ -150,8 +150,8 @@ function Silence({ view }: { view: View }) {
                 'Never'
               ) : (
                 <>
-                  {fromNow(system.lastContactAt, now)} (
-                  <Instant at={system.lastContactAt} timeZone={site.timeZone} />)
+                  {fromNow(system.lastContactAt, now)},{' '}
+                  <Instant at={system.lastContactAt} timeZone={site.timeZone} />
                 </>
               ),
           },

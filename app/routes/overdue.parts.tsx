@@ -129,7 +129,7 @@ function Row({ row, systemId, timeZone, now, mayRetry, mayReadRecords }: RowProp
       </div>
       <div className="min-w-0 grow basis-72">
         <p>
-          <span className="font-semibold text-error">Since {spanText(now - row.since)}</span>,{' '}
+          <span className="font-semibold text-error">For {spanText(now - row.since)}</span>, since{' '}
           <Instant at={row.since} timeZone={timeZone} />
         </p>
         <p>{row.fault === null ? 'The system still shows the access.' : labelFor('fault', row.fault)}</p>
@@ -208,7 +208,7 @@ function When({
   if (at === null) return <>{never}</>
   return (
     <>
-      {fromNow(at, now)} (<Instant at={at} timeZone={timeZone} />)
+      {fromNow(at, now)}, <Instant at={at} timeZone={timeZone} />
     </>
   )
 }

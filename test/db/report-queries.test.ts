@@ -191,7 +191,8 @@ function watchSqlite({ services }: TestPortal): Watched {
         .all(...params)
         .map((row) => (row as { detail: string }).detail)
         .join('\n'),
-    slow: /SCAN \w+(?! USING)$|TEMP B-TREE/m,
+    // There are as many connected systems as were set up: reading all of them does not grow with history.
+    slow: /SCAN (?!connected_system$)\w+(?! USING)$|TEMP B-TREE/m,
     close: async () => void connection.close(),
   }
 }
@@ -218,7 +219,7 @@ async function watchPostgres({ services }: TestPortal): Promise<Watched> {
       const { rows } = await client.query(`explain ${text}`, [...params])
       return rows.map((row) => row['QUERY PLAN']).join('\n')
     },
-    slow: /Seq Scan|Sort/,
+    slow: /Seq Scan (?!on connected_system)|Sort/,
     close: () => client.end(),
   }
 }
