@@ -4,8 +4,8 @@ import { expect } from 'vitest'
 interface Surroundings {
   readonly address: string
   readonly baseUrl: string
-  /** The newest mail to an address, once all that is due was sent. */
-  mailTo(address: string): Promise<string>
+  /** The newest mail to sign in with, once all that is due was sent. */
+  signInMailTo(address: string): Promise<string>
   /** A code that was not used yet. */
   code(secret: string): string
 }
@@ -120,17 +120,17 @@ export class Visitor {
 
   /** The link in the newest mail to this person. */
   async mailedLink(): Promise<string> {
-    const mail = await this.around.mailTo(this.around.address)
+    const mail = await this.around.signInMailTo(this.around.address)
     return /(\/sign-in\/link\/\S+)/.exec(mail.replaceAll(this.around.baseUrl, ''))?.[1] ?? ''
   }
 
   async #signIn(by: 'link' | 'code'): Promise<void> {
-    const { address, mailTo } = this.around
+    const { address, signInMailTo } = this.around
     await this.type('Your mail address', address)
     await this.press('Send me a sign-in link')
     await this.page.waitForURL((url) => url.pathname === '/sign-in/code')
     if (by === 'code') {
-      await this.type('Code from the mail', /^\s*(\d{8})$/m.exec(await mailTo(address))?.[1] ?? '')
+      await this.type('Code from the mail', /^\s*(\d{8})$/m.exec(await signInMailTo(address))?.[1] ?? '')
       await this.press('Sign in')
     } else {
       await this.page.goto(await this.mailedLink())

@@ -19,10 +19,13 @@ afterEach(async () => {
   await portal.close()
 })
 
+/** The newest mail to sign in with: others to the same address may be sent after it. */
 async function mailTo(address: string) {
   await sendDueMail(portal.services, portal.mails)
-  const text = portal.mails.last(address)?.text ?? ''
-  const link = /http:\/\/portal\.test:3000(\/sign-in\/link\/\S+)/.exec(text)?.[1] ?? ''
+  const signInLink = /http:\/\/portal\.test:3000(\/sign-in\/link\/\S+)/
+  const text =
+    portal.mails.sent.findLast((mail) => mail.to === address && signInLink.test(mail.text))?.text ?? ''
+  const link = signInLink.exec(text)?.[1] ?? ''
   return { link, code: /^\s*(\d{8})$/m.exec(text)?.[1] ?? '' }
 }
 

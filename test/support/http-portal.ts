@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Connector } from '~/connectors/contract'
 import { hashToken } from '~/platform/keys.server'
 import { totpCode } from '~/platform/totp.server'
 import { insertSession } from '~db/repositories/sessions'
@@ -26,11 +27,12 @@ export interface HttpPortal {
 export async function openHttpPortal(
   dialect: Dialect = 'sqlite',
   directory: SeedDirectory | null = null,
+  connectors: readonly Connector[] = [],
 ): Promise<HttpPortal> {
   const build = await import(new URL('../../build/server/index.js', import.meta.url).href)
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const test = await openTestPortal(dialect, undefined, build.entry.module.createPortal, url)
+  const test = await openTestPortal(dialect, undefined, build.entry.module.createPortal, url, { connectors })
   const organisation = await sampleOrganisation(test, directory)
   const server = await startServer({ build, portal: test.portal, port, host: '127.0.0.1' })
   const { services, clock } = test

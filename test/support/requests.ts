@@ -1,4 +1,5 @@
 import type { Scope } from '~/domain/access-request/scope'
+import { graceEntry } from '~/domain/grant/grace'
 import type { Id, Seat } from '~/domain/kernel/ids'
 import type { Result } from '~/domain/kernel/result'
 import type { Actor } from '~/domain/person/roles'
@@ -23,6 +24,8 @@ export interface Wish {
   readonly validFrom?: string
   readonly validTo?: string
   readonly openings?: RequestDraft['openings']
+  /** Minutes for which open sessions may go on after the end. */
+  readonly grace?: string
   readonly purpose?: string
   readonly workOrder?: string
   readonly sponsor?: string
@@ -80,7 +83,7 @@ export function deskOf(portal: TestPortal, organisation: SampleOrganisation) {
       validTo: all.validTo,
       hours: wish.openings ? 'weekly' : 'always',
       openings: wish.openings ? [...wish.openings] : [],
-      graceMinutes: '',
+      graceMinutes: all.grace ?? '',
       purpose: all.purpose,
       workOrder: all.workOrder,
       sponsorId: idOf(all.sponsor),
@@ -128,6 +131,7 @@ export function deskOf(portal: TestPortal, organisation: SampleOrganisation) {
           people: body.people.map((person) => person.id),
           entitlements: body.entitlements.map((each) => each.versionId),
           schedule: body.schedule,
+          ...graceEntry(body),
         }
         return { requestId, seat, digest: say.digest ?? digest, scope: say.scope?.(asked) ?? null }
       }),

@@ -1,0 +1,176 @@
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
+import { attestScrapped } from '~/usecases/connected-system/attest-scrapped.server'
+import { resumeGiving } from '~/usecases/giving/resume-giving.server'
+import { placeLock } from '~/usecases/lock/place-lock.server'
+import { insertFreeze } from '~db/repositories/giving-freezes'
+import { SessionHostConnector } from '../connectors/session-host/connector'
+import { type SessionHost, startSessionHost } from '../peers/session-host'
+import { lookAt } from '../support/browser-look'
+import { type HttpPortal, openHttpPortal } from '../support/http-portal'
+import { value } from '../support/identity'
+import { deskOf, type RequestDesk } from '../support/requests'
+import { openVisitors, type Visitors } from './visitors'
+
+const TOKEN = 'token-of-the-session-host'
+/** Until 18:00 in Hamburg. */
+const END = Date.UTC(2026, 2, 10, 17)
+
+/**
+ * What pages show when something is wrong, or rarely: sessions in their grace, a system that is silent and then scrapped,
+ * a lock that cannot be confirmed, a portal that gives nothing. One world, in the order in which it gets worse.
+ */
+describe('pages in rare states', { timeout: 300_000 }, () => {
+  let host: SessionHost
+  let portal: HttpPortal
+  let visitors: Visitors
+  let desk: RequestDesk
+  let system: string
+  let requestId: string
+  beforeAll(async () => {
+    host = await startSessionHost(TOKEN)
+    portal = await openHttpPortal(
+      'sqlite',
+      { baseUrl: host.url, token: TOKEN, sentinelUserName: 'none', identity: host.id },
+      [new SessionHostConnector()],
+    )
+    const { test, organisation } = portal
+    system = organisation.systems.directory as string
+    await test.services.store.transact(async ({ q, t }) => {
+      await q.update(t.connectedSystem).set({ kind: 'session-host' }).where(eq(t.connectedSystem.id, system))
+    })
+    desk = deskOf(test, organisation)
+    visitors = await openVisitors(test, portal.url)
+  })
+  afterAll(async () => {
+    await visitors?.close()
+    await portal?.close()
+    await host?.close()
+  })
+
+  /** Each looks at a page; all of its words have to be there. */
+  async function see(state: string, person: string, path: string, ...words: string[]): Promise<void> {
+    const { page } = await visitors.person(person, { screen: 'desktop', javaScript: true })
+    const [name = '', cookie = ''] = (await portal.cookieOf(person)).split('=')
+    await page.context().addCookies([{ name, value: cookie, url: portal.url }])
+    const answer = await page.goto(path)
+    expect(answer?.status(), `${path} for ${person}`).toBe(200)
+    for (const each of words) await page.getByText(each).first().waitFor({ timeout: 5_000 })
+    expect(await lookAt(page, `rare, ${state}, ${person} ${path.replace(/[0-9a-f-]{36}/g, 'id')}`)).toEqual(
+      [],
+    )
+    await page.context().close()
+  }
+
+  async function to(instant: number, step = HOUR): Promise<void> {
+    const { clock, engine } = portal.test
+    while (clock.now() < instant) {
+      clock.advance(Math.min(step, instant - clock.now()))
+      await engine.settle()
+    }
+  }
+
+  it('a grace: asked for, weighed, made shorter, and running', async () => {
+    const id = await desk.draft('lena', {
+      people: ['tomasz', 'amina'],
+      entitlements: ['vmsOperators'],
+      grace: '30',
+    })
+    requestId = id
+    await see('grace', 'lena', `/requests/${id}/edit?step=when`, 'Time to finish')
+    await see('grace', 'lena', `/requests/${id}/edit?step=check`, '30 minutes')
+    value(await desk.send('lena', id))
+    await see('grace', 'ines', `/inbox/${id}`, '30 minutes')
+    await see('grace', 'pia', `/inbox/${id}/less`, 'Time to finish')
+    value(await desk.decide('ines', id))
+    value(await desk.decide('pia', id, { scope: (asked) => ({ ...asked, grace: 15 * MINUTE }) }))
+    await to(END + 5 * MINUTE)
+    await see('grace', 'ines', '/live', 'Open sessions until')
+    await see('grace', 'tomasz', '/', 'Open sessions')
+    await see('grace', 'tomasz', '/pass')
+    await see('grace', 'lena', `/requests/${id}`, '15 minutes')
+  })
+
+  it('a system that is silent: what is overdue, whom to call, what a lock could not confirm', async () => {
+    host.fault.down = true
+    const lock = value(
+      await placeLock(portal.test.services, await desk.actor('pia'), {
+        target: 'person',
+        targetId: desk.idOf('tomasz'),
+        reason: 'He was seen where he should not be',
+      }),
+    )
+    await to(END + 3 * HOUR, 10 * MINUTE)
+    await see('silent', 'ines', '/overdue', 'Tomasz')
+    await see('silent', 'ada', '/overdue')
+    await see('silent', 'theo', '/overdue', 'Nothing is overdue')
+    await see('silent', 'ada', `/admin/systems/${system}`, 'Does not answer')
+    await see('silent', 'pia', `/locks/${lock}`, 'Could not be read back')
+    await see('silent', 'aldo', '/locks')
+    await see('silent', 'aldo', '/audit')
+    await see('silent', 'aldo', `/audit/requests/${requestId}`)
+  })
+
+  it('a system that is scrapped, by the word of both seats', async () => {
+    const path = `/admin/systems/${system}/scrapped`
+    const attest = async (key: string, seat: 'it' | 'physical_security') =>
+      value(
+        await attestScrapped(portal.test.services, await desk.actor(key), system, {
+          seat,
+          reason: 'The disk was shredded on Tuesday; the certificate is in the folder of the site.',
+          targetVersion: 1,
+          code: await desk.freshCode(key),
+        }),
+      )
+    await see('before a word', 'ines', path, 'It is scrapped')
+    await see('before a word', 'ada', path, 'Not yet')
+    await attest('ines', 'it')
+    await see('one word', 'ines', path, 'Take it back')
+    await see('one word', 'pia', path, 'cannot be taken back')
+    await attest('pia', 'physical_security')
+    await portal.test.engine.settle()
+    await see('scrapped', 'pia', path, 'Both seats said so')
+    await see('scrapped', 'ada', `/admin/systems/${system}`)
+    await see('scrapped', 'ines', '/overdue', 'Nothing is overdue')
+    await see('scrapped', 'aldo', '/audit/revocations')
+  })
+
+  it('a portal that gives nothing, until both seats resume it', async () => {
+    await to(END + DAY)
+    const { store, ids, clock } = portal.test.services
+    const freeze = async (reason: string, facts: Record<string, number>) => {
+      const id = ids.id()
+      await store.transact((tx) => insertFreeze(tx, { id, reason, facts, frozenAt: clock.now() }))
+      return id
+    }
+    const resume = async (key: string, seat: 'it' | 'physical_security', id: string) =>
+      value(
+        await resumeGiving(portal.test.services, await desk.actor(key), id, {
+          seat,
+          found: 'The backup of last night was restored on purpose; the list was gone through.',
+          code: await desk.freshCode(key),
+        }),
+      )
+    const running = await desk.approved('lena', {
+      validFrom: '2026-03-11T19:00',
+      validTo: '2026-03-11T23:00',
+    })
+    await to(clock.now() + HOUR)
+    const restored = await freeze('restored', {})
+    const rate = await freeze('rate', { given: 1_204, since: clock.now() - HOUR })
+    await see('frozen', 'ines', '/giving', 'Access to confirm again')
+    await see('frozen', 'aldo', '/giving')
+    await see('frozen', 'ines', `/giving/${restored}/resume`, 'What happens')
+    await see('frozen', 'ines', '/inbox', 'Nothing new is given')
+    await see('frozen', 'gus', `/gate/${portal.organisation.sites.hamburg}`)
+    await see('frozen', 'lena', `/requests/${running}`)
+    await resume('ines', 'it', restored)
+    await see('one seat resumed', 'pia', `/giving/${restored}/resume`, 'You are the second seat')
+    await resume('pia', 'physical_security', restored)
+    await resume('ines', 'it', rate)
+    await resume('pia', 'physical_security', rate)
+    await see('resumed', 'ines', '/giving', 'Giving goes on')
+    expect(visitors.faults()).toEqual([])
+  })
+})
