@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-
 /** The most that goes into one transaction: people who wait for the writer wait no longer than that takes. */
 export const GROUP = 100
 
@@ -41,7 +39,8 @@ export function groupCommit<T>(write: (items: readonly T[]) => Promise<void>): (
       const begun = performance.now()
       await writeGroup(group)
       const rest = Math.min(LONGEST_REST, RESTS * (performance.now() - begun))
-      if (group.length > 1 && waiting.length < GROUP) await sleep(rest)
+      if (group.length > 1 && waiting.length < GROUP)
+        await new Promise((resolve) => setTimeout(resolve, rest))
     }
     busy = false
   }
