@@ -105,13 +105,17 @@ it('no secret that passes through the portal is in its log', async () => {
 
   // Signing in: by link, by code, with wrong ones, and while the mail server repeats what it was sent.
   const other = pages.visitor()
+  mails.failWith(new MailError('451 try later', false, { about: 'mail' }))
   const asked = await other.post('/sign-in?index', { email: 'noa@example.com', returnTo: '/' })
   keepCookies(asked.cookies)
-  mails.failWith(new MailError('451 try later', false, { about: 'mail' }))
+  // By this, or by the engine, whichever comes first.
   await sendDueMail(services, mails)
+  const refused = () => lines.filter((line) => line.includes('"msg":"mail not sent"')).length
+  await vi.waitUntil(() => refused() > 0)
   mails.failWith(null)
   clock.advance(60_000)
   await sendDueMail(services, mails)
+  await vi.waitUntil(() => mails.last('noa@example.com') !== undefined)
   const mail = mails.last('noa@example.com')?.text ?? ''
   const link = /(\/sign-in\/link\/\S+)/.exec(mail)?.[1] ?? ''
   const token = keep(link.split('/').at(-1))
@@ -166,5 +170,4 @@ it('no secret that passes through the portal is in its log', async () => {
   const errors = written.filter((line) => line.level === 'error' && line.route === '/sign-in/link/:token')
   expect(errors.length).toBeGreaterThan(0)
   for (const line of [...answered, ...errors]) expect(line.requestId).toMatch(/^[0-9a-f-]{36}$/)
-  expect(written.filter((line) => line.msg === 'mail not sent')).toHaveLength(1)
 })
