@@ -1,8 +1,9 @@
 import type { Instant, Millis } from '~/domain/kernel/time'
+import { chunksOf } from '~db/repositories/chunks'
 import { dropLeases, nextWake, renewLeases, systemsWithWork } from '~db/repositories/credentials'
 import { type Chore, runChores } from './chores.server'
 import type { EngineServices } from './engine-services'
-import { groupCommit } from './group-commit.server'
+import { GROUP, groupCommit } from './group-commit.server'
 import { createHolds, type Hold } from './holds.server'
 import type { Intent } from './intent.server'
 import { LEASE } from './next-due'
@@ -84,7 +85,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
       .filter(({ system, free }) => free > 0 || system.breakerUntil !== null)
     if (wanted.length === 0) return
     const claims = await claimWork(services, node, wanted)
-    if (claims.length > 0) keep(workOn(claims))
+    for (const group of chunksOf(claims, GROUP)) keep(workOn(group))
   }
 
   /** From the claim to the record; what was not got rid of otherwise ends with its lease. */
