@@ -14,9 +14,21 @@ const ATTEMPTS = 12
 /** Two nodes starting at once must not both migrate: any constant that nobody else uses will do. */
 const MIGRATION_LOCK = 7_251_003
 
+/**
+ * How long a transaction may wait for its own process, ms: well below a lease. A node that is stopped in the middle of one keeps
+ * its rows locked, and no other node could end what it holds.
+ */
+const IDLE_IN_TRANSACTION = 10_000
+
 /** Connects to and migrates a PostgreSQL database. */
 export async function openPostgres(url: string, migrationsFolder: string, poolSize = 10): Promise<Store> {
-  const pool = new pg.Pool({ connectionString: url, max: poolSize })
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION,
+  })
+  // The database may end a session while its transaction is between two queries: the next query tells, not the process's end.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   // An idle connection that breaks must not end the process: the pool replaces it.
   pool.on('error', () => undefined)
   await migrateOnce(pool, migrationsFolder)

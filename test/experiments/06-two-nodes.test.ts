@@ -90,7 +90,16 @@ async function play(): Promise<Round> {
     const holder = start('node-a')
     for (const each of given.filter((one) => one.held)) await end(each)
     await until(() => truth.writes.filter(({ gives }) => gives).length >= 10 && truth.writes.length >= 30)
-    holder.kill('SIGSTOP')
+    // In the middle of a transaction where that can be met: then it holds rows as well.
+    const inTransaction = () =>
+      count(
+        "select count(*) from pg_stat_activity where application_name = 'node-a' and state = 'idle in transaction'",
+      )
+    for (let tries = 0; tries < 40; tries++) {
+      holder.kill('SIGSTOP')
+      if ((await inTransaction()) > 0) break
+      if (tries < 39) holder.kill('SIGCONT')
+    }
     const stoppedAt = performance.now()
     const held = await count("select count(*) from credential where lease_node = 'node-a'")
     start('node-b')
