@@ -37,9 +37,7 @@ describe('pages in rare states', { timeout: 300_000 }, () => {
     )
     const { test, organisation } = portal
     system = organisation.systems.directory as string
-    await test.services.store.transact(async ({ q, t }) => {
-      await q.update(t.connectedSystem).set({ kind: 'session-host' }).where(eq(t.connectedSystem.id, system))
-    })
+    await setKind('session-host')
     desk = deskOf(test, organisation)
     visitors = await openVisitors(test, portal.url)
   })
@@ -48,6 +46,11 @@ describe('pages in rare states', { timeout: 300_000 }, () => {
     await portal?.close()
     await host?.close()
   })
+
+  const setKind = (kind: string) =>
+    portal.test.services.store.transact(async ({ q, t }) => {
+      await q.update(t.connectedSystem).set({ kind }).where(eq(t.connectedSystem.id, system))
+    })
 
   /** Each looks at a page; all of its words have to be there. */
   async function see(state: string, person: string, path: string, ...words: string[]): Promise<void> {
@@ -86,14 +89,16 @@ describe('pages in rare states', { timeout: 300_000 }, () => {
     value(await desk.decide('ines', id))
     value(await desk.decide('pia', id, { scope: (asked) => ({ ...asked, grace: 15 * MINUTE }) }))
     await to(END + 5 * MINUTE)
-    await see('grace', 'ines', '/live', 'Open sessions until')
+    await see('grace', 'ines', '/live', 'Open sessions finish', 'Open sessions until')
     await see('grace', 'tomasz', '/', 'Open sessions')
     await see('grace', 'tomasz', '/pass')
     await see('grace', 'lena', `/requests/${id}`, '15 minutes')
   })
 
   it('a system that is silent: what is overdue, whom to call, what a lock could not confirm', async () => {
-    host.fault.down = true
+    // Of a kind whose faults the built server knows, at an address where nobody is.
+    await setKind('scim')
+    await host.close()
     const lock = value(
       await placeLock(portal.test.services, await desk.actor('pia'), {
         target: 'person',
