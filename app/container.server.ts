@@ -35,7 +35,7 @@ import {
   mailPart,
 } from './platform/health.server'
 import { createIds } from './platform/ids.server'
-import { openJournal } from './platform/journal/journal.server'
+import { type Journal, openJournal } from './platform/journal/journal.server'
 import { journaled } from './platform/journal/journaled-store.server'
 import { openKeys } from './platform/keys.server'
 import { createLeaseClock } from './platform/lease-clock.server'
@@ -91,6 +91,8 @@ export interface PortalParts {
   readonly connectors?: readonly Connector[]
   /** A store that is already open; the portal closes it. */
   readonly store?: Store
+  /** A journal that is already open; the portal closes it. */
+  readonly journal?: Journal
   /** Where a line for the operator goes; the terminal unless given. */
   readonly print?: (line: string) => void
   /** Where the log goes; standard output unless given. */
@@ -114,12 +116,13 @@ export async function createPortal(
   const print = parts.print ?? ((line: string) => process.stdout.write(`${line}\n`))
   const sealKey = await loadSealKey(env)
   const plain = parts.store ?? (await openStore(env))
-  const journal = await openJournal({ folder: env.journalDir, keep: env.journalKeep, clock, log }).catch(
-    async (error: unknown) => {
+  const journalOptions = { folder: env.journalDir, keep: env.journalKeep, clock, log }
+  const journal =
+    parts.journal ??
+    (await openJournal(journalOptions).catch(async (error: unknown) => {
       await plain.close()
       throw error
-    },
-  )
+    }))
   // When the database last refused a write for want of space, or because its disk fails.
   let refusedAt: Instant | null = null
   const recorded = journaled(plain, journal, () => {

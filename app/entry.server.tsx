@@ -1,14 +1,11 @@
-import { PassThrough } from 'node:stream'
-import {
-  type AppLoadContext,
-  createReadableStreamFromReadable,
-  type EntryContext,
-  type HandleDataRequestFunction,
-  type HandleErrorFunction,
+import type {
+  AppLoadContext,
+  EntryContext,
+  HandleDataRequestFunction,
+  HandleErrorFunction,
 } from '@remix-run/node'
 import { isRouteErrorResponse, RemixServer } from '@remix-run/react'
-import { isbot } from 'isbot'
-import { renderToPipeableStream, renderToStaticMarkup } from 'react-dom/server'
+import { renderToStaticMarkup, renderToString } from 'react-dom/server'
 import { csvFile } from './http/csv-file.server'
 import { notFound } from './http/respond.server'
 import { shownTable } from './http/table-file.server'
@@ -17,50 +14,27 @@ import { failureMessage, RequestFactsProvider } from './request-context'
 // The launcher finds the portal here, so that it and the routes share one module graph.
 export { createPortal } from './container.server'
 
-/** Rendering that takes longer than this is cut off, in ms. */
-const RENDER_LIMIT = 10_000
-
-export default function handleRequest(
+/**
+ * The page whole, rendered in one go: no route waits for a part of its data later, so that a stream would only cost its
+ * many small writes. What throws comes back from Remix with the error's own page.
+ */
+export default async function handleRequest(
   request: Request,
   status: number,
   headers: Headers,
   remix: EntryContext,
   context: AppLoadContext,
 ): Promise<Response> {
-  const { nonce, requestId, portal } = context
   const asked = new URL(request.url).searchParams.get('csv')
   if (asked !== null && status === 200) return tableFile(request, remix, context, asked)
-  // Readers without scripts never see what arrives in a later chunk: they get the page whole.
-  const whole = isbot(request.headers.get('User-Agent') ?? '') || isPlain(remix)
-
-  return new Promise((resolve, reject) => {
-    let answered = false
-    const respond = () => {
-      answered = true
-      const body = new PassThrough()
-      headers.set('Content-Type', 'text/html; charset=utf-8')
-      resolve(new Response(createReadableStreamFromReadable(body), { status, headers }))
-      pipe(body)
-    }
-    const { pipe, abort } = renderToPipeableStream(
-      <RequestFactsProvider facts={{ nonce, requestId }}>
-        <RemixServer context={remix} url={request.url} abortDelay={RENDER_LIMIT} nonce={nonce} />
-      </RequestFactsProvider>,
-      {
-        nonce,
-        [whole ? 'onAllReady' : 'onShellReady']: respond,
-        onShellError: reject,
-        onError(error: unknown) {
-          status = 500
-          // Before the shell is out, the error comes back through `onShellError` and is logged there.
-          if (answered && !request.signal.aborted)
-            portal.log.error({ err: error, requestId }, 'rendering failed')
-        },
-      },
-    )
-    setTimeout(abort, RENDER_LIMIT + 1000).unref()
-    request.signal.addEventListener('abort', () => abort(), { once: true })
-  })
+  const { nonce, requestId } = context
+  const html = renderToString(
+    <RequestFactsProvider facts={{ nonce, requestId }}>
+      <RemixServer context={remix} url={request.url} nonce={nonce} />
+    </RequestFactsProvider>,
+  )
+  headers.set('Content-Type', 'text/html; charset=utf-8')
+  return new Response(`<!DOCTYPE html>${html}`, { status, headers })
 }
 
 /**
@@ -101,12 +75,5 @@ export const handleError: HandleErrorFunction = (error, { request, context }) =>
   context.portal.log.error(
     { err: error, requestId: context.requestId, method: request.method, route: context.route },
     'request failed',
-  )
-}
-
-/** A page whose route says `handle = { plain: true }` is sent without any script. */
-function isPlain(remix: EntryContext): boolean {
-  return remix.staticHandlerContext.matches.some(
-    ({ route }) => (remix.routeModules[route.id]?.handle as { plain?: boolean } | undefined)?.plain === true,
   )
 }

@@ -1,11 +1,13 @@
 import type { Instant, Millis } from '~/domain/kernel/time'
+import { chunksOf } from '~db/repositories/chunks'
 import { dropLeases, nextWake, renewLeases, systemsWithWork } from '~db/repositories/credentials'
 import { type Chore, runChores } from './chores.server'
 import type { EngineServices } from './engine-services'
-import { groupCommit } from './group-commit.server'
+import { GROUP, groupCommit } from './group-commit.server'
 import { createHolds, type Hold } from './holds.server'
 import type { Intent } from './intent.server'
 import { LEASE } from './next-due'
+import { createPressure } from './pressure.server'
 import { recordRounds } from './record.server'
 import { playRound, type RoundResult, unplayed } from './round.server'
 import { createSlots } from './slots.server'
@@ -32,11 +34,11 @@ const RENEW_EVERY: Millis = 5_000
 
 /**
  * Between two looks for work while some is in hand, ms, and as a multiple of what the last look took: what ends meanwhile is
- * claimed for together, and no more than a quarter of the time goes into claiming.
+ * claimed for together, and no more than a sixth of the time goes into claiming.
  */
 const BREATH: Millis = 10
-const LONGEST_BREATH: Millis = 100
-const BREATHS = 3
+const LONGEST_BREATH: Millis = 250
+const BREATHS = 5
 
 export interface Engine {
   start(): void
@@ -58,8 +60,9 @@ export interface Engine {
 export function createEngine(services: EngineServices, options: EngineOptions): Engine {
   const { log, clock, store } = services
   const { node } = options
+  const pressure = createPressure(options.slots)
   const slots = createSlots({
-    total: options.slots,
+    total: pressure.limit,
     perSystem: options.slotsPerSystem,
     monotonic: clock.monotonic,
   })
@@ -82,7 +85,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
       .filter(({ system, free }) => free > 0 || system.breakerUntil !== null)
     if (wanted.length === 0) return
     const claims = await claimWork(services, node, wanted)
-    if (claims.length > 0) keep(workOn(claims))
+    for (const group of chunksOf(claims, GROUP)) keep(workOn(group))
   }
 
   /** From the claim to the record; what was not got rid of otherwise ends with its lease. */
@@ -182,8 +185,17 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
         if (stopped) return
         const soonest = inHand.size > 0 ? breath : 0
         const sleep = again ? soonest : Math.min(Math.max(next - clock.now(), soonest), options.longestSleep)
-        timer = setTimeout(loop, sleep)
+        loopIn(sleep)
       })
+  }
+
+  function loopIn(sleep: Millis): void {
+    const set = performance.now()
+    timer = setTimeout(() => {
+      // Set for now it would come after all that is ready: that says nothing of the loop.
+      if (sleep > 0) pressure.noteTimer(sleep, performance.now() - set)
+      loop()
+    }, sleep)
   }
 
   /** A slot or a credential is free: there may be more to claim. The chores need not be asked for that. */
@@ -192,7 +204,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
     again = true
     if (stopped || pass) return
     clearTimeout(timer)
-    timer = setTimeout(loop, inHand.size > 0 ? breath : 0)
+    loopIn(inHand.size > 0 ? breath : 0)
   }
 
   async function renew(): Promise<void> {
@@ -225,7 +237,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
       again = true
       if (stopped || pass) return
       clearTimeout(timer)
-      timer = setTimeout(loop, 0)
+      loopIn(0)
     },
     async settle() {
       for (let round = 0; round < 1_000; round++) {

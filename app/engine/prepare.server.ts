@@ -10,6 +10,7 @@ import { type LockedOutcomes, noteLockedAll } from './lock-progress.server'
 import { nextDue } from './next-due'
 import { type Plan, plansFor } from './plan.server'
 import { isLocked } from './subjects'
+import { takingTurns } from './turns.server'
 import { noteUnbacked } from './unbacked.server'
 
 /**
@@ -34,7 +35,9 @@ export async function prepare(
     const latest = { locks: await standingLocks(tx), frozen: await isFrozen(services, tx) }
     const intents: Intent[] = []
     const locked: LockedOutcomes = new Map()
+    const turn = takingTurns()
     for (const plan of plans) {
+      await turn()
       if (plan.rests) {
         await recordRest(ledger.services, tx, plan, locked, now)
         continue

@@ -26,6 +26,7 @@ import type { Plan } from './plan.server'
 import type { RoundResult } from './round.server'
 import { isLocked } from './subjects'
 import { noteContacts } from './system-contact.server'
+import { takingTurns } from './turns.server'
 
 /**
  * Writes what rounds came to, and when to look next, in one transaction. A worker whose inputs changed or whose lease was
@@ -41,7 +42,9 @@ export async function recordRounds(services: EngineServices, results: readonly R
       results.map(({ intent }) => intent.plan.claimed),
     )
     const findings = await settledFindings(tx, [...held])
+    const turn = takingTurns()
     for (const result of results) {
+      await turn()
       const { claimed } = result.intent.plan
       if (held.has(claimed.id)) await recordRound(ledger.services, tx, result, findings, locked, now)
       else await release(tx, claimed, now)

@@ -24,8 +24,8 @@ export interface Slots {
 }
 
 export interface SlotOptions {
-  /** Rounds under way over all systems. */
-  readonly total: number
+  /** Rounds under way over all systems, as many as may be now. */
+  readonly total: () => number
   readonly perSystem: number
   /** Ms of a clock that never goes back. */
   readonly monotonic: () => Millis
@@ -54,7 +54,7 @@ export function createSlots({ total, perSystem, monotonic }: SlotOptions): Slots
     free(system) {
       const most = system.maxAtOnce ?? perSystem
       const limit = answered.has(system.id) && system.failures === 0 ? most : Math.min(UNPROVED, most)
-      return Math.max(0, Math.min(total - all, limit - (taken.get(system.id) ?? 0), withinRate(system)))
+      return Math.max(0, Math.min(total() - all, limit - (taken.get(system.id) ?? 0), withinRate(system)))
     },
     take(systemId) {
       all++

@@ -95,7 +95,7 @@ const settings = {
   DAYPASS_SESSION_HOURS: [wholeNumber(1, 168), 'must be a whole number of hours from 1 to 168'],
   DAYPASS_METRICS_TOKEN: [
     z.string().regex(/^[A-Za-z0-9._~+/=-]{32,256}$/),
-    'must have 32 to 256 letters, digits and . _ ~ + / = -; "openssl rand -hex 32" makes one',
+    'must be 32 to 256 letters, digits and . _ ~ + / = -; "openssl rand -hex 32" makes one',
   ],
   DAYPASS_HEARTBEAT_URL: [
     z.string().transform(orIssue(webAddress)),

@@ -93,6 +93,7 @@ export async function sendDueMail(
   for (let batches = 1; batches <= pace.batches && !stopping?.aborted; batches++) {
     const batch = await take(lookForUrgent)
     const outcomes = await Promise.all(batch.map((mail) => lanes(() => attempt(mail))))
+    await settleSent(batch.filter((_, index) => outcomes[index] === 'sent'))
     const sentNow = outcomes.filter((outcome) => outcome === 'sent').length
     sent += sentNow
     failed += outcomes.length - sentNow
@@ -119,13 +120,7 @@ export async function sendDueMail(
       return 'handed_back'
     }
     const error = await send(mail)
-    if (error === null) {
-      await store.transact(
-        (tx) => settleMail(tx, mail, { ...OVER, sentAt: clock.now(), fault: null }),
-        'background',
-      )
-      return 'sent'
-    }
+    if (error === null) return 'sent'
     if (error === 'expired') return finish(mail, 'expired', 'mail.expired')
     const fault = error.message.slice(0, FAULT_LENGTH)
     if (error instanceof MailError && error.permanent) return finish(mail, fault, 'mail.given_up')
@@ -133,6 +128,15 @@ export async function sendDueMail(
     const wait = waitAfter(mail.attempts)
     await putOff(mail, down ? Math.min(wait, LONGEST_WAIT_FOR_SERVER) : wait, fault)
     return down ? 'server_down' : 'failed'
+  }
+
+  /** One transaction for a batch: a crash before it sends the batch again, each mail under the id that it had. */
+  async function settleSent(mails: readonly OutboxRow[]): Promise<void> {
+    if (mails.length === 0) return
+    const sentAt = clock.now()
+    await store.transact(async (tx) => {
+      for (const mail of mails) await settleMail(tx, mail, { ...OVER, sentAt, fault: null })
+    }, 'background')
   }
 
   async function putOff(mail: OutboxRow, wait: Millis, fault: string | null): Promise<void> {

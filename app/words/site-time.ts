@@ -32,6 +32,27 @@ export function siteTime(at: number, timeZone: string): SiteTime {
 
 /** What the site's clock shows, as if it were UTC, to the second. */
 function wallTime(at: number, timeZone: string): number {
+  return Math.floor(at / 1000) * 1000 + offsetAt(at, timeZone)
+}
+
+/** Offsets that were asked for, by zone and quarter of an hour: clocks change on one, and a page shows many moments. */
+const offsets = new Map<string, number>()
+const QUARTER = 900_000
+const MOST_OFFSETS = 20_000
+
+/** Local time minus UTC, ms. */
+function offsetAt(at: number, timeZone: string): number {
+  const key = `${timeZone} ${Math.floor(at / QUARTER)}`
+  let offset = offsets.get(key)
+  if (offset === undefined) {
+    offset = askOffset(at, timeZone)
+    if (offsets.size >= MOST_OFFSETS) offsets.clear()
+    offsets.set(key, offset)
+  }
+  return offset
+}
+
+function askOffset(at: number, timeZone: string): number {
   let formatter = formatters.get(timeZone)
   if (!formatter) {
     formatter = new Intl.DateTimeFormat('en-GB', {
@@ -49,12 +70,7 @@ function wallTime(at: number, timeZone: string): number {
   const part: Record<string, number> = {}
   for (const { type, value } of formatter.formatToParts(at)) part[type] = Number(value)
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part
-  return Date.UTC(year, month - 1, day, hour, minute, second)
-}
-
-/** Local time minus UTC, ms. */
-function offsetAt(at: number, timeZone: string): number {
-  return wallTime(at, timeZone) - Math.floor(at / 1000) * 1000
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000
 }
 
 /** Clocks never go back by more than three hours: the same wall time is then at that distance, or nowhere. */

@@ -22,7 +22,8 @@ export function startChild(
 ): Child {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), {
     execArgv: [...flags],
-    env: { ...process.env, ...env },
+    // React chooses its build by it when it is first loaded.
+    env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 2, 2, 'ipc'],
   })
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>()

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPortal } from '~/container.server'
@@ -81,15 +81,18 @@ export interface RunningPortal extends Pick<Child, 'ask'> {
 
 /** The built portal in a process of its own on this ground, with the heap flags of `npm start`. */
 export async function startPortal(
-  ground: Pick<Ground, 'settings'>,
+  ground: Pick<Ground, 'settings' | 'dataDir'>,
   dataDir?: string,
 ): Promise<RunningPortal> {
   const port = await freePort()
+  // The portal that made the ground has its journal in hand; this one goes on from a copy of it, as after a stop.
+  const journalDir = join(ground.dataDir, `journal-${port}`)
+  if (dataDir === undefined) await cp(join(ground.dataDir, 'journal'), journalDir, { recursive: true })
   const child = startChild('./portal-process.js', {
     flags: START_FLAGS,
     env: {
       ...ground.settings,
-      ...(dataDir ? { DAYPASS_DATA_DIR: dataDir } : {}),
+      ...(dataDir ? { DAYPASS_DATA_DIR: dataDir } : { DAYPASS_JOURNAL_DIR: journalDir }),
       PORT: String(port),
       DAYPASS_BASE_URL: `http://127.0.0.1:${port}`,
     },

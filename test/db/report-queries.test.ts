@@ -101,7 +101,7 @@ const READINGS: readonly [name: string, index: RegExp, read: (h: Handle) => Prom
   ['requests of a sponsor', /access_request_by_sponsor/, (h) => requestPage(h, { sponsorId: ID }, null, 21)],
   // Each seek names system, priority and time: rows that come due later, or at another priority, are not walked.
   ['credentials due, counted', /credential_wake/, (h) => countDue(h, 5_000)],
-  ['ends begun, counted', /end_trying/, (h) => countEndsBegun(h)],
+  ['ends begun, counted', /end_trying|end_open/, (h) => countEndsBegun(h)],
   ['open findings by kind, counted', /finding_open/, (h) => countFindingsByKind(h)],
   ['waiting mail, counted', /outbox_due/, (h) => outboxState(h)],
   ['systems with work', /priority ?=.+ and \(?due_at ?</i, (h) => systemsWithWork(h, 5_000, 5_000)],

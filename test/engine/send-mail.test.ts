@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { HOUR } from '~/domain/kernel/time'
 import { mailChore } from '~/engine/send-mail.server'
-import { takeRateLimit } from '~/usecases/identity/rate-limit.server'
+import { takeRateLimitIn } from '~/usecases/identity/rate-limit.server'
 import { sweepChore } from '~/usecases/identity/sweep-identity.server'
 import { rateStateOf } from '~db/repositories/rate-limits'
 import { aStaffMember, askForLink, signIn } from '../support/identity'
@@ -70,7 +70,9 @@ describeOnBothDialects('chores beside the passes', (open) => {
     const { email } = await aStaffMember(portal, 'Ada')
     await askForLink(portal, email)
     await signIn(portal, email)
-    await takeRateLimit(services, 'gate:x', { max: 1, window: HOUR }, clock.now())
+    await services.store.transact((tx) =>
+      takeRateLimitIn(tx, 'gate:x', { max: 1, window: HOUR }, clock.now()),
+    )
     const counts = async () => {
       const { q, t } = services.store.read
       const rows = [await q.select().from(t.signInLink), await q.select().from(t.session)]

@@ -6,7 +6,7 @@ const system = { id: 'a', maxAtOnce: null, maxPerMinute: null, failures: 0 }
 describe('slots', () => {
   const slots = (total = 100) => {
     let now = 0
-    const made = createSlots({ total, perSystem: 8, monotonic: () => now })
+    const made = createSlots({ total: () => total, perSystem: 8, monotonic: () => now })
     return { made, pass: (ms: number) => (now += ms) }
   }
 

@@ -3,9 +3,9 @@ import { experiment, type Outcome, SIMULATION, sized } from './experiment'
 import { type RunResult, simulate } from './simulation/run'
 import { SQLITE_FILE } from './simulation/stage'
 
-const LENGTH = sized({ wild: 15 * MINUTE, quiet: 10 * MINUTE }, { wild: 4 * HOUR, quiet: 80 * MINUTE })
+const LENGTH = sized({ wild: 10 * MINUTE, quiet: 8 * MINUTE }, { wild: 4 * HOUR, quiet: 80 * MINUTE })
 /** Steps of all runs together. */
-const STEPS = sized(6_000, 2_000_000)
+const STEPS = sized(3_000, 2_000_000)
 
 async function run(): Promise<Outcome> {
   const only = process.env.SIM_SEED

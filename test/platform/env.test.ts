@@ -29,6 +29,9 @@ describe('parseEnv', () => {
       sessionAbsolute: 43_200_000,
       metricsToken: null,
       heartbeatUrl: null,
+      givingPerHour: 1_000,
+      journalDir: 'data/journal',
+      journalKeep: 35 * 24 * 3_600_000,
     })
   })
 

@@ -9,7 +9,7 @@ import { hashToken } from '~/platform/keys.server'
 import { passCodeContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
 import { type CredentialStanding, nameAsApproved, standingsAt } from '~/usecases/credential/standing.server'
-import { takeRateLimit } from '~/usecases/identity/rate-limit.server'
+import { takeRateLimitIn } from '~/usecases/identity/rate-limit.server'
 import { type ArtifactRow, artifactByCode, artifactByToken } from '~db/repositories/artifacts'
 import { credentialById } from '~db/repositories/credentials'
 import { insertGateCheck, noteUse } from '~db/repositories/gate-checks'
@@ -54,12 +54,12 @@ export async function checkPass(
   if (!site) return refuse('not_found')
   if (input.kind === 'typed' && input.text.trim() === '')
     return refuse({ code: 'code_missing', field: 'code' })
-  const taken = await takeRateLimit(services, `gate:${siteId}:${actor.personId}`, TRIES, now)
-  if (!taken.ok) return atField(taken, 'code')
-
   const found = await findPass(services, read, siteId, input, now)
   const verdict = gateVerdict(found === null ? null : gateFacts(found), siteId)
-  await services.store.transact(async (tx) => {
+  // Counted and written down in one transaction: a try that is one too many learns nothing of what it found.
+  const written = await services.store.transact(async (tx) => {
+    const taken = await takeRateLimitIn(tx, `gate:${siteId}:${actor.personId}`, TRIES, now)
+    if (!taken.ok) return taken
     const id = services.ids.id()
     const credentialId = found?.facts.credential.id ?? null
     await insertGateCheck(tx, {
@@ -80,7 +80,9 @@ export async function checkPass(
       subjects: { site: siteId, person: found?.facts.person.id ?? null, credential: credentialId },
       facts: { check: id, answer: verdict.answer, reason: verdict.reason, input: input.kind },
     })
+    return taken
   })
+  if (!written.ok) return atField(written, 'code')
   // A pass of another site is told as such, and nothing more of it.
   const here = found !== null && found.facts.site.id === siteId
   return ok({ ...verdict, site, checkedAt: now, pass: here ? await viewPass(read, found, now) : null })

@@ -1,7 +1,6 @@
 import { allow, type RateLimit } from '~/domain/kernel/rate-limit'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { DAY, HOUR, type Instant, MINUTE } from '~/domain/kernel/time'
-import type { Services } from '~/platform/services'
 import { rateStateOf, saveRateState } from '~db/repositories/rate-limits'
 import type { Tx } from '~db/store'
 
@@ -19,19 +18,9 @@ export const LIMITS = {
 } as const satisfies Record<string, RateLimit>
 
 /**
- * Counts one try against a key in a transaction of its own, so that it counts whatever becomes of the rest. Refuses
- * with `too_many_tries` and `retryAt`. The key says what for: `gate:<site id>:<guard id>`.
+ * Counts one try against a key; a rollback takes the try back. Refuses with `too_many_tries` and `retryAt`. The key says
+ * what for: `gate:<site id>:<guard id>`.
  */
-export function takeRateLimit(
-  services: Pick<Services, 'store'>,
-  key: string,
-  limit: RateLimit,
-  now: Instant,
-): Promise<Result<{ left: number }>> {
-  return services.store.transact((tx) => takeRateLimitIn(tx, key, limit, now))
-}
-
-/** The same within a transaction; a rollback takes the try back. */
 export async function takeRateLimitIn(
   tx: Tx,
   key: string,

@@ -2,6 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createPortal, type Portal } from '~/container.server'
+import { DAY } from '~/domain/kernel/time'
+import { type Journal, openJournal } from '~/platform/journal/journal.server'
+import { createLogger } from '~/platform/logger.server'
 import type { OutgoingMail } from '~/platform/mail/transport.server'
 import type { SampleOrganisation } from '~db/seed'
 import type { Store } from '~db/store'
@@ -9,6 +12,7 @@ import { openSqlite } from '~db/store.sqlite'
 import { sampleOrganisation } from '../../support/organisation'
 import { type Chance, chanceOf } from './chance'
 import { Entitled } from './entitled'
+import { filesOver } from './journal-files'
 import { type Life, lifeOver } from './life'
 import { Network } from './network'
 import { Oracle } from './oracle'
@@ -73,6 +77,8 @@ export async function setStage(seed: number, place: Place): Promise<Stage> {
     DAYPASS_SEAL_KEY: Buffer.alloc(32, 7).toString('base64'),
     DAYPASS_BASE_URL: 'http://portal.test:3000',
     LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
+    // Far above what people ask for here: the ceiling has tests of its own.
+    DAYPASS_GIVING_PER_HOUR: '1000000',
   }
   const network = new Network(world, chance)
   const targets = new Map(
@@ -91,6 +97,7 @@ export async function setStage(seed: number, place: Place): Promise<Stage> {
   const connectors = KINDS.map((kind) => new SimConnector(kind, targets, network, oracle))
   const mails: { at: number; mail: OutgoingMail }[] = []
   let raw: Store
+  let journal: Journal
   let transactions = 0
 
   const open = async () => {
@@ -106,8 +113,16 @@ export async function setStage(seed: number, place: Place): Promise<Stage> {
         return oracle.afterCommit(raw)
       },
     })
+    journal = await openJournal({
+      folder: join(dataDir, 'journal'),
+      keep: 35 * DAY,
+      clock: world.clock,
+      log: createLogger('silent'),
+      files: filesOver(() => life.dead),
+    })
     const portal = await createPortal(settings, {
       clock: world.clock,
+      journal,
       leases: 'process',
       store: life.store,
       mailTransport: { send: async (mail) => void mails.push({ at: world.now, mail }) },
@@ -135,6 +150,8 @@ export async function setStage(seed: number, place: Place): Promise<Stage> {
     mails,
     kill: () => stage.life.die(),
     async restart() {
+      // Of a dead process: nothing is written any more, and the system lets go of what it held.
+      await journal.close()
       await raw.close()
       Object.assign(stage, await open())
       oracle.upSince = world.now
@@ -142,6 +159,7 @@ export async function setStage(seed: number, place: Place): Promise<Stage> {
     },
     async close() {
       stage.life.die()
+      await journal.close()
       await raw.close()
       await rm(dataDir, { recursive: true, force: true })
     },

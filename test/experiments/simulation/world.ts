@@ -26,6 +26,7 @@ export class World {
     every: globalThis.setInterval,
     stop: globalThis.clearInterval,
     timeout: AbortSignal.timeout,
+    monotonic: performance.now,
   }
 
   constructor(
@@ -66,6 +67,8 @@ export class World {
     globalThis.clearInterval = clear as unknown as typeof clearInterval
     globalThis.setTimeout = set as unknown as typeof setTimeout
     globalThis.clearTimeout = clear as unknown as typeof clearTimeout
+    // How long the engine's own transactions took decides when it looks again: here they take no time.
+    performance.now = () => this.clock.monotonic()
     AbortSignal.timeout = (delay) => {
       const controller = new AbortController()
       set(() => controller.abort(new DOMException('The time is over.', 'TimeoutError')), delay)
@@ -79,6 +82,7 @@ export class World {
     globalThis.setInterval = this.#real.every
     globalThis.clearInterval = this.#real.stop
     AbortSignal.timeout = this.#real.timeout
+    performance.now = this.#real.monotonic
   }
 
   /** The portal died: what its timers would have done does not happen. */

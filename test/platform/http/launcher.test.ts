@@ -33,6 +33,7 @@ async function serve(
       debug: (fields: Logged['fields']) => answered.push(fields),
     },
     requests: createRequestScope(),
+    streams: { close: () => undefined },
     services: {
       metrics: {
         requestAnswered: (request: { area: string }) => areas.push(request.area),

@@ -44,7 +44,7 @@ export const SAMPLES: MailTemplates = {
     system: 'VMS Nordhafen',
     cutOffAt: endsAt,
     inTime: '15 minutes',
-    signInUntil: null,
+    signInUntil: endsAt,
     link,
   },
   ends_soon: { name, site, access, endsAt, link },

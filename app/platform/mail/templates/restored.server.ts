@@ -31,7 +31,7 @@ export function restored(mail: Restored): MailBody {
         ['Journal', mail.complete ? 'whole' : 'not whole: accounts may be missing from this count'],
       ),
       text(
-        'Everybody was signed out, and no old pass opens a gate. All access is looked at again. Nothing new is given until a person of each seat has looked at what is live and says that giving may go on.',
+        'Everybody was signed out, and no old pass opens a gate. All access is looked at again. Nothing new is given for now. A person of each seat has to look at what is live, and say that giving may go on.',
       ),
       button('See what is live', mail.link),
     ],

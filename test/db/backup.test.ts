@@ -1,0 +1,115 @@
+import { copyFile, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { run as runBackup } from '~/backup/run-backup'
+import { run as runRestore } from '~/backup/run-restore'
+import { sampleOrganisation } from '../support/organisation'
+import type { Dialect } from '../support/portal'
+import { openRaw } from '../support/raw-database'
+import { openRestorable, type Restorable } from '../support/restorable'
+
+/** Every row of these, as text: what a restore must bring back to the last byte. */
+const TABLES = [
+  'person',
+  'stored_file',
+  'connected_system',
+  'audit_event',
+  'audit_subject',
+  'role_assignment',
+  'key_ring',
+]
+
+describe.each(['sqlite', 'postgres'] as Dialect[])('a backup of %s', (dialect) => {
+  let restorable: Restorable
+  let other: Restorable
+  beforeEach(async () => {
+    restorable = await openRestorable(dialect)
+    other = await openRestorable(dialect)
+    await sampleOrganisation(restorable.test)
+  })
+  afterEach(async () => {
+    await restorable.close()
+    await other.close()
+  })
+
+  const into = (settings: Restorable['settings'], file: string) => runRestore(file, false, settings)
+  const contents = async ({ settings, dataDir }: Restorable) => {
+    const raw = await openRaw(dialect, { dataDir, databaseUrl: settings.DATABASE_URL ?? null })
+    try {
+      const rows: unknown[] = []
+      for (const table of TABLES) rows.push(await raw.rows(`select * from ${table} order by 1, 2, 3`))
+      return JSON.stringify(rows)
+    } finally {
+      await raw.close()
+    }
+  }
+
+  it('made while the portal writes, brings back every row into another database', async () => {
+    const { store } = restorable.test.services
+    const odd = 'a\u2028b\r\n"\\ \u{1f600} end'
+    await store.transact((tx) => tx.q.update(tx.t.site).set({ callName: odd }))
+    const writing = { on: true, count: 0 }
+    const writer = (async () => {
+      for (; writing.on; writing.count++) {
+        await store.transact((tx) => tx.q.update(tx.t.site).set({ callPhone: String(writing.count) }))
+      }
+    })()
+    const printed = await restorable.backup()
+    writing.on = false
+    await writer
+    expect(printed.join('\n')).toContain('The seal key is not in it')
+    expect((await stat(restorable.file)).mode & 0o077).toBe(0)
+    const before = await contents(restorable)
+    const opened = await other.again(() => into(other.settings, restorable.file))
+    // People, files and systems; the log has one event more, which tells of the restore.
+    expect(JSON.parse(await contents(other)).slice(0, 3)).not.toEqual([[], [], []])
+    expect(JSON.parse(await contents(other)).slice(0, 2)).toEqual(JSON.parse(before).slice(0, 2))
+    const { read, t } = opened.services.store
+    const [site] = await read.q.select().from(t.site)
+    expect(site?.callName).toBe(odd)
+  })
+
+  it('never takes the place of a file unless told to', async () => {
+    await writeFile(restorable.file, 'mine')
+    await expect(runBackup(restorable.file, false, restorable.settings)).rejects.toMatchObject({
+      code: 'file_exists',
+    })
+    expect(await readFile(restorable.file, 'utf8')).toBe('mine')
+    await runBackup(restorable.file, true, restorable.settings)
+    expect((await stat(restorable.file)).size).toBeGreaterThan(1_000)
+  })
+
+  it('is not restored while a portal runs, and the database stays what it was', async () => {
+    await restorable.backup()
+    await expect(into(other.settings, restorable.file)).rejects.toMatchObject({ code: 'portal_runs' })
+    // Also where the portal keeps its journal elsewhere: the database itself tells.
+    const elsewhere = { ...other.settings, DAYPASS_JOURNAL_DIR: join(other.dataDir, 'elsewhere') }
+    await expect(into(elsewhere, restorable.file)).rejects.toMatchObject({ code: 'portal_runs' })
+  })
+
+  it('that is cut, changed or something else is refused before anything is touched', async () => {
+    await restorable.backup()
+    const whole = await readFile(restorable.file)
+    const bad = join(restorable.dataDir, 'bad')
+    await writeFile(bad, whole.subarray(0, Math.floor(whole.length / 2)))
+    await other.again(async () => {
+      await expect(into(other.settings, bad)).rejects.toMatchObject({ name: 'BackupError' })
+      await writeFile(bad, 'hello')
+      await expect(into(other.settings, bad)).rejects.toMatchObject({ code: 'not_a_backup' })
+      await expect(into(other.settings, join(bad, 'no'))).rejects.toBeInstanceOf(Error)
+      if (dialect === 'postgres') {
+        const text = gunzipSync(whole).toString()
+        await writeFile(bad, gzipSync(text.replace('Kestrel', 'Kestrol')))
+        await expect(into(other.settings, bad)).rejects.toMatchObject({ code: 'damaged' })
+      } else {
+        const changed = Buffer.from(whole)
+        changed.fill(0xff, Math.floor(whole.length / 2), Math.floor(whole.length / 2) + 8_192)
+        await writeFile(bad, changed)
+        await expect(into(other.settings, bad)).rejects.toMatchObject({ code: 'damaged' })
+      }
+    })
+    await copyFile(restorable.file, bad)
+    await other.again(() => into(other.settings, bad))
+  })
+})
