@@ -48,9 +48,9 @@ export default function ResumeGiving() {
     <>
       <Breadcrumbs items={[{ label: 'Giving', to: '/giving' }, { label: 'Resume' }]} />
       <PageHeader title="Resume giving?" lead={labelFor('freeze', freeze.reason)} />
-      <Section title="What was measured">
+      <Section title="Before that">
+        <p className="mb-3">{labelFor('freeze_todo', freeze.reason)}</p>
         <DefinitionList items={[...freezeFacts(freeze), ...seatWords(freeze)]} />
-        <p className="mt-3">{labelFor('freeze_todo', freeze.reason)}</p>
       </Section>
       <ConfirmPanel title="What happens" consequences={consequences(freeze)}>
         <PostForm problems={again?.problems} values={again?.values}>

@@ -26,6 +26,7 @@ export const STATUS_LOOKS: Readonly<Record<Status, StatusLook>> = {
   active: { icon: 'key', look: 'border border-l-4 border-active-bg text-active bg-active-bg' },
   expiring: { icon: 'clock', look: `${SOFT} border-expiring text-expiring bg-expiring-bg` },
   off: { icon: 'off', look: 'border border-dotted border-draft text-draft bg-draft-bg' },
+  finishing: { icon: 'clock', look: `${SOFT} border-expiring text-expiring bg-expiring-bg` },
   locked: { icon: 'lock', look: 'border-2 border-denied text-denied bg-denied-bg' },
   capped: { icon: 'warning', look: `${SOFT} border-expiring text-expiring bg-expiring-bg` },
   frozen: { icon: 'hourglass', look: `${SOFT} border-expiring text-expiring bg-expiring-bg` },

@@ -76,7 +76,6 @@ describe('the page for monitors', () => {
     await test.engine.settle()
     const { text } = await metrics()
     const system = `system_id="${organisation.systems.hamburgGate}",system="Gate of Hamburg data centre"`
-    text
     const lineOf = (start: string) =>
       text.split('\n').find((line) => line.startsWith(`daypass_end_lag_seconds_${start}${system}`))
     expect(lineOf('count{')).toMatch(/ 1$/)

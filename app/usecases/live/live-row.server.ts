@@ -40,7 +40,7 @@ export interface LiveRow {
 }
 
 /** States of access that is granted and gives nothing now: the others say enough. */
-const HELD_BACK: readonly LiveState[] = ['off', 'locked', 'capped', 'frozen', 'scheduled']
+const HELD_BACK: readonly LiveState[] = ['off', 'finishing', 'locked', 'capped', 'frozen', 'scheduled']
 
 /** Credentials evaluated at `now`, in the order given. */
 export async function liveRows(

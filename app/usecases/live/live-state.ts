@@ -8,6 +8,7 @@ export type LiveState =
   | 'approved'
   | 'scheduled'
   | 'off'
+  | 'finishing'
   | 'locked'
   | 'capped'
   | 'frozen'
@@ -48,5 +49,7 @@ export function liveState({ want, held, portalDecides, openEnds, now }: LiveFact
   if (held === 'on' && !portalDecides) return 'revoking'
   if (why === 'locked' || why === 'capped') return why
   if (why === 'frozen' || why === 'restored') return 'frozen'
+  // Its window is over: nobody new is let in, and what is open may go on for its grace.
+  if (why === 'ended') return 'finishing'
   return why === 'not_started' ? 'scheduled' : 'off'
 }

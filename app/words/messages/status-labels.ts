@@ -16,6 +16,7 @@ export const STATUS = {
   active: 'Active',
   expiring: 'Ends soon',
   off: 'Outside hours',
+  finishing: 'Open sessions finish',
   locked: 'Locked',
   capped: 'Held back',
   frozen: 'Waits: giving is frozen',

@@ -35,6 +35,7 @@ describe('how access stands now', () => {
     ['approved', { held: 'off' }],
     ['active', { held: 'off', portalDecides: true }],
     ['off', { want: off('outside_hours'), held: 'off' }],
+    ['finishing', { want: { ...off('ended'), sessionsUntil: NOW + 1 }, held: 'off' }],
     ['scheduled', { want: off('not_started'), held: 'off' }],
     ['locked', { want: off('locked', 'outside_hours'), held: 'off' }],
     ['capped', { want: off('capped'), held: 'off' }],
