@@ -25,7 +25,6 @@ describe('pages in rare states', { timeout: 300_000 }, () => {
   let visitors: Visitors
   let desk: RequestDesk
   let system: string
-  let requestId: string
   beforeAll(async () => {
     host = await startSessionHost(TOKEN)
     portal = await openHttpPortal(
@@ -78,7 +77,6 @@ describe('pages in rare states', { timeout: 300_000 }, () => {
       entitlements: ['vmsOperators'],
       grace: '30',
     })
-    requestId = id
     await see('grace', 'lena', `/requests/${id}/edit?step=when`, 'Time to finish')
     await see('grace', 'lena', `/requests/${id}/edit?step=check`, '30 minutes')
     value(await desk.send('lena', id))
