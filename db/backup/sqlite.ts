@@ -1,4 +1,4 @@
-import { copyFile, rename, stat } from 'node:fs/promises'
+import { copyFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { BackupError } from './backup-error'
@@ -19,6 +19,7 @@ export async function backupSqlite(database: string, file: string, force: boolea
   if (!(await isThere(database))) throw new BackupError('no_database', `There is no database ${database}.`)
   let report: BackupReport = { tables: 0, rows: 0 }
   await wholeFile(file, force, async (partial) => {
+    await makePrivate(partial)
     const source = new Database(database, { readonly: true, fileMustExist: true, timeout: 10_000 })
     try {
       // One snapshot for the whole copy: without it every commit of the portal would begin it anew.
@@ -41,6 +42,11 @@ export async function backupSqlite(database: string, file: string, force: boolea
   return report
 }
 
+/** An empty file that nobody else can read: what is written into it keeps that, whatever the umask of who runs this. */
+async function makePrivate(file: string): Promise<void> {
+  await writeFile(file, '', { flag: 'wx', mode: 0o600 })
+}
+
 /** Puts a backup in the place of a database, which is kept beside it. Answers where, or null when there was none. */
 export async function restoreSqlite(
   file: string,
@@ -55,6 +61,7 @@ export async function restoreSqlite(
   const there = await isThere(database)
   if (there) holdAlone(database)
   await wholeFile(`${database}.restored`, true, async (partial) => {
+    await makePrivate(partial)
     await copyFile(file, partial)
     markRestored(partial, now)
     checkSqlite(partial)

@@ -22,12 +22,16 @@ export interface Restorable {
 }
 
 /** A portal whose database can be copied, lost and brought back, as its operator would. */
-export async function openRestorable(dialect: Dialect, now: number = TEST_NOW): Promise<Restorable> {
+export async function openRestorable(
+  dialect: Dialect,
+  now: number = TEST_NOW,
+  sealKey = randomBytes(32).toString('base64'),
+): Promise<Restorable> {
   const dataDir = await mkdtemp(join(tmpdir(), 'daypass-restore-'))
   const database = dialect === 'postgres' ? await createDatabase() : null
   const settings = {
     DAYPASS_DATA_DIR: dataDir,
-    DAYPASS_SEAL_KEY: randomBytes(32).toString('base64'),
+    DAYPASS_SEAL_KEY: sealKey,
     DAYPASS_BASE_URL: 'http://portal.test:3000',
     LOG_LEVEL: process.env.TEST_LOG ?? 'silent',
     ...(database ? { DATABASE_URL: database.url } : {}),
