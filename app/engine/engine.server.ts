@@ -93,7 +93,9 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
     const kept = new Map(
       claims.map((each) => {
         const { id, systemId } = each.credential
-        return [id, { ...each, hold: holds.take(id), giveBack: slots.take(systemId) }]
+        // Who is only told that nothing was seen calls nobody: a dead target takes no slot from the others.
+        const giveBack = each.mayCall ? slots.take(systemId) : () => undefined
+        return [id, { ...each, hold: holds.take(id), giveBack }]
       }),
     )
     const leave = (id: string) => {

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, max } from 'drizzle-orm'
+import { eq, max } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
@@ -19,15 +19,6 @@ export async function beat(
 export async function nodeById({ q, t }: Handle, id: string): Promise<NodeRow | null> {
   const [row] = await q.select().from(t.node).where(eq(t.node.id, id))
   return row ?? null
-}
-
-/** Every node that was heard of after `beatAfter` and did not say that it stops. */
-export async function runningNodes({ q, t }: Handle, beatAfter: number): Promise<NodeRow[]> {
-  return q
-    .select()
-    .from(t.node)
-    .where(and(gt(t.node.beatAt, beatAfter), isNull(t.node.stoppedAt)))
-    .orderBy(asc(t.node.id))
 }
 
 /** The time high-water mark: the latest time that any node was ever seen to have, ms; null before the first. */
