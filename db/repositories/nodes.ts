@@ -1,4 +1,4 @@
-import { eq, max } from 'drizzle-orm'
+import { eq, gt, max } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
