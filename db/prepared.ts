@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import { chunksOf } from './repositories/chunks'
 import type { Handle } from './store'
 
 /** A query of Drizzle that can be built once and run often. */
@@ -26,6 +27,40 @@ export function prepared<V extends Record<string, unknown>, R>(
       built.set(home, statement)
     }
     return statement.execute(values)
+  }
+}
+
+/** How long the lists are that such a statement is built for; a longer list is read in pieces. */
+const LENGTHS = [1, 10, 100, 500] as const
+
+/** The filled list's names: in0, in1, ... */
+const nameOf = (n: number) => `in${n}`
+
+/**
+ * A hot query of the rows of a list, whose length is not known beforehand: built for a few lengths, and the list is filled up to
+ * one of them with its last value, which IN does not mind. `build` is given the list's places for `inArray`. No rows for no values.
+ */
+export function preparedIn<R, V extends Record<string, unknown> = Record<never, never>>(
+  build: (h: Pick<Handle, 'q' | 't' | 'dialect'>, list: never[]) => Preparable<R[]>,
+): (h: Handle, list: readonly string[], ...values: keyof V extends never ? [] : [V]) => Promise<R[]> {
+  const statements = LENGTHS.map((length) =>
+    prepared<Record<string, unknown>, R[]>((h) =>
+      build(
+        h,
+        Array.from({ length }, (_, n) => bound(nameOf(n))),
+      ),
+    ),
+  )
+  return async (h, list, values?: V) => {
+    const rows: R[][] = []
+    for (const chunk of chunksOf(list, LENGTHS[LENGTHS.length - 1])) {
+      const at = LENGTHS.findIndex((length) => length >= chunk.length)
+      const places: Record<string, unknown> = { ...values }
+      for (let n = 0; n < (LENGTHS[at] as number); n++)
+        places[nameOf(n)] = chunk[Math.min(n, chunk.length - 1)]
+      rows.push(await (statements[at] as (typeof statements)[number])(h, places))
+    }
+    return rows.length === 1 ? (rows[0] as R[]) : rows.flat()
   }
 }
 

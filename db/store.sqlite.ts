@@ -3,7 +3,8 @@ import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
-import type { Lane, Queries, Store, Tx } from './store'
+import { SqliteWriter } from './sqlite-writer'
+import type { Queries, Store, Tx } from './store'
 import { tables } from './tables'
 import { sqliteKit } from './tables/kit'
 
@@ -17,58 +18,51 @@ const t = tables(sqliteKit)
 export function openSqlite(file: string, migrationsFolder: string, { durable = true } = {}): Store {
   if (file === ':memory:') throw new Error('a store needs a file: readers and the writer are two connections')
   mkdirSync(dirname(file), { recursive: true })
-  const writer = new Database(file)
-  writer.pragma('journal_mode = WAL')
-  writer.pragma(`synchronous = ${durable ? 'FULL' : 'OFF'}`)
-  writer.pragma('busy_timeout = 5000')
-  writer.pragma('recursive_triggers = ON')
-  migrateFile(writer, migrationsFolder)
-  writer.pragma('foreign_keys = ON')
+  const connection = new Database(file)
+  connection.pragma('journal_mode = WAL')
+  connection.pragma(`synchronous = ${durable ? 'FULL' : 'OFF'}`)
+  connection.pragma('busy_timeout = 5000')
+  connection.pragma('recursive_triggers = ON')
+  migrateFile(connection, migrationsFolder)
+  connection.pragma('foreign_keys = ON')
 
   const reader = new Database(file, { readonly: true })
   reader.pragma('busy_timeout = 5000')
   const readHome = homeOf(cachedStatements(reader))
   const read = { ...readHome, home: () => readHome }
 
-  const queue = new WriterQueue()
-  const statements = cachedStatements(writer)
+  const statements = cachedStatements(connection)
   const writeHome = homeOf(statements)
+  const writer = new SqliteWriter(connection, () => {
+    const after: (() => void)[] = []
+    let alive = true
+    const tx: Tx = {
+      ...homeOf(statements, () => alive),
+      home: () => {
+        checkAlive(alive)
+        return writeHome
+      },
+      writable: true,
+      afterCommit: (run) => after.push(run),
+      journal: () => undefined,
+    }
+    return {
+      tx,
+      after,
+      end: () => {
+        alive = false
+      },
+    }
+  })
   return {
     dialect: 'sqlite',
     t,
     read,
-    transact: (work, lane = 'interactive') =>
-      queue.run(lane, async () => {
-        const after: (() => void)[] = []
-        let alive = true
-        const tx: Tx = {
-          ...homeOf(statements, () => alive),
-          home: () => {
-            checkAlive(alive)
-            return writeHome
-          },
-          writable: true,
-          afterCommit: (run) => after.push(run),
-          journal: () => undefined,
-        }
-        writer.exec('BEGIN IMMEDIATE')
-        let result: Awaited<ReturnType<typeof work>>
-        try {
-          result = await work(tx)
-          alive = false
-          writer.exec('COMMIT')
-        } catch (error) {
-          alive = false
-          if (writer.inTransaction) writer.exec('ROLLBACK')
-          throw error
-        }
-        for (const run of after) run()
-        return result
-      }),
+    transact: (work, lane = 'interactive') => writer.run(lane, work),
     close: async () => {
-      await queue.idle()
+      await writer.idle()
       reader.close()
-      writer.close()
+      connection.close()
     },
   }
 }
@@ -130,39 +124,4 @@ function facade(prepare: (text: string) => Database.Statement, alive: () => bool
     },
   }
   return connection as unknown as Database.Database
-}
-
-/** One writer: whoever came first in the interactive lane, then in the engine's, then in the background. */
-class WriterQueue {
-  private readonly lanes: Record<Lane, (() => Promise<void>)[]> = {
-    interactive: [],
-    engine: [],
-    background: [],
-  }
-  private busy = false
-  private waiters: (() => void)[] = []
-
-  run<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      this.lanes[lane].push(() => work().then(resolve, reject))
-      void this.next()
-    })
-  }
-
-  idle(): Promise<void> {
-    if (!this.busy) return Promise.resolve()
-    return new Promise((resolve) => this.waiters.push(resolve))
-  }
-
-  private async next() {
-    if (this.busy) return
-    this.busy = true
-    for (let job = this.take(); job; job = this.take()) await job()
-    this.busy = false
-    for (const wake of this.waiters.splice(0)) wake()
-  }
-
-  private take() {
-    return this.lanes.interactive.shift() ?? this.lanes.engine.shift() ?? this.lanes.background.shift()
-  }
 }

@@ -1,20 +1,20 @@
 import { asc, eq, inArray } from 'drizzle-orm'
+import { preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
 export type ApprovalRow = Tables['approval']['$inferSelect']
 
+const approvalsIn = preparedIn(({ q, t }, revisionIds) =>
+  q.select().from(t.approval).where(inArray(t.approval.revisionId, revisionIds)).orderBy(asc(t.approval.id)),
+)
+
 /** What was said of these revisions, oldest first. MACs are not yet checked. */
 export async function approvalsOfRevisions(
-  { q, t }: Handle,
+  h: Handle,
   revisionIds: readonly string[],
 ): Promise<ApprovalRow[]> {
-  if (revisionIds.length === 0) return []
-  return q
-    .select()
-    .from(t.approval)
-    .where(inArray(t.approval.revisionId, [...revisionIds]))
-    .orderBy(asc(t.approval.id))
+  return approvalsIn(h, revisionIds)
 }
 
 /** What was said of all revisions of a request, oldest first. */

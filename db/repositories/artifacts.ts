@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, max, ne } from 'drizzle-orm'
-import { bound, prepared } from '../prepared'
+import { bound, prepared, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
@@ -16,18 +16,18 @@ export async function latestArtifact({ q, t }: Handle, credentialId: string): Pr
   return row ?? null
 }
 
-/** The newest artifact of each of these credentials, gone or not; a live one is always the newest. */
-export async function newestArtifacts(
-  { q, t }: Handle,
-  credentialIds: readonly string[],
-): Promise<ArtifactRow[]> {
-  if (credentialIds.length === 0) return []
+const newestIn = preparedIn(({ q, t }, credentialIds) => {
   const newest = q
     .select({ id: max(t.artifact.id) })
     .from(t.artifact)
-    .where(inArray(t.artifact.credentialId, [...credentialIds]))
+    .where(inArray(t.artifact.credentialId, credentialIds))
     .groupBy(t.artifact.credentialId)
   return q.select().from(t.artifact).where(inArray(t.artifact.id, newest))
+})
+
+/** The newest artifact of each of these credentials, gone or not; a live one is always the newest. */
+export async function newestArtifacts(h: Handle, credentialIds: readonly string[]): Promise<ArtifactRow[]> {
+  return newestIn(h, credentialIds)
 }
 
 /** The artifact with this token, whatever became of it: a pass that ended deserves a better answer than "unknown". */

@@ -1,6 +1,8 @@
-import { and, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { preparedIn } from '../prepared'
 import type { Handle } from '../store'
 import type { Tables } from '../tables'
+import { approvalsOfRevisions } from './approvals'
 import { newestArtifacts } from './artifacts'
 import type { CredentialRow } from './credentials'
 import { type EndRow, openEnds } from './ends'
@@ -9,6 +11,10 @@ import { countingGrants, type GrantRow } from './grants'
 import { type LockRow, standingLocks } from './locks'
 import { peopleByIds } from './people'
 import { newestPolicies } from './policies'
+import { revisionsByIds } from './requests'
+import { sitesByIds } from './sites'
+import { systemsByIds } from './systems'
+import { currentVendorApprovals, vendorsByIds } from './vendors'
 
 type Row<T extends keyof Tables> = Tables[T]['$inferSelect']
 
@@ -45,6 +51,36 @@ export interface CredentialFacts {
   readonly openEnds: readonly EndRow[]
 }
 
+/** Checked, and neither rejected nor withdrawn. */
+const counting = ({ document }: Tables) =>
+  and(isNotNull(document.checkedAt), isNull(document.archivedAt), isNull(document.rejectedAt))
+
+const papersOfPeople = preparedIn(({ q, t }, personIds) =>
+  q
+    .select()
+    .from(t.document)
+    .where(and(inArray(t.document.personId, personIds), counting(t))),
+)
+
+const papersOfVendors = preparedIn(({ q, t }, vendorIds) =>
+  q
+    .select()
+    .from(t.document)
+    .where(and(inArray(t.document.vendorId, vendorIds), counting(t))),
+)
+
+const versionsIn = preparedIn(({ q, t }, versionIds) =>
+  q
+    .select({
+      version: t.entitlementVersion,
+      archivedAt: t.entitlement.archivedAt,
+      systemId: t.entitlement.systemId,
+    })
+    .from(t.entitlementVersion)
+    .innerJoin(t.entitlement, eq(t.entitlement.id, t.entitlementVersion.entitlementId))
+    .where(inArray(t.entitlementVersion.id, versionIds)),
+)
+
 /** Facts of several credentials in a fixed number of queries; none of them grows with past grants. */
 export async function loadFacts(
   h: Handle,
@@ -52,44 +88,17 @@ export async function loadFacts(
   now: number,
 ): Promise<CredentialFacts[]> {
   if (credentials.length === 0) return []
-  const { q, t } = h
   const ids = credentials.map((c) => c.id)
   const unique = (values: readonly (string | null)[]) => [...new Set(values.filter((v) => v !== null))]
   const personIds = unique(credentials.map((c) => c.personId))
   const vendorIds = unique(credentials.map((c) => c.vendorId))
 
   const people = await peopleByIds(h, personIds)
-  const vendors = vendorIds.length
-    ? await q.select().from(t.vendor).where(inArray(t.vendor.id, vendorIds))
-    : []
-  const vendorApprovals = vendorIds.length
-    ? await q
-        .select()
-        .from(t.vendorApproval)
-        .where(and(inArray(t.vendorApproval.vendorId, vendorIds), isNull(t.vendorApproval.withdrawnAt)))
-    : []
-  const documents = await q
-    .select()
-    .from(t.document)
-    .where(
-      and(
-        or(
-          inArray(t.document.personId, personIds),
-          vendorIds.length ? inArray(t.document.vendorId, vendorIds) : undefined,
-        ),
-        isNotNull(t.document.checkedAt),
-        isNull(t.document.archivedAt),
-        isNull(t.document.rejectedAt),
-      ),
-    )
-  const systems = await q
-    .select()
-    .from(t.connectedSystem)
-    .where(inArray(t.connectedSystem.id, unique(credentials.map((c) => c.systemId))))
-  const sites = await q
-    .select()
-    .from(t.site)
-    .where(inArray(t.site.id, unique(credentials.map((c) => c.siteId))))
+  const vendors = await vendorsByIds(h, vendorIds)
+  const vendorApprovals = await currentVendorApprovals(h, vendorIds)
+  const documents = [...(await papersOfPeople(h, personIds)), ...(await papersOfVendors(h, vendorIds))]
+  const systems = await systemsByIds(h, unique(credentials.map((c) => c.systemId)))
+  const sites = await sitesByIds(h, unique(credentials.map((c) => c.siteId)))
   const { running, lingering } = await countingGrants(h, ids, now)
   const grants = [...running, ...lingering]
   const ends = await openEnds(h, ids)
@@ -97,26 +106,14 @@ export async function loadFacts(
     ...grants.map((g) => g.entitlementVersionId),
     ...ends.map((e) => e.entitlementVersionId),
   ])
-  const versions = versionIds.length
-    ? (
-        await q
-          .select({
-            version: t.entitlementVersion,
-            archivedAt: t.entitlement.archivedAt,
-            systemId: t.entitlement.systemId,
-          })
-          .from(t.entitlementVersion)
-          .innerJoin(t.entitlement, eq(t.entitlement.id, t.entitlementVersion.entitlementId))
-          .where(inArray(t.entitlementVersion.id, versionIds))
-      ).map((row) => ({ ...row.version, entitlementArchivedAt: row.archivedAt, systemId: row.systemId }))
-    : []
+  const versions = (await versionsIn(h, versionIds)).map((row) => ({
+    ...row.version,
+    entitlementArchivedAt: row.archivedAt,
+    systemId: row.systemId,
+  }))
   const revisionIds = unique(grants.map((g) => g.revisionId))
-  const revisions = revisionIds.length
-    ? await q.select().from(t.requestRevision).where(inArray(t.requestRevision.id, revisionIds))
-    : []
-  const approvals = revisionIds.length
-    ? await q.select().from(t.approval).where(inArray(t.approval.revisionId, revisionIds))
-    : []
+  const revisions = await revisionsByIds(h, revisionIds)
+  const approvals = await approvalsOfRevisions(h, revisionIds)
   const locks = await standingLocks(h)
   const freezes = await standingFreezes(h)
   const policies = await newestPolicies(h)

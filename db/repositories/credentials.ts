@@ -13,7 +13,7 @@ import {
   type SQLWrapper,
   sql,
 } from 'drizzle-orm'
-import { bound, prepared } from '../prepared'
+import { bound, prepared, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks } from './chunks'
@@ -24,13 +24,17 @@ export type CredentialRow = Tables['credential']['$inferSelect']
 /** Smaller goes first. */
 export const PRIORITY = { lock: 0, end: 1, look: 2, give: 3 } as const
 
-export async function credentialById({ q, t }: Handle, id: string): Promise<CredentialRow | null> {
-  const [row] = await q.select().from(t.credential).where(eq(t.credential.id, id))
+const credentialsIn = preparedIn(({ q, t }, ids) =>
+  q.select().from(t.credential).where(inArray(t.credential.id, ids)),
+)
+
+export async function credentialById(h: Handle, id: string): Promise<CredentialRow | null> {
+  const [row] = await credentialsIn(h, [id])
   return row ?? null
 }
 
-export async function credentialsByIds({ q, t }: Handle, ids: readonly string[]): Promise<CredentialRow[]> {
-  return byChunks(ids, (chunk) => q.select().from(t.credential).where(inArray(t.credential.id, chunk)))
+export async function credentialsByIds(h: Handle, ids: readonly string[]): Promise<CredentialRow[]> {
+  return credentialsIn(h, ids)
 }
 
 export async function credentialOf(

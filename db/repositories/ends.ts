@@ -1,19 +1,20 @@
 import { and, asc, eq, inArray, isNotNull, isNull, notInArray } from 'drizzle-orm'
-import { bound, prepared } from '../prepared'
+import { bound, prepared, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
-import { byChunks } from './chunks'
 
 export type EndRow = Tables['end']['$inferSelect']
 
+const openEndsIn = preparedIn(({ q, t }, credentialIds) =>
+  q
+    .select()
+    .from(t.end)
+    .where(and(inArray(t.end.credentialId, credentialIds), isNull(t.end.confirmedAt))),
+)
+
 /** Obligations of these credentials that no read-back confirmed yet. */
-export async function openEnds({ q, t }: Handle, credentialIds: readonly string[]): Promise<EndRow[]> {
-  return byChunks(credentialIds, (chunk) =>
-    q
-      .select()
-      .from(t.end)
-      .where(and(inArray(t.end.credentialId, chunk), isNull(t.end.confirmedAt))),
-  )
+export async function openEnds(h: Handle, credentialIds: readonly string[]): Promise<EndRow[]> {
+  return openEndsIn(h, credentialIds)
 }
 
 export async function endsOfRequest({ q, t }: Handle, requestId: string): Promise<EndRow[]> {

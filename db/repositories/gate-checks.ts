@@ -1,11 +1,26 @@
 import { and, desc, eq, gt, lt, min } from 'drizzle-orm'
+import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
 export type GateCheckRow = Tables['gateCheck']['$inferSelect']
 
-export async function insertGateCheck({ q, t }: Tx, row: GateCheckRow): Promise<void> {
-  await q.insert(t.gateCheck).values(row)
+const inserted = prepared(({ q, t }) =>
+  q.insert(t.gateCheck).values({
+    id: bound('id'),
+    siteId: bound('siteId'),
+    guardId: bound('guardId'),
+    personId: bound('personId'),
+    credentialId: bound('credentialId'),
+    input: bound('input'),
+    verdict: bound('verdict'),
+    reason: bound('reason'),
+    checkedAt: bound('checkedAt'),
+  }),
+)
+
+export async function insertGateCheck(tx: Tx, row: GateCheckRow): Promise<void> {
+  await inserted(tx, row)
 }
 
 /** The newest checks of a site. */
@@ -48,6 +63,13 @@ export async function gateCredentials(
     .limit(size)
 }
 
-export async function noteUse({ q, t }: Tx, credentialId: string, at: number): Promise<void> {
-  await q.update(t.credential).set({ lastUsedAt: at }).where(eq(t.credential.id, credentialId))
+const used = prepared(({ q, t }) =>
+  q
+    .update(t.credential)
+    .set({ lastUsedAt: bound('at') })
+    .where(eq(t.credential.id, bound('credentialId'))),
+)
+
+export async function noteUse(tx: Tx, credentialId: string, at: number): Promise<void> {
+  await used(tx, { credentialId, at })
 }

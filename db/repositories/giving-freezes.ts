@@ -1,16 +1,17 @@
 import { and, asc, desc, eq, isNull } from 'drizzle-orm'
+import { prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
 export type GivingFreezeRow = Tables['givingFreeze']['$inferSelect']
 
+const standing = prepared(({ q, t }) =>
+  q.select().from(t.givingFreeze).where(isNull(t.givingFreeze.resumedAt)).orderBy(asc(t.givingFreeze.id)),
+)
+
 /** What keeps anything new from being given now; there are few, and mostly none. */
-export async function standingFreezes({ q, t }: Handle): Promise<GivingFreezeRow[]> {
-  return q
-    .select()
-    .from(t.givingFreeze)
-    .where(isNull(t.givingFreeze.resumedAt))
-    .orderBy(asc(t.givingFreeze.id))
+export async function standingFreezes(h: Handle): Promise<GivingFreezeRow[]> {
+  return standing(h, {})
 }
 
 export async function givingFreezeById({ q, t }: Handle, id: string): Promise<GivingFreezeRow | null> {

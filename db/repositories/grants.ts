@@ -1,24 +1,26 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, lte } from 'drizzle-orm'
 import { graceOf, LONGEST_GRACE } from '~/domain/grant/grace'
-import { bound, prepared } from '../prepared'
+import { bound, prepared, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks, eachChunk } from './chunks'
 
 export type GrantRow = Tables['grant']['$inferSelect']
 
+const grantsAfter = preparedIn<GrantRow, { now: number }>(({ q, t }, credentialIds) =>
+  q
+    .select()
+    .from(t.grant)
+    .where(and(inArray(t.grant.credentialId, credentialIds), gt(t.grant.effectiveEnd, bound('now')))),
+)
+
 /** The grants of a credential that are not over at `now`: work does not grow with history. */
 export async function runningGrants(
-  { q, t }: Handle,
+  h: Handle,
   credentialIds: readonly string[],
   now: number,
 ): Promise<GrantRow[]> {
-  const rows = await byChunks(credentialIds, (chunk) =>
-    q
-      .select()
-      .from(t.grant)
-      .where(and(inArray(t.grant.credentialId, chunk), gt(t.grant.effectiveEnd, now))),
-  )
+  const rows = await grantsAfter(h, credentialIds, { now })
   return rows.sort((a, b) => a.validFrom - b.validFrom || (a.id < b.id ? -1 : 1))
 }
 

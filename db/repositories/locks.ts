@@ -1,13 +1,18 @@
 import { and, asc, desc, eq, gt, inArray, isNull, ne, or, sql } from 'drizzle-orm'
+import { prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks, eachChunk } from './chunks'
 
 export type LockRow = Tables['accessLock']['$inferSelect']
 
+const standing = prepared(({ q, t }) =>
+  q.select().from(t.accessLock).where(isNull(t.accessLock.liftedAt)).orderBy(asc(t.accessLock.id)),
+)
+
 /** Every lock that stands; there are few, and each of them matters to everybody. */
-export async function standingLocks({ q, t }: Handle): Promise<LockRow[]> {
-  return q.select().from(t.accessLock).where(isNull(t.accessLock.liftedAt)).orderBy(asc(t.accessLock.id))
+export async function standingLocks(h: Handle): Promise<LockRow[]> {
+  return standing(h, {})
 }
 
 export async function lockById({ q, t }: Handle, id: string): Promise<LockRow | null> {

@@ -1,17 +1,19 @@
 import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm'
+import { preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
-import { byChunks } from './chunks'
 
 export type PersonRow = Tables['person']['$inferSelect']
 
-export async function personById({ q, t }: Handle, id: string): Promise<PersonRow | null> {
-  const [row] = await q.select().from(t.person).where(eq(t.person.id, id))
+const peopleIn = preparedIn(({ q, t }, ids) => q.select().from(t.person).where(inArray(t.person.id, ids)))
+
+export async function personById(h: Handle, id: string): Promise<PersonRow | null> {
+  const [row] = await peopleIn(h, [id])
   return row ?? null
 }
 
-export async function peopleByIds({ q, t }: Handle, ids: readonly string[]): Promise<PersonRow[]> {
-  return byChunks(ids, (chunk) => q.select().from(t.person).where(inArray(t.person.id, chunk)))
+export async function peopleByIds(h: Handle, ids: readonly string[]): Promise<PersonRow[]> {
+  return peopleIn(h, ids)
 }
 
 /** The one living person with this (normalised) address. */

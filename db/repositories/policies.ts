@@ -1,5 +1,6 @@
 import { and, desc, eq, max, or } from 'drizzle-orm'
 import { RISK_TIERS } from '~/domain/policy/risk-tier'
+import { prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
@@ -16,12 +17,7 @@ export async function newestPolicy({ q, t }: Handle, riskTier: string): Promise<
   return row ?? null
 }
 
-/** The newest policy of each of these tiers, as far as one was ever written; one query, whatever was written before. */
-export async function newestPolicies(
-  { q, t }: Handle,
-  riskTiers: readonly string[] = RISK_TIERS,
-): Promise<PolicyRow[]> {
-  if (riskTiers.length === 0) return []
+const newestOfAll = prepared(({ q, t }) => {
   const newest = (tier: string) =>
     q
       .select({ version: max(t.policy.version) })
@@ -31,8 +27,17 @@ export async function newestPolicies(
     .select()
     .from(t.policy)
     .where(
-      or(...riskTiers.map((tier) => and(eq(t.policy.riskTier, tier), eq(t.policy.version, newest(tier))))),
+      or(...RISK_TIERS.map((tier) => and(eq(t.policy.riskTier, tier), eq(t.policy.version, newest(tier))))),
     )
+})
+
+/** The newest policy of each of these tiers, as far as one was ever written; one query, whatever was written before. */
+export async function newestPolicies(
+  h: Handle,
+  riskTiers: readonly string[] = RISK_TIERS,
+): Promise<PolicyRow[]> {
+  if (riskTiers.length === 0) return []
+  return (await newestOfAll(h, {})).filter(({ riskTier }) => riskTiers.includes(riskTier))
 }
 
 /** The versions of a tier's policy, newest first. */

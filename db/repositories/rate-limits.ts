@@ -1,12 +1,20 @@
 import { eq, inArray, lte } from 'drizzle-orm'
+import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { forUpdate } from './row-locks'
 
 export type RateLimitRow = Tables['rateLimit']['$inferSelect']
 
-export async function rateStateOf({ q, t }: Handle, key: string): Promise<RateLimitRow | null> {
-  const [row] = await q.select().from(t.rateLimit).where(eq(t.rateLimit.key, key))
+const state = prepared(({ q, t }) =>
+  q
+    .select()
+    .from(t.rateLimit)
+    .where(eq(t.rateLimit.key, bound('key'))),
+)
+
+export async function rateStateOf(h: Handle, key: string): Promise<RateLimitRow | null> {
+  const [row] = await state(h, { key })
   return row ?? null
 }
 
@@ -17,14 +25,18 @@ export async function rateStateForUpdate(tx: Tx, key: string): Promise<RateLimit
   return row ?? null
 }
 
-export async function saveRateState({ q, t }: Tx, row: RateLimitRow): Promise<void> {
-  await q
+const saved = prepared(({ q, t }) =>
+  q
     .insert(t.rateLimit)
-    .values(row)
+    .values({ key: bound('key'), windowStart: bound('windowStart'), count: bound('count') })
     .onConflictDoUpdate({
       target: t.rateLimit.key,
-      set: { windowStart: row.windowStart, count: row.count },
-    })
+      set: { windowStart: bound('windowStart'), count: bound('count') },
+    }),
+)
+
+export async function saveRateState(tx: Tx, { key, windowStart, count }: RateLimitRow): Promise<void> {
+  await saved(tx, { key, windowStart, count })
 }
 
 export async function clearRateState({ q, t }: Tx, key: string): Promise<void> {

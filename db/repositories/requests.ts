@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm'
 import type { RequestState } from '~/domain/access-request/request'
 import { SEATS, type Seat } from '~/domain/kernel/ids'
+import { preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks, eachChunk } from './chunks'
@@ -86,10 +87,12 @@ export async function revisionById({ q, t }: Handle, id: string): Promise<Revisi
   return row ?? null
 }
 
-export async function revisionsByIds({ q, t }: Handle, ids: readonly string[]): Promise<RevisionRow[]> {
-  return byChunks(ids, (chunk) =>
-    q.select().from(t.requestRevision).where(inArray(t.requestRevision.id, chunk)),
-  )
+const revisionsIn = preparedIn(({ q, t }, ids) =>
+  q.select().from(t.requestRevision).where(inArray(t.requestRevision.id, ids)),
+)
+
+export async function revisionsByIds(h: Handle, ids: readonly string[]): Promise<RevisionRow[]> {
+  return revisionsIn(h, ids)
 }
 
 /** The people of the current revision, in the place of those of the one before. */

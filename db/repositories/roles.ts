@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
@@ -9,22 +10,21 @@ export interface RoleHolder {
   readonly person: Tables['person']['$inferSelect']
 }
 
-/** What a person is appointed to, waiting appointments (`effectiveAt` in the future) included. */
-export async function rolesOf({ q, t }: Handle, personId: string): Promise<RoleRow[]> {
-  return q
+const rolesIn = preparedIn(({ q, t }, personIds) =>
+  q
     .select()
     .from(t.roleAssignment)
-    .where(and(eq(t.roleAssignment.personId, personId), isNull(t.roleAssignment.endedAt)))
-    .orderBy(asc(t.roleAssignment.id))
+    .where(and(inArray(t.roleAssignment.personId, personIds), isNull(t.roleAssignment.endedAt)))
+    .orderBy(asc(t.roleAssignment.id)),
+)
+
+/** What a person is appointed to, waiting appointments (`effectiveAt` in the future) included. */
+export async function rolesOf(h: Handle, personId: string): Promise<RoleRow[]> {
+  return rolesIn(h, [personId])
 }
 
-export async function rolesOfPeople({ q, t }: Handle, personIds: readonly string[]): Promise<RoleRow[]> {
-  if (personIds.length === 0) return []
-  return q
-    .select()
-    .from(t.roleAssignment)
-    .where(and(inArray(t.roleAssignment.personId, [...personIds]), isNull(t.roleAssignment.endedAt)))
-    .orderBy(asc(t.roleAssignment.id))
+export async function rolesOfPeople(h: Handle, personIds: readonly string[]): Promise<RoleRow[]> {
+  return rolesIn(h, personIds)
 }
 
 export async function roleById({ q, t }: Handle, id: string): Promise<RoleRow | null> {

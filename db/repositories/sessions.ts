@@ -1,12 +1,20 @@
 import { and, desc, eq, gt, isNotNull, isNull, lte, ne, or } from 'drizzle-orm'
+import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
 export type SessionRow = Tables['session']['$inferSelect']
 
+const session = prepared(({ q, t }) =>
+  q
+    .select()
+    .from(t.session)
+    .where(eq(t.session.id, bound('id'))),
+)
+
 /** `id` is the hash of the cookie's token. Ended and expired sessions are answered too: the caller judges. */
-export async function sessionById({ q, t }: Handle, id: string): Promise<SessionRow | null> {
-  const [row] = await q.select().from(t.session).where(eq(t.session.id, id))
+export async function sessionById(h: Handle, id: string): Promise<SessionRow | null> {
+  const [row] = await session(h, { id })
   return row ?? null
 }
 

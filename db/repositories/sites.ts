@@ -1,21 +1,20 @@
 import { and, asc, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { rowAfter } from './seek'
 
 export type SiteRow = Tables['site']['$inferSelect']
 
-export async function siteById({ q, t }: Handle, id: string): Promise<SiteRow | null> {
-  const [row] = await q.select().from(t.site).where(eq(t.site.id, id))
+const sitesIn = preparedIn(({ q, t }, ids) => q.select().from(t.site).where(inArray(t.site.id, ids)))
+
+export async function siteById(h: Handle, id: string): Promise<SiteRow | null> {
+  const [row] = await sitesIn(h, [id])
   return row ?? null
 }
 
-export async function sitesByIds({ q, t }: Handle, ids: readonly string[]): Promise<SiteRow[]> {
-  if (ids.length === 0) return []
-  return q
-    .select()
-    .from(t.site)
-    .where(inArray(t.site.id, [...ids]))
+export async function sitesByIds(h: Handle, ids: readonly string[]): Promise<SiteRow[]> {
+  return sitesIn(h, ids)
 }
 
 /** The most sites a choice offers. */

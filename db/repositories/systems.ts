@@ -1,20 +1,21 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, ne } from 'drizzle-orm'
+import { preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
 export type SystemRow = Tables['connectedSystem']['$inferSelect']
 
-export async function systemById({ q, t }: Handle, id: string): Promise<SystemRow | null> {
-  const [row] = await q.select().from(t.connectedSystem).where(eq(t.connectedSystem.id, id))
+const systemsIn = preparedIn(({ q, t }, ids) =>
+  q.select().from(t.connectedSystem).where(inArray(t.connectedSystem.id, ids)),
+)
+
+export async function systemById(h: Handle, id: string): Promise<SystemRow | null> {
+  const [row] = await systemsIn(h, [id])
   return row ?? null
 }
 
-export async function systemsByIds({ q, t }: Handle, ids: readonly string[]): Promise<SystemRow[]> {
-  if (ids.length === 0) return []
-  return q
-    .select()
-    .from(t.connectedSystem)
-    .where(inArray(t.connectedSystem.id, [...ids]))
+export async function systemsByIds(h: Handle, ids: readonly string[]): Promise<SystemRow[]> {
+  return systemsIn(h, ids)
 }
 
 /** The systems of a site by name; archived ones only when asked for. */

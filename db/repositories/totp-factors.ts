@@ -1,15 +1,20 @@
 import { and, eq, inArray, isNotNull, lt } from 'drizzle-orm'
+import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
 export type TotpFactorRow = Tables['totpFactor']['$inferSelect']
 
-/** The enrolled factor of a person, or null. */
-export async function factorOf({ q, t }: Handle, personId: string): Promise<TotpFactorRow | null> {
-  const [row] = await q
+const enrolledFactor = prepared(({ q, t }) =>
+  q
     .select()
     .from(t.totpFactor)
-    .where(and(eq(t.totpFactor.personId, personId), isNotNull(t.totpFactor.enrolledAt)))
+    .where(and(eq(t.totpFactor.personId, bound('personId')), isNotNull(t.totpFactor.enrolledAt))),
+)
+
+/** The enrolled factor of a person, or null. */
+export async function factorOf(h: Handle, personId: string): Promise<TotpFactorRow | null> {
+  const [row] = await enrolledFactor(h, { personId })
   return row ?? null
 }
 

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import type { PersonRow } from './people'
@@ -6,17 +7,15 @@ import type { PersonRow } from './people'
 export type VendorRow = Tables['vendor']['$inferSelect']
 export type VendorApprovalRow = Tables['vendorApproval']['$inferSelect']
 
-export async function vendorById({ q, t }: Handle, id: string): Promise<VendorRow | null> {
-  const [row] = await q.select().from(t.vendor).where(eq(t.vendor.id, id))
+const vendorsIn = preparedIn(({ q, t }, ids) => q.select().from(t.vendor).where(inArray(t.vendor.id, ids)))
+
+export async function vendorById(h: Handle, id: string): Promise<VendorRow | null> {
+  const [row] = await vendorsIn(h, [id])
   return row ?? null
 }
 
-export async function vendorsByIds({ q, t }: Handle, ids: readonly string[]): Promise<VendorRow[]> {
-  if (ids.length === 0) return []
-  return q
-    .select()
-    .from(t.vendor)
-    .where(inArray(t.vendor.id, [...ids]))
+export async function vendorsByIds(h: Handle, ids: readonly string[]): Promise<VendorRow[]> {
+  return vendorsIn(h, ids)
 }
 
 /** Names are unique for good: an archived vendor keeps its own. */
@@ -57,16 +56,19 @@ export async function updateVendor(
   await q.update(t.vendor).set(change).where(eq(t.vendor.id, id))
 }
 
-/** Approvals of these vendors that were not withdrawn. Their MACs are not yet checked. */
-export async function currentVendorApprovals(
-  { q, t }: Handle,
-  vendorIds: readonly string[],
-): Promise<VendorApprovalRow[]> {
-  if (vendorIds.length === 0) return []
-  return q
+const currentApprovals = preparedIn(({ q, t }, vendorIds) =>
+  q
     .select()
     .from(t.vendorApproval)
-    .where(and(inArray(t.vendorApproval.vendorId, [...vendorIds]), isNull(t.vendorApproval.withdrawnAt)))
+    .where(and(inArray(t.vendorApproval.vendorId, vendorIds), isNull(t.vendorApproval.withdrawnAt))),
+)
+
+/** Approvals of these vendors that were not withdrawn. Their MACs are not yet checked. */
+export async function currentVendorApprovals(
+  h: Handle,
+  vendorIds: readonly string[],
+): Promise<VendorApprovalRow[]> {
+  return currentApprovals(h, vendorIds)
 }
 
 /** All approvals of a vendor, withdrawn ones too, newest first. */

@@ -14,7 +14,7 @@ const GUARDS = 1_000
 /** A guard's check of a pass, written down, against a route that answers a form and does nothing. */
 export const gate: Benchmark = {
   name: 'gate',
-  async run({ say }) {
+  async run(options) {
     const ground = await prepareGround()
     try {
       const credentialId = await writePass(ground)
@@ -32,11 +32,15 @@ export const gate: Benchmark = {
         body: new URLSearchParams({ credentialId }).toString(),
       })
       const path = `/gate/${ground.organisation.sites.hamburg}/check${AS_DATA}`
-      say('checking in turns ...')
-      const found = await compare(portal, {
-        check: { path, init, expect: 'allow' },
-        bare: { path: '/bench/resource?_data=bench%2Fresource', init, expect: 'done' },
-      })
+      options.say('checking in turns ...')
+      const found = await compare(
+        portal,
+        {
+          check: { path, init, expect: 'allow' },
+          bare: { path: '/bench/resource?_data=bench%2Fresource', init, expect: 'done' },
+        },
+        options,
+      )
       await portal.stop()
       const [check, bare] = [found.check, found.bare]
       if (!check || !bare) throw new Error('nothing was measured')

@@ -1,4 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { BenchOptions } from './benchmark'
+import type { RunningPortal } from './portal-under-test'
 
 interface CpuProfile {
   readonly nodes: readonly {
@@ -9,8 +12,22 @@ interface CpuProfile {
   readonly timeDeltas: readonly number[]
 }
 
+/** Ends a profile that was begun with `profileStart`, keeps it as a file and says what took longest. */
+export async function tellProfile(
+  portal: Pick<RunningPortal, 'ask'>,
+  say: BenchOptions['say'],
+  name: string,
+): Promise<void> {
+  const folder = join(process.cwd(), '.cache', 'bench')
+  await mkdir(folder, { recursive: true })
+  const file = join(folder, `${name}.cpuprofile`)
+  await portal.ask('profileStop', { file })
+  say(`where the time of the portal went (${name}; ${file}):`)
+  for (const line of await topOfProfile(file)) say(line)
+}
+
 /** The functions that took most time themselves: ms, share of all, name and place. */
-export async function topOfProfile(file: string, size = 25): Promise<readonly string[]> {
+async function topOfProfile(file: string, size = 25): Promise<readonly string[]> {
   const profile = JSON.parse(await readFile(file, 'utf8')) as CpuProfile
   const names = new Map(
     profile.nodes.map(({ id, callFrame: { functionName, url, lineNumber } }) => {

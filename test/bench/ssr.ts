@@ -11,7 +11,7 @@ import { compare } from './throughput'
  */
 export const ssr: Benchmark = {
   name: 'ssr',
-  async run({ say }) {
+  async run(options) {
     const ground = await prepareGround()
     try {
       await writeInbox(ground)
@@ -20,13 +20,17 @@ export const ssr: Benchmark = {
       const get = (cookie: string) => ({ headers: { cookie, accept: 'text/html' } })
       const approver = get(await ground.cookieOf('ines'))
       const contractor = get(await ground.cookieOf('tomasz'))
-      say('asking for the pages in turns ...')
-      const found = await compare(portal, {
-        inbox: { path: '/inbox', init: approver, expect: 'Amina Diallo' },
-        'bare, approver': { path: '/bench/page', init: approver, expect: 'A line' },
-        pass: { path: '/pass', init: contractor, expect: 'Comms room' },
-        'bare, contractor': { path: '/bench/page', init: contractor, expect: 'A line' },
-      })
+      options.say('asking for the pages in turns ...')
+      const found = await compare(
+        portal,
+        {
+          inbox: { path: '/inbox', init: approver, expect: 'Amina Diallo' },
+          'bare, approver': { path: '/bench/page', init: approver, expect: 'A line' },
+          pass: { path: '/pass', init: contractor, expect: 'Comms room' },
+          'bare, contractor': { path: '/bench/page', init: contractor, expect: 'A line' },
+        },
+        options,
+      )
       await portal.stop()
       const of = (name: string, figure: 'aSecond' | 'processor') => found[name]?.[figure] ?? Number.NaN
       const inbox = of('inbox', 'aSecond') / of('bare, approver', 'aSecond')

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -9,7 +9,7 @@ import type { BenchOptions } from './benchmark'
 import type { Child } from './child'
 import { type Reader, readPages, timePage } from './page-load'
 import type { Ground, PortalFigures, RunningPortal } from './portal-under-test'
-import { topOfProfile } from './profile'
+import { tellProfile } from './profile'
 import { accountsOf, type StormTarget } from './storm-population'
 
 /** What answers: so many services, each after so many ms, on so many calls at once. */
@@ -77,7 +77,7 @@ export async function runStorm(
   const truths = await targets.ask<Truth[]>('truth')
   const after = await Promise.all(portals.map((portal) => portal.figures()))
   const times = await pages.stop(end)
-  if (profile) await tellProfile(first, say, 'engine')
+  if (profile) await tellProfile(first, say, 'storm-engine')
   if (truths.some((truth) => truth.there > 0))
     throw new Error('an account is still there whose end is confirmed')
 
@@ -120,7 +120,7 @@ export async function runBare(
   })
   const after = await portal.figures()
   const times = await pages.stop(since)
-  if (profile) await tellProfile(portal, say, 'bare')
+  if (profile) await tellProfile(portal, say, 'storm-bare')
   const truths = await targets.ask<Truth[]>('truth')
   if (truths.some((truth) => truth.there > 0)) throw new Error('the bare loop left accounts')
   return { seconds, pages: times, calls: callsOf(truths), cpuSeconds: after.cpuSeconds - before.cpuSeconds }
@@ -184,15 +184,6 @@ async function warmUp(portal: RunningPortal, readers: readonly Reader[]): Promis
 async function begin(portal: RunningPortal): Promise<PortalFigures> {
   await portal.ask('begin')
   return portal.figures()
-}
-
-async function tellProfile(portal: RunningPortal, say: BenchOptions['say'], name: string): Promise<void> {
-  const folder = join(process.cwd(), '.cache', 'bench')
-  await mkdir(folder, { recursive: true })
-  const file = join(folder, `storm-${name}.cpuprofile`)
-  await portal.ask('profileStop', { file })
-  say(`where the time of the portal went (${name}; ${file}):`)
-  for (const line of await topOfProfile(file)) say(line)
 }
 
 function callsOf(truths: readonly Truth[]): Readonly<Record<string, number>> {

@@ -1,5 +1,7 @@
+import type { BenchOptions } from './benchmark'
 import { percentile } from './figures'
 import type { RunningPortal } from './portal-under-test'
+import { tellProfile } from './profile'
 
 /** Something that is asked of a portal again and again. */
 export interface Question {
@@ -21,6 +23,7 @@ export interface Throughput {
 export async function compare(
   portal: RunningPortal,
   questions: Readonly<Record<string, Question>>,
+  { say, profile }: Pick<BenchOptions, 'say' | 'profile'>,
   { rounds = 6, seconds = 2, atOnce = 8 } = {},
 ): Promise<Readonly<Record<string, Throughput>>> {
   const names = Object.keys(questions)
@@ -34,6 +37,13 @@ export async function compare(
       all.seconds += one.seconds
       all.processor += one.processor
       kept.set(name, all)
+    }
+  }
+  if (profile) {
+    for (const name of names) {
+      await portal.ask('profileStart')
+      await ask(portal, questions[name] as Question, 3 * seconds, atOnce)
+      await tellProfile(portal, say, name.replaceAll(/\W+/g, '-'))
     }
   }
   return Object.fromEntries(

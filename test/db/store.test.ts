@@ -1,3 +1,5 @@
+import { sql } from 'drizzle-orm'
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openStore } from '~db/open-store'
 import { isUniqueViolation, type Lane, type Tx } from '~db/store'
@@ -135,6 +137,50 @@ describeOnBothDialects('a store', (open, dialect) => {
       open()
       await Promise.all([held, ...all])
       expect(order).toEqual(['person 1', 'person 2', 'engine 1', 'engine 2'])
+    })
+
+    it('shares a commit among people who come at once, and the one that fails takes nobody with it', async () => {
+      const followed: string[] = []
+      const seen: [string, readonly string[], readonly string[]][] = []
+      const add = (name: string, fails = false) =>
+        transact(async (tx) => {
+          tx.afterCommit(() => void followed.push(name))
+          await insert(tx, name)
+          const own = (await tx.q.select().from(tx.t.site)).map((row) => row.name)
+          seen.push([name, own.sort(), await names()])
+          if (fails) throw new Error(`${name} failed`)
+          return name
+        })
+      const outcomes = await Promise.allSettled([add('a'), add('b', true), add('c'), add('d')])
+      expect(outcomes.map((each) => each.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
+      expect(followed).toEqual(['a', 'c', 'd'])
+      expect(await names()).toEqual(['a', 'c', 'd'])
+      // Each sees those before it, which are not committed yet, and nothing of the one that failed.
+      expect(seen).toEqual([
+        ['a', ['a'], []],
+        ['b', ['a', 'b'], []],
+        ['c', ['a', 'c'], []],
+        ['d', ['a', 'c', 'd'], []],
+      ])
+    })
+
+    it('answers nobody of those who share a commit when it is lost', async () => {
+      const followed: string[] = []
+      const add = (name: string) =>
+        transact(async (tx) => {
+          tx.afterCommit(() => void followed.push(name))
+          await insert(tx, name)
+          // What a full disk does: SQLite itself ends the transaction.
+          if (name === 'c') {
+            await (tx.q as unknown as BetterSQLite3Database).run(sql`ROLLBACK`)
+            throw new Error('disk full')
+          }
+        })
+      const outcomes = await Promise.allSettled([add('a'), add('b'), add('c')])
+      expect(outcomes.map((each) => each.status)).toEqual(['rejected', 'rejected', 'rejected'])
+      expect([followed, await names()]).toEqual([[], []])
+      await add('d')
+      expect(await names()).toEqual(['d'])
     })
   } else {
     it('repeats a transaction that another one overtook, and counts nothing twice', async () => {
