@@ -1,5 +1,6 @@
 import { ConnectorError, type Order } from '../contract'
-import type { ScimAnswer, ScimClient } from './client.server'
+import type { TargetAnswer } from '../target-http.server'
+import type { ScimClient } from './client.server'
 import type { ScimConfig, ScimEntitlement } from './config'
 import { type Directory, isMarked, markOf } from './directory.server'
 import { PATCH_OP, type ScimGroup, type ScimUser, USER, userSchema } from './wire'
@@ -53,7 +54,10 @@ export class Accounts {
    * then not found, which is success. Returns the native id that was known or found.
    */
   async take(order: Order<ScimEntitlement>): Promise<string | null> {
-    const { user } = await this.directory.locate(order)
+    const found = await this.directory.find(order)
+    // Where ours was found nothing more has to be proved to take it away.
+    const isOurs = found !== null && isMarked(found, order)
+    const user = isOurs ? found : (await this.directory.locate(order, found)).user
     if (user === null || (user.id !== order.nativeId && !isMarked(user, order))) return order.nativeId
     assertOurs(user, order)
     const failures: unknown[] = []
@@ -153,7 +157,7 @@ export class Accounts {
   ): Promise<boolean> {
     let known = version
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-      const answer: ScimAnswer = await this.client.request({
+      const answer: TargetAnswer = await this.client.request({
         method: operations ? 'PATCH' : 'DELETE',
         path,
         version: known,

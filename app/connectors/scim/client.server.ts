@@ -1,7 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { z } from 'zod'
 import type { Instant, Millis } from '~/domain/kernel/time'
 import { ConnectorError, type SystemAccess } from '../contract'
-import { assertTargetAddress } from '../target-address.server'
+import { askTarget, type TargetAnswer } from '../target-http.server'
 import type { ScimConfig } from './config'
 import { type ScimPage, scimType } from './wire'
 
@@ -26,17 +27,10 @@ export interface ScimRequest {
   readonly accept?: readonly number[]
 }
 
-export interface ScimAnswer {
-  readonly status: number
-  readonly headers: Headers
-  readonly text: string
-}
-
 /** Speaks HTTP to one SCIM service for one act. Every failure is a ConnectorError that holds no secret and no name. */
 export class ScimClient {
   readonly #config: ScimConfig
   readonly #signal: AbortSignal
-  #addressChecked = false
 
   constructor(
     system: SystemAccess<ScimConfig>,
@@ -51,14 +45,14 @@ export class ScimClient {
   }
 
   /** Sends once and reads the whole answer. Redirects are not followed: they would carry the token elsewhere. */
-  async request(request: ScimRequest): Promise<ScimAnswer> {
+  async request(request: ScimRequest): Promise<TargetAnswer> {
     const what = `${request.method} /${request.path[0]}`
     try {
-      await this.#checkAddress()
-      const response = await fetch(this.#url(request), {
+      const answer = await askTarget({
+        url: this.#url(request),
         method: request.method,
-        redirect: 'manual',
         signal: this.#signal,
+        limit: MAX_ANSWER_BYTES,
         headers: {
           authorization: `Bearer ${this.#config.token}`,
           accept: 'application/scim+json, application/json',
@@ -67,9 +61,8 @@ export class ScimClient {
         },
         body: request.body === undefined ? undefined : JSON.stringify(request.body),
       })
-      const text = await readAtMost(response, MAX_ANSWER_BYTES, what)
-      const answer = { status: response.status, headers: response.headers, text }
-      if (response.ok || request.accept?.includes(response.status)) return answer
+      const isFine = answer.status >= 200 && answer.status < 300
+      if (isFine || request.accept?.includes(answer.status)) return answer
       throw this.#refusal(answer, what)
     } catch (error) {
       throw this.#named(error, what)
@@ -84,11 +77,11 @@ export class ScimClient {
     const answer = await this.request({ method: 'GET', path, accept: [404] })
     if (answer.status === 404) return null
     const found = this.parse(answer, schema)
-    return found.version === null ? { ...found, version: answer.headers.get('etag') } : found
+    return found.version === null ? { ...found, version: answer.headers.etag ?? null } : found
   }
 
   /** The answer's body by this schema; throws 'nonsense'. */
-  parse<T>(answer: ScimAnswer, schema: z.ZodType<T>): T {
+  parse<T>(answer: TargetAnswer, schema: z.ZodType<T>): T {
     const parsed = schema.safeParse(json(answer.text))
     if (parsed.success) return parsed.data
     throw new ConnectorError('nonsense', `The target's answer (HTTP ${answer.status}) is not what SCIM says.`)
@@ -138,12 +131,6 @@ export class ScimClient {
     return this.parse(answer, schema)
   }
 
-  async #checkAddress(): Promise<void> {
-    if (this.#addressChecked) return
-    await assertTargetAddress(new URL(this.#config.baseUrl).hostname)
-    this.#addressChecked = true
-  }
-
   #url(request: ScimRequest): URL {
     const path = request.path.map((segment) => encodeURIComponent(segment)).join('/')
     const url = new URL(`${this.#config.baseUrl}/${path}`)
@@ -151,7 +138,7 @@ export class ScimClient {
     return url
   }
 
-  #refusal(answer: ScimAnswer, what: string): ConnectorError {
+  #refusal(answer: TargetAnswer, what: string): ConnectorError {
     const { status } = answer
     const keyword = scimType(answer.text)
     const said = `The target answered ${what} with HTTP ${status}${keyword ? ` (${keyword})` : ''}.`
@@ -165,7 +152,7 @@ export class ScimClient {
     return new ConnectorError('nonsense', `${said} Redirects are not followed.`)
   }
 
-  /** Undici's errors carry addresses and headers in their causes: only their codes are passed on. */
+  /** Node's errors carry addresses: only their codes are passed on. */
   #named(error: unknown, what: string): Error {
     if (error instanceof ConnectorError) return error
     if (this.#signal.aborted)
@@ -189,37 +176,18 @@ function json(text: string): unknown {
   }
 }
 
-async function readAtMost(response: Response, limit: number, what: string): Promise<string> {
-  const reader = response.body?.getReader()
-  if (!reader) return ''
-  const decoder = new TextDecoder()
-  let text = ''
-  let bytes = 0
-  for (;;) {
-    const { done, value } = await reader.read()
-    if (done) return text + decoder.decode()
-    bytes += value.byteLength
-    if (bytes > limit) {
-      await reader.cancel()
-      throw new ConnectorError('nonsense', `The target's answer to ${what} is too long.`)
-    }
-    text += decoder.decode(value, { stream: true })
-  }
-}
-
 /** Retry-After in ms: seconds, or a date measured against the target's own clock (RFC 9110 clause 10.2.3). */
-function retryAfter(headers: Headers, now: Instant): Millis | null {
-  const asked = headers.get('retry-after')?.trim()
+function retryAfter(headers: IncomingHttpHeaders, now: Instant): Millis | null {
+  const asked = headers['retry-after']?.trim()
   if (!asked) return null
   if (/^\d{1,9}$/.test(asked)) return Number(asked) * 1000
   const until = Date.parse(asked)
   if (Number.isNaN(until)) return null
-  const theirs = Date.parse(headers.get('date') ?? '')
+  const theirs = Date.parse(headers.date ?? '')
   return Math.max(0, until - (Number.isNaN(theirs) ? now : theirs))
 }
 
 function errorCode(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error
-  const code = cause !== null && typeof cause === 'object' && 'code' in cause ? cause.code : null
+  const code = error instanceof Error && 'code' in error ? error.code : null
   return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'network error'
 }

@@ -65,14 +65,15 @@ export class ScimConnector implements Connector<ScimConfig, ScimEntitlement> {
     const answer = await client.request({ method: 'GET', path: ['ServiceProviderConfig'], accept: [404] })
     if (answer.status !== 404 && client.parse(answer, serviceSchema).patch?.supported === false)
       throw new ConnectorError('unsupported', 'The target does not take PATCH.')
-    const theirs = Date.parse(answer.headers.get('date') ?? '')
+    const theirs = Date.parse(answer.headers.date ?? '')
+    const product = answer.headers.server as string | undefined
     const sentinel = await directory.sentinel()
     return {
       identity: identity(client, sentinel),
       sentinelSeen: sentinel !== null,
       ownNativeIds: sentinel === null ? [] : [sentinel.id],
       clockSkew: Number.isNaN(theirs) ? null : theirs - this.now(),
-      product: answer.headers.get('server')?.slice(0, 100) ?? null,
+      product: product?.slice(0, 100) ?? null,
     }
   }
 

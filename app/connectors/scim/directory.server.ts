@@ -60,10 +60,10 @@ export class Directory {
   /**
    * The subject's account and the sentinel, which is looked up after it and in the same way. The whole list is read
    * instead where filters prove nothing: no sentinel was found by them, or an account whose id was never learnt is
-   * neither found by its mark nor proved missing by its name.
+   * neither found by its mark nor proved missing by its name. `known` is what `find` has answered in this act.
    */
-  async locate(subject: Subject): Promise<Located> {
-    const user = await this.find(subject)
+  async locate(subject: Subject, known?: ScimUser | null): Promise<Located> {
+    const user = known === undefined ? await this.find(subject) : known
     const sentinel = await this.#userNamed(this.config.sentinelUserName)
     const conclusive =
       user === null ? subject.nativeId !== null : user.id === subject.nativeId || isMarked(user, subject)
