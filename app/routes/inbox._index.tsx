@@ -48,6 +48,8 @@ export default function Inbox() {
   const { rows, next, all, now } = useLoaderData<typeof loader>()
   const [params] = useSearchParams()
   const done = DONE[params.get('done') ?? '']
+  // The file of the table is read from the page: who asks for the file is shown the table.
+  const table = params.get('view') === 'table' || params.has('csv')
   const selectable = rows.some((row) => row.seats.length > 0)
   return (
     <>
@@ -66,6 +68,8 @@ export default function Inbox() {
             ? 'No request is open at your sites.'
             : 'Requests that wait for your seat stand here. You get a mail for each.'}
         </EmptyState>
+      ) : table ? (
+        <InboxTable rows={rows} next={next} />
       ) : (
         <PostForm action="/inbox/confirm" hidden={{ intent: 'approve', stage: 'review' }} reload>
           <ul aria-label="Requests" className="mb-4 space-y-2">
@@ -84,24 +88,34 @@ export default function Inbox() {
         </PostForm>
       )}
       {rows.length > 0 ? (
-        <details className="mb-4 rounded-md border border-line bg-surface">
-          <summary className="flex min-h-11 cursor-pointer items-center px-4 font-semibold">
-            As a table
-          </summary>
-          <div className="px-4">
-            <InboxTable rows={rows} next={next} />
-          </div>
-        </details>
+        <p className="mb-4">
+          <Link to={otherView(params, table)} className="text-action underline underline-offset-2">
+            {table ? 'Show as cards, to decide' : 'Show as a table'}
+          </Link>
+        </p>
       ) : null}
       {next ? (
         <nav aria-label="Pages of requests">
-          <ButtonLink to={`?${all ? 'show=all&' : ''}after=${next}`} tone="secondary" icon="forward">
+          <ButtonLink
+            to={`?${all ? 'show=all&' : ''}${table ? 'view=table&' : ''}after=${next}`}
+            tone="secondary"
+            icon="forward"
+          >
             Later deadlines
           </ButtonLink>
         </nav>
       ) : null}
     </>
   )
+}
+
+/** The same requests in the other view. */
+function otherView(params: URLSearchParams, table: boolean): string {
+  const other = new URLSearchParams(params)
+  other.delete('done')
+  if (table) other.delete('view')
+  else other.set('view', 'table')
+  return `?${other}`
 }
 
 /** The same requests to compare at a glance, and as a file. */

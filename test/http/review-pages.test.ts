@@ -4,6 +4,7 @@ import { insertFinding } from '~db/repositories/findings'
 import { updatePerson } from '~db/repositories/people'
 import { grantAccess } from '../support/grants'
 import { type HttpPortal, openHttpPortal } from '../support/http-portal'
+import { deskOf } from '../support/requests'
 
 let http: HttpPortal
 let requestId: string
@@ -171,6 +172,22 @@ describe('a table as it stands on its page', () => {
         'text/csv; charset=utf-8',
       ])
     }
+  })
+})
+
+describe('what is to be decided', () => {
+  it('stands in cards, and in a table that is a file', async () => {
+    const asked = { validFrom: '2026-03-14T12:00', validTo: '2026-03-14T18:00', people: ['tomasz'] }
+    await deskOf(http.test, http.organisation).ask('lena', asked)
+    const cards = await get('ines', '/inbox')
+    expect([/type="checkbox" name="item"/.test(cards.text), cards.text.includes('<table')]).toEqual([
+      true,
+      false,
+    ])
+    const { text } = await get('ines', '/inbox?view=table')
+    expect(text).toContain('/inbox?view=table&amp;csv=requests-to-decide')
+    const file = await get('ines', '/inbox?view=table&csv=requests-to-decide')
+    expect([file.status, file.text.trimEnd().split('\r\n').length]).toEqual([200, 2])
   })
 })
 

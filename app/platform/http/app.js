@@ -1,4 +1,5 @@
 // @ts-check
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { createRequestHandler } from '@remix-run/express'
 import compression from 'compression'
@@ -53,7 +54,12 @@ export function createApp({ build, portal, development, isClosing, assets }) {
       express.static(`${CLIENT}/assets`, { ...files, immutable: true, maxAge: '1y' }),
       noSuchFile,
     )
-    app.use(express.static(CLIENT, { ...files, maxAge: '1h' }))
+    // Named once: a page's address need not be looked for among files.
+    const top = readdirSync(CLIENT).map((name) => `/${name}`)
+    const serve = express.static(CLIENT, { ...files, maxAge: '1h' })
+    app.use((request, response, next) =>
+      top.includes(request.path) ? serve(request, response, next) : next(),
+    )
   }
 
   app.all(
