@@ -60,9 +60,11 @@ export interface Engine {
 export function createEngine(services: EngineServices, options: EngineOptions): Engine {
   const { log, clock, store } = services
   const { node } = options
+  let settling = false
   const pressure = createPressure(options.slots)
   const slots = createSlots({
-    total: pressure.limit,
+    // Who lets it settle waits for nothing else, and no timer tells how late the loop is.
+    total: () => (settling ? options.slots : pressure.limit()),
     perSystem: options.slotsPerSystem,
     monotonic: clock.monotonic,
   })
@@ -80,8 +82,9 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
 
   async function claimDue(): Promise<void> {
     const systems = await systemsWithWork(store.read, clock.now(), await services.leaseClock(store.read))
+    const shares = slots.share(systems)
     const wanted = systems
-      .map((system) => ({ system, free: slots.free(system) }))
+      .map((system) => ({ system, free: shares.get(system.id) ?? 0 }))
       .filter(({ system, free }) => free > 0 || system.breakerUntil !== null)
     if (wanted.length === 0) return
     const claims = await claimWork(services, node, wanted)
@@ -195,7 +198,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
     const set = performance.now()
     timer = setTimeout(() => {
       // Set for now it would come after all that is ready: that says nothing of the loop.
-      if (sleep > 0) pressure.noteTimer(sleep, performance.now() - set)
+      if (sleep > 0) pressure.noteTimer(sleep, performance.now() - set, slots.inUse())
       loop()
     }, sleep)
   }
@@ -242,14 +245,19 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
       loopIn(0)
     },
     async settle() {
-      for (let round = 0; round < 1_000; round++) {
-        again = false
-        choresDueAt = 0
-        await chores()
-        for (const chore of options.chores) await chore.settle?.()
-        await claimDue()
-        if (inHand.size === 0 && !again) return
-        while (inHand.size > 0) await Promise.all(inHand)
+      settling = true
+      try {
+        for (let round = 0; round < 1_000; round++) {
+          again = false
+          choresDueAt = 0
+          await chores()
+          for (const chore of options.chores) await chore.settle?.()
+          await claimDue()
+          if (inHand.size === 0 && !again) return
+          while (inHand.size > 0) await Promise.all(inHand)
+        }
+      } finally {
+        settling = false
       }
       throw new Error('the engine did not come to rest: something stays due at the same instant')
     },

@@ -1,6 +1,6 @@
 import type { Millis } from '~/domain/kernel/time'
 
-/** What bounds the work on one system. */
+/** What bounds the work on one system, and how urgent it is. */
 export interface SystemLimits {
   readonly id: string
   /** Rounds under way at once; null for the default. */
@@ -9,6 +9,8 @@ export interface SystemLimits {
   readonly maxPerMinute: number | null
   /** Rounds that did not reach it, in a row. */
   readonly failures: number
+  /** Smaller goes first. */
+  readonly urgency: number
 }
 
 /**
@@ -16,7 +18,11 @@ export interface SystemLimits {
  * that this process has not reached yet, or that failed last time, gets a few only until it answers.
  */
 export interface Slots {
-  free(system: SystemLimits): number
+  /**
+   * How many rounds may begin of each of these: one of each in turn, those of the most urgent first, until as many are given
+   * out as may be under way. Among equals another one comes first each time.
+   */
+  share(systems: readonly SystemLimits[]): ReadonlyMap<string, number>
   /** Occupies a slot; the answer gives it back. */
   take(systemId: string): () => void
   reached(systemId: string): void
@@ -40,6 +46,7 @@ export function createSlots({ total, perSystem, monotonic }: SlotOptions): Slots
   const answered = new Set<string>()
   const begun = new Map<string, number[]>()
   let all = 0
+  let shares = 0
 
   /** Rounds that may still begin within this minute. */
   function withinRate({ id, maxPerMinute }: SystemLimits): number {
@@ -50,11 +57,29 @@ export function createSlots({ total, perSystem, monotonic }: SlotOptions): Slots
     return Math.max(0, maxPerMinute - recent.length)
   }
 
+  function freeOf(system: SystemLimits): number {
+    const most = system.maxAtOnce ?? perSystem
+    const limit = answered.has(system.id) && system.failures === 0 ? most : Math.min(UNPROVED, most)
+    return Math.max(0, Math.min(limit - (taken.get(system.id) ?? 0), withinRate(system)))
+  }
+
   return {
-    free(system) {
-      const most = system.maxAtOnce ?? perSystem
-      const limit = answered.has(system.id) && system.failures === 0 ? most : Math.min(UNPROVED, most)
-      return Math.max(0, Math.min(total() - all, limit - (taken.get(system.id) ?? 0), withinRate(system)))
+    share(systems) {
+      const first = shares++ % Math.max(1, systems.length)
+      const turned = [...systems.slice(first), ...systems.slice(0, first)]
+      const given = new Map<string, number>(systems.map(({ id }) => [id, 0]))
+      let left = total() - all
+      for (const urgency of [...new Set(systems.map((system) => system.urgency))].sort((a, b) => a - b)) {
+        let waiting = turned
+          .filter((system) => system.urgency === urgency)
+          .map((system) => ({ id: system.id, free: freeOf(system) }))
+        while (left > 0 && waiting.length > 0) {
+          waiting = waiting.filter(({ free, id }) => free > (given.get(id) ?? 0))
+          for (const { id } of waiting.slice(0, left)) given.set(id, (given.get(id) ?? 0) + 1)
+          left -= Math.min(left, waiting.length)
+        }
+      }
+      return given
     },
     take(systemId) {
       all++

@@ -27,7 +27,6 @@ export function createMailbox(
         template,
         sealedParams: keys.sealer.seal(JSON.stringify(params), contextOf(id)),
         dueAt: at,
-        attempts: 0,
         createdAt: at,
       })
       tx.afterCommit(wake)
@@ -141,7 +140,13 @@ export async function sendDueMail(
 
   async function putOff(mail: OutboxRow, wait: Millis, fault: string | null): Promise<void> {
     await store.transact(
-      async (tx) => settleMail(tx, mail, { dueAt: (await leaseClock(tx)) + wait, fault }),
+      async (tx) =>
+        settleMail(tx, mail, {
+          sealedParams: mail.sealedParams,
+          dueAt: (await leaseClock(tx)) + wait,
+          fault,
+          sentAt: null,
+        }),
       'background',
     )
   }
@@ -154,7 +159,7 @@ export async function sendDueMail(
     const { id, template, attempts, personId } = mail
     log.error({ mailId: id, template, attempts, fault }, 'mail not sent, and not tried again')
     await store.transact(async (tx) => {
-      if (!(await settleMail(tx, mail, { ...OVER, fault }))) return
+      if (!(await settleMail(tx, mail, { ...OVER, fault, sentAt: null }))) return
       const refused = type === 'mail.given_up'
       await audit.append(tx, clock.now(), {
         type,

@@ -86,10 +86,14 @@ export async function updateCredential(
 const PRIORITIES = Object.values(PRIORITY).sort((a, b) => a - b)
 
 /** What the engine must know of a system before it takes up work of it. */
-export type BusySystem = Pick<
-  Tables['connectedSystem']['$inferSelect'],
-  'id' | 'failures' | 'breakerUntil' | 'maxAtOnce' | 'maxPerMinute'
->
+export interface BusySystem
+  extends Pick<
+    Tables['connectedSystem']['$inferSelect'],
+    'id' | 'failures' | 'breakerUntil' | 'maxAtOnce' | 'maxPerMinute'
+  > {
+  /** The most urgent priority of what is due there. */
+  readonly urgency: number
+}
 
 const busySystems = prepared(({ q, t }) => {
   const due = PRIORITIES.map((priority) =>
@@ -101,9 +105,11 @@ const busySystems = prepared(({ q, t }) => {
     ),
   )
   const { id, failures, breakerUntil, maxAtOnce, maxPerMinute } = t.connectedSystem
+  const cases = PRIORITIES.map((priority, index) => sql`when ${due[index]} then ${sql.raw(String(priority))}`)
+  const urgency = sql<number>`case ${sql.join(cases, sql` `)} end`
   return (
     q
-      .select({ id, failures, breakerUntil, maxAtOnce, maxPerMinute })
+      .select({ id, failures, breakerUntil, maxAtOnce, maxPerMinute, urgency })
       .from(t.connectedSystem)
       // A scrapped system is called no more: what is open there is laid to rest by the word of both seats.
       .where(and(isNull(t.connectedSystem.scrappedAt), or(...due)))
@@ -160,6 +166,18 @@ const firstDue = prepared(({ q, t, dialect }) => {
   return skipLocked({ dialect }, due)
 })
 
+const leased = preparedIn<CredentialRow, { leaseUntil: number; node: string }>(({ q, t }, ids) =>
+  q
+    .update(t.credential)
+    .set({
+      leaseUntil: bound('leaseUntil'),
+      leaseNode: bound('node'),
+      leaseFence: sql`${t.credential.leaseFence} + 1`,
+    })
+    .where(inArray(t.credential.id, ids))
+    .returning(),
+)
+
 export interface ClaimTerms {
   readonly now: number
   /** The lease clock's time, and until when by it the claim stands. */
@@ -178,7 +196,6 @@ export async function claim(
   slots: number,
   { now, leaseNow, leaseUntil, node }: ClaimTerms,
 ): Promise<CredentialRow[]> {
-  const { q, t } = tx
   const ids: string[] = []
   // One seek a priority: in order of both, everything that comes due later at one would be walked before the next.
   for (const priority of PRIORITIES) {
@@ -187,11 +204,7 @@ export async function claim(
     ids.push(...found.map((row) => row.id))
   }
   if (ids.length === 0) return []
-  const rows = await q
-    .update(t.credential)
-    .set({ leaseUntil, leaseNode: node, leaseFence: sql`${t.credential.leaseFence} + 1` })
-    .where(inArray(t.credential.id, ids))
-    .returning()
+  const rows = await leased(tx, ids, { leaseUntil, node })
   // RETURNING keeps no order, and the most urgent go first.
   return rows.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
 }

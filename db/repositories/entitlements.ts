@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
@@ -16,15 +17,15 @@ export async function entitlementById({ q, t }: Handle, id: string): Promise<Ent
   return row ?? null
 }
 
+const versionsIn = preparedIn(({ q, t }, ids) =>
+  q.select().from(t.entitlementVersion).where(inArray(t.entitlementVersion.id, ids)),
+)
+
 export async function entitlementVersionsByIds(
-  { q, t }: Handle,
+  h: Handle,
   ids: readonly string[],
 ): Promise<EntitlementVersionRow[]> {
-  if (ids.length === 0) return []
-  return q
-    .select()
-    .from(t.entitlementVersion)
-    .where(inArray(t.entitlementVersion.id, [...ids]))
+  return versionsIn(h, ids)
 }
 
 /** The versions of one entitlement, newest first. */

@@ -1,12 +1,32 @@
 import { and, asc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm'
+import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { skipLocked } from './row-locks'
 
 export type OutboxRow = Tables['outboxMail']['$inferSelect']
 
-export async function insertMail({ q, t }: Tx, row: Tables['outboxMail']['$inferInsert']): Promise<void> {
-  await q.insert(t.outboxMail).values(row)
+/** A mail that waits. */
+export type NewMail = Pick<
+  OutboxRow,
+  'id' | 'recipient' | 'personId' | 'template' | 'sealedParams' | 'dueAt' | 'createdAt'
+>
+
+const inserted = prepared(({ q, t }) =>
+  q.insert(t.outboxMail).values({
+    id: bound('id'),
+    recipient: bound('recipient'),
+    personId: bound('personId'),
+    template: bound('template'),
+    sealedParams: bound('sealedParams'),
+    dueAt: bound('dueAt'),
+    attempts: 0,
+    createdAt: bound('createdAt'),
+  }),
+)
+
+export async function insertMail(tx: Tx, mail: NewMail): Promise<void> {
+  await inserted(tx, mail)
 }
 
 /**
@@ -44,18 +64,26 @@ export async function claimMails(
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-/** Writes what became of one try, unless another try has begun since. */
-export async function settleMail(
-  { q, t }: Tx,
-  claimed: Pick<OutboxRow, 'id' | 'attempts'>,
-  change: Partial<Tables['outboxMail']['$inferInsert']>,
-): Promise<boolean> {
-  const written = await q
+const settled = prepared(({ q, t }) =>
+  q
     .update(t.outboxMail)
-    .set(change)
-    .where(and(eq(t.outboxMail.id, claimed.id), eq(t.outboxMail.attempts, claimed.attempts)))
-    .returning({ id: t.outboxMail.id })
-  return written.length === 1
+    .set({
+      sealedParams: bound('sealedParams'),
+      dueAt: bound('dueAt'),
+      fault: bound('fault'),
+      sentAt: bound('sentAt'),
+    })
+    .where(and(eq(t.outboxMail.id, bound('id')), eq(t.outboxMail.attempts, bound('attempts'))))
+    .returning({ id: t.outboxMail.id }),
+)
+
+/** Writes what became of one try, unless another try has begun since: false then. */
+export async function settleMail(
+  tx: Tx,
+  { id, attempts }: Pick<OutboxRow, 'id' | 'attempts'>,
+  outcome: Pick<OutboxRow, 'sealedParams' | 'dueAt' | 'fault' | 'sentAt'>,
+): Promise<boolean> {
+  return (await settled(tx, { id, attempts, ...outcome })).length === 1
 }
 
 /** When the next mail is due, ms; null when none waits. */

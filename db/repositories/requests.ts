@@ -27,13 +27,17 @@ export type RevisionRow = Tables['requestRevision']['$inferSelect']
 /** States in which somebody's word is waited for. */
 const OPEN: readonly RequestState[] = ['submitted', 'asked']
 
-export async function requestById({ q, t }: Handle, id: string): Promise<RequestRow | null> {
-  const [row] = await q.select().from(t.accessRequest).where(eq(t.accessRequest.id, id))
+const requestsIn = preparedIn(({ q, t }, ids) =>
+  q.select().from(t.accessRequest).where(inArray(t.accessRequest.id, ids)),
+)
+
+export async function requestById(h: Handle, id: string): Promise<RequestRow | null> {
+  const [row] = await requestsIn(h, [id])
   return row ?? null
 }
 
-export async function requestsByIds({ q, t }: Handle, ids: readonly string[]): Promise<RequestRow[]> {
-  return byChunks(ids, (chunk) => q.select().from(t.accessRequest).where(inArray(t.accessRequest.id, chunk)))
+export async function requestsByIds(h: Handle, ids: readonly string[]): Promise<RequestRow[]> {
+  return requestsIn(h, ids)
 }
 
 /**
