@@ -20,10 +20,10 @@ const crowd = fc.noBias(fc.array(plan, { minLength: 1, maxLength: CROWD, size: '
 /** One of two shares of the runs, so that two processes can play them. */
 export function races(share: number): void {
   const name = `races, ${share} of ${SHARES}`
-  experiment(11, name, 'decide, narrow, extend, lock and end at once: 0 violations', () => run(share))
+  experiment(11, name, 'decide, narrow, extend, lock and end at once: 0 violations', () => run(share, name))
 }
 
-async function run(share: number): Promise<Outcome> {
+async function run(share: number, name: string): Promise<Outcome> {
   const seed = Number(process.env.SIM_SEED ?? Math.floor(Math.random() * 2 ** 31))
   const wanted = RUNS / SHARES
   const days = withoutWaits(newDays())
