@@ -13,8 +13,8 @@ import type { World } from './world'
  */
 export const BOUND = { calm: 2 * MINUTE, foreign: 75 * MINUTE } as const
 
-/** Tries are at most so far apart, and then comes a round, ms. */
-const RECOVERY = 12 * MINUTE
+/** Tries are at most so far apart, ms. */
+const RECOVERY = 10 * MINUTE
 
 interface Subject {
   readonly person: string
@@ -44,17 +44,19 @@ export class Oracle implements Witness {
   confirmed = 0
   /** Account and group -> since when it is held without a right. */
   #excess = new Map<string, number>()
+  /** Person, system and group -> since when there is a right to it and it is not held. */
+  #lack = new Map<string, number>()
   /** Credential -> when it was last changed by anybody but a call of the portal that still waits. */
   readonly #foreign = new Map<string, number>()
-  /** Credential and group -> when a read that could see found it not held. */
+  /** Credential and group -> when a read that could see, and whose answer came, found it not held. */
   readonly #seenOff = new Map<string, number>()
   /** Credential -> when it was brought back after its confirmed end. */
   readonly #back = new Map<string, number>()
   readonly #told = new Set<string>()
   /** Credentials whose object the portal has written down before it makes it. */
   readonly #intended = new Set<string>()
-  /** Credentials in whose place somebody else put an account of theirs: nothing can be given there. */
-  readonly replaced = new Set<string>()
+  /** Credential -> until when somebody else's account stands in its place, Infinity while it does: nothing can be given there. */
+  readonly replaced = new Map<string, number>()
   #lastCommit: number
 
   constructor(
@@ -87,11 +89,12 @@ export class Oracle implements Witness {
     }
   }
 
-  read(target: Target, credentialId: string): void {
-    if (target.mood === 'stranger' || target.mood === 'blind') return
-    for (const group of this.#groups()) {
-      if (!this.#holds(target, credentialId, group))
-        this.#seenOff.set(`${credentialId} ${group}`, this.world.now)
+  read(target: Target, credentialId: string): () => void {
+    if (target.mood === 'stranger' || target.mood === 'blind') return () => undefined
+    const off = this.#groups().filter((group) => !this.#holds(target, credentialId, group))
+    const { now } = this.world
+    return () => {
+      for (const group of off) this.#seenOff.set(`${credentialId} ${group}`, now)
     }
   }
 
@@ -171,6 +174,7 @@ export class Oracle implements Witness {
         }
       }
     }
+    this.#checkGiven()
     if (store) {
       await this.#checkBack(store)
       await this.#checkStuck(store)
@@ -192,6 +196,29 @@ export class Oracle implements Witness {
     this.#fail(
       `${subject.person} holds ${what} in ${target.name} ${(now - since) / 1000} s after the right to it`,
     )
+  }
+
+  /** What both seats approved is given in the end: a portal that gives nothing breaks no other promise. */
+  #checkGiven(): void {
+    const { now } = this.world
+    const before = this.#lack
+    this.#lack = new Map()
+    for (const [credentialId, { person, system }] of this.#subjects) {
+      const target = this.targets.get(system)
+      const replaced = this.replaced.get(credentialId) ?? 0
+      if (!target || replaced > now) continue
+      for (const group of this.entitled.groups(person, system, now)) {
+        if (this.#holds(target, credentialId, group)) continue
+        const key = `${credentialId} ${group}`
+        const since = before.get(key) ?? now
+        this.#lack.set(key, since)
+        if (target.goodSince === null || this.upSince > now) continue
+        const quiet = Math.max(target.goodSince, this.upSince)
+        const late = replaced > 0 ? RECOVERY : 0
+        if (now <= Math.max(since, quiet, replaced) + patience(target, quiet) + late) continue
+        this.#fail(`${person} has not got ${group} in ${system} ${(now - since) / 1000} s after approval`)
+      }
+    }
   }
 
   async #checkBack({ read: { q, t } }: Store): Promise<void> {

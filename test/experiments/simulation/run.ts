@@ -104,10 +104,10 @@ function replace({ chance, world, oracle }: Stage, target: Target): void {
   if (ours.length === 0) return
   const old = chance.pick(ours)
   const id = target.replace(old)
-  oracle.replaced.add(old.mark as string)
+  oracle.replaced.set(old.mark as string, Number.POSITIVE_INFINITY)
   world.after(chance.wait(4 * MINUTE), () => {
     target.accounts.delete(id)
-    oracle.replaced.delete(old.mark as string)
+    oracle.replaced.set(old.mark as string, world.now)
   })
 }
 

@@ -4,7 +4,7 @@ import { type Length, type RunResult, STORM, simulate, WEATHER } from './run'
 import { SQLITE_FILE } from './stage'
 
 /** Short and stormy, or an afternoon: long enough in the quiet for the hourly listings to have found what came back. */
-const SHORT: Length = { wild: 10 * MINUTE, quiet: 8 * MINUTE, tempo: STORM }
+const SHORT: Length = { wild: 10 * MINUTE, quiet: 13 * MINUTE, tempo: STORM }
 const LONG: Length = { wild: 90 * MINUTE, quiet: 80 * MINUTE, tempo: WEATHER }
 
 /** Of any ten runs in full length seven are stormy: the same seed has the same. */
