@@ -40,7 +40,7 @@ export class RequestsInBulk {
   add(
     asked: Asked,
     state: 'submitted' | 'approved',
-  ): { readonly requestId: string; readonly revisionId: string } {
+  ): { readonly requestId: string; readonly revisionId: string; readonly digest: string } {
     const { ids, keys, clock } = this.services
     const { people, sites, vendors } = this.organisation
     const now = clock.now()
@@ -90,7 +90,7 @@ export class RequestsInBulk {
       createdAt: now,
     })
     this.#people.push(...asked.people.map((person) => ({ requestId, personId: person.id })))
-    if (state === 'submitted') return { requestId, revisionId }
+    if (state === 'submitted') return { requestId, revisionId, digest }
     for (const [seat, person] of [
       ['it', 'ines'],
       ['physical_security', 'pia'],
@@ -113,7 +113,7 @@ export class RequestsInBulk {
         mac: keys.mac(approvalMacInput(approval)),
       })
     }
-    return { requestId, revisionId }
+    return { requestId, revisionId, digest }
   }
 
   async write(): Promise<void> {

@@ -12,7 +12,7 @@ import { startTruthServer } from './kill/truth-server'
 import { type Chance, chanceOf } from './simulation/chance'
 
 const COUNT = sized(600, 10_000)
-const KILLS = sized(4, 120)
+const KILLS = sized(4, 60)
 const SYSTEMS = Array.from({ length: 10 }, (_, index) => `system${index}`)
 
 /** How the process is killed: by others at some moment, or by itself at a step. */

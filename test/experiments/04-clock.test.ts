@@ -64,7 +64,7 @@ describe.each(sized<Dialect[]>(['sqlite'], ['sqlite', 'postgres']))('the clock o
     let outside = 0
     let revived = 0
     let heldLooks = 0
-    for (let run = 0; run < sized(1, 25); run++) {
+    for (let run = 0; run < sized(1, 4); run++) {
       for (const calendar of CALENDARS) {
         const chance = chanceOf(seed + run * 101 + CALENDARS.indexOf(calendar))
         const { test, organisation, accounts } = await start(calendar.from)

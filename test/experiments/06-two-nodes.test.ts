@@ -15,7 +15,7 @@ import { type Given, populate } from './kill/population'
 import { startTruthServer } from './kill/truth-server'
 
 const COUNT = sized(200, 1_000)
-const ROUNDS = sized(1, 8)
+const ROUNDS = sized(1, 3)
 const SYSTEMS = ['system0', 'system1', 'system2', 'system3']
 /** How long the holder is stopped, ms, and then until its leases are taken over and all is ended: a ceiling, not a wait. */
 const STOPPED = 30 * SECOND

@@ -12,7 +12,7 @@ import { openSqlite } from '~db/store.sqlite'
 import { experiment, sized } from './experiment'
 import { chanceOf } from './simulation/chance'
 
-const RUNS = sized(2, 20)
+const RUNS = sized(2, 10)
 /** Lines of one run until its process is killed. */
 const LINES = sized(300, 1_000)
 

@@ -7,18 +7,26 @@ import type { Target } from './target'
 import type { World } from './world'
 
 /**
- * How long something may be held beyond its right, ms. At a target that was honest and reachable all the while: some
- * rounds. At one that has just become so: the longest pause between two tries and a round. What came from elsewhere (it
- * was switched on by others, or by a message that was long under way) is found by the hourly listing at the latest.
+ * How long something may be held beyond its right, ms, at a target that was honest and reachable all the while: some rounds.
+ * What came from elsewhere (it was switched on by others, or by a message that was long under way) is found by the hourly
+ * listing at the latest.
  */
-export const BOUND = { calm: 2 * MINUTE, recovered: 12 * MINUTE, foreign: 75 * MINUTE } as const
+export const BOUND = { calm: 2 * MINUTE, foreign: 75 * MINUTE } as const
 
-/** Tries may still be far apart for so long after a target became honest again, ms. */
-const RECOVERY = 12 * MINUTE
+/** Tries are at most so far apart, ms. */
+const RECOVERY = 10 * MINUTE
 
 interface Subject {
   readonly person: string
   readonly system: string
+}
+
+/**
+ * For how long something may go on once a target is honest and the portal runs, ms: tries are no further apart than failures
+ * went on before, and never further than the longest pause.
+ */
+function patience(target: Target, quiet: number): number {
+  return BOUND.calm + Math.min(RECOVERY, 2 * target.badBefore(quiet))
 }
 
 /**
@@ -36,14 +44,20 @@ export class Oracle implements Witness {
   confirmed = 0
   /** Account and group -> since when it is held without a right. */
   #excess = new Map<string, number>()
+  /** Person, system and group -> since when there is a right to it and it is not held. */
+  #lack = new Map<string, number>()
   /** Credential -> when it was last changed by anybody but a call of the portal that still waits. */
   readonly #foreign = new Map<string, number>()
-  /** Credential and group -> when a read that could see found it not held. */
+  /** Credential and group -> when a read that could see, and whose answer came, found it not held. */
   readonly #seenOff = new Map<string, number>()
   /** Credential -> when it was brought back after its confirmed end. */
   readonly #back = new Map<string, number>()
   readonly #told = new Set<string>()
-  #lastConfirm: number
+  /** Credentials whose object the portal has written down before it makes it. */
+  readonly #intended = new Set<string>()
+  /** Credential -> until when somebody else's account stands in its place, Infinity while it does: nothing can be given there. */
+  readonly replaced = new Map<string, number>()
+  #lastCommit: number
 
   constructor(
     private readonly world: World,
@@ -53,12 +67,15 @@ export class Oracle implements Witness {
     private readonly nameOf: ReadonlyMap<string, string>,
   ) {
     this.upSince = world.now
-    this.#lastConfirm = world.now
+    this.#lastCommit = world.now
   }
 
   ordered(_target: Target, order: Parameters<Witness['ordered']>[1]): void {
     if (order.state !== 'on') return
     const subject = this.#subject(order.credentialId)
+    if (!this.#intended.has(order.credentialId)) {
+      this.#fail(`${subject.person} was given something in ${subject.system} that was written down nowhere`)
+    }
     for (const { mapping } of order.entitlements) {
       const may = this.entitled.recently(
         subject.person,
@@ -72,15 +89,19 @@ export class Oracle implements Witness {
     }
   }
 
-  read(target: Target, credentialId: string): void {
-    if (target.mood === 'stranger' || target.mood === 'blind') return
-    for (const group of this.#groups()) {
-      if (!this.#holds(target, credentialId, group))
-        this.#seenOff.set(`${credentialId} ${group}`, this.world.now)
+  read(target: Target, credentialId: string): () => void {
+    if (target.mood === 'stranger' || target.mood === 'blind') return () => undefined
+    const off = this.#groups().filter((group) => !this.#holds(target, credentialId, group))
+    const { now } = this.world
+    return () => {
+      for (const group of off) this.#seenOff.set(`${credentialId} ${group}`, now)
     }
   }
 
   wrote(target: Target, write: Parameters<Witness['wrote']>[1], { late }: { late: boolean }): void {
+    if (write.op !== 'create' && target.accounts.get(write.id)?.mark === null) {
+      this.#fail(`an account of somebody else in ${target.name} was touched`)
+    }
     if (!late) return
     const mark = write.op === 'create' ? write.mark : (target.accounts.get(write.id)?.mark ?? null)
     if (mark !== null) this.#foreign.set(mark, this.world.now)
@@ -94,18 +115,27 @@ export class Oracle implements Witness {
 
   /** In the instant of a commit: no end may be confirmed that no honest read has shown since it was tried. */
   async afterCommit({ read: { q, t } }: Store): Promise<void> {
-    for (const { id, personId, systemId } of await q.select().from(t.credential)) {
-      if (this.#subjects.has(id)) continue
-      this.#subjects.set(id, {
-        person: this.nameOf.get(personId) ?? '',
-        system: this.nameOf.get(systemId) ?? '',
-      })
+    const since = this.#lastCommit
+    this.#lastCommit = this.world.now
+    const { id, personId, systemId } = t.credential
+    const created = await q
+      .select({ id, personId, systemId })
+      .from(t.credential)
+      .where(gte(t.credential.createdAt, since))
+    for (const row of created) {
+      const person = this.nameOf.get(row.personId) ?? ''
+      this.#subjects.set(row.id, { person, system: this.nameOf.get(row.systemId) ?? '' })
     }
+    const intended = await q
+      .select({ id: t.artifact.credentialId })
+      .from(t.artifact)
+      .where(gte(t.artifact.createdAt, since))
+    for (const row of intended) this.#intended.add(row.id)
+    const { credentialId, entitlementVersionId, attemptedAt } = t.end
     const rows = await q
-      .select()
+      .select({ id: t.end.id, credentialId, entitlementVersionId, attemptedAt })
       .from(t.end)
-      .where(and(isNotNull(t.end.confirmedAt), gte(t.end.confirmedAt, this.#lastConfirm)))
-    this.#lastConfirm = this.world.now
+      .where(and(isNotNull(t.end.confirmedAt), gte(t.end.confirmedAt, since)))
     for (const end of rows) {
       if (this.#told.has(end.id)) continue
       this.#told.add(end.id)
@@ -144,6 +174,7 @@ export class Oracle implements Witness {
         }
       }
     }
+    this.#checkGiven()
     if (store) {
       await this.#checkBack(store)
       await this.#checkStuck(store)
@@ -155,14 +186,39 @@ export class Oracle implements Witness {
     const good = target.goodSince
     if (good === null || this.upSince > now) return
     const quiet = Math.max(good, this.upSince)
-    const calm = since - quiet > RECOVERY ? since + BOUND.calm : Math.max(since, quiet) + BOUND.recovered
     const foreign = this.#foreign.get(mark) ?? 0
-    const until = foreign >= since - MINUTE ? Math.max(foreign, since, quiet) + BOUND.foreign : calm
+    const until =
+      foreign >= since - MINUTE
+        ? Math.max(foreign, since, quiet) + BOUND.foreign
+        : Math.max(since, quiet) + patience(target, quiet)
     if (now <= until) return
     const what = group === '' ? 'an account' : group
     this.#fail(
       `${subject.person} holds ${what} in ${target.name} ${(now - since) / 1000} s after the right to it`,
     )
+  }
+
+  /** What both seats approved is given in the end: a portal that gives nothing breaks no other promise. */
+  #checkGiven(): void {
+    const { now } = this.world
+    const before = this.#lack
+    this.#lack = new Map()
+    for (const [credentialId, { person, system }] of this.#subjects) {
+      const target = this.targets.get(system)
+      const replaced = this.replaced.get(credentialId) ?? 0
+      if (!target || replaced > now) continue
+      for (const group of this.entitled.groups(person, system, now)) {
+        if (this.#holds(target, credentialId, group)) continue
+        const key = `${credentialId} ${group}`
+        const since = before.get(key) ?? now
+        this.#lack.set(key, since)
+        if (target.goodSince === null || this.upSince > now) continue
+        const quiet = Math.max(target.goodSince, this.upSince)
+        const late = replaced > 0 ? RECOVERY : 0
+        if (now <= Math.max(since, quiet, replaced) + patience(target, quiet) + late) continue
+        this.#fail(`${person} has not got ${group} in ${system} ${(now - since) / 1000} s after approval`)
+      }
+    }
   }
 
   async #checkBack({ read: { q, t } }: Store): Promise<void> {
@@ -190,6 +246,20 @@ export class Oracle implements Witness {
       .where(and(isNull(c.dueAt), or(isNotNull(t.end.id), isNotNull(t.artifact.id))))
     if (left.length > 0) this.#fail(`${left.length} unfinished credentials are not due at any time`)
     const { now } = this.world
+    const open = await q
+      .select({ credentialId: t.end.credentialId, plannedAt: t.end.plannedAt })
+      .from(t.end)
+      .where(and(isNull(t.end.confirmedAt), lt(t.end.plannedAt, now - BOUND.calm)))
+    for (const { credentialId, plannedAt } of open) {
+      const { person, system } = this.#subject(credentialId)
+      const target = this.targets.get(system)
+      const good = target?.goodSince ?? null
+      if (!target || good === null || now < this.upSince) continue
+      const foreign = this.#foreign.get(credentialId) ?? 0
+      const quiet = Math.max(good, this.upSince, foreign)
+      if (now <= Math.max(plannedAt, quiet) + patience(target, quiet)) continue
+      this.#fail(`an end of ${person} in ${system} is open ${(now - plannedAt) / 1000} s after its time`)
+    }
     if (now - this.upSince < RECOVERY) return
     const late = await q
       .select({ id: c.id, dueAt: c.dueAt, leaseUntil: c.leaseUntil })

@@ -11,17 +11,17 @@ import { actorOf } from '../../support/organisation'
 import type { Asked, Stop } from './entitled'
 import { GROUPS, type Stage } from './stage'
 
-const HOURS: readonly WeeklyOpening[] = [
-  { day: 2, from: '10:00', to: '11:00' },
-  { day: 2, from: '11:30', to: '13:15' },
-  { day: 2, from: '14:00', to: '16:00' },
-  { day: 3, from: '08:00', to: '17:00' },
-]
+/** Open for seven minutes out of every twelve: short enough that access closes and opens within each run. */
+const HOURS: readonly WeeklyOpening[] = Array.from({ length: 25 }, (_, index) => {
+  const text = (minute: number) =>
+    `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+  const from = 10 * 60 + index * 12
+  return { day: 2, from: text(from), to: text(from + 7) }
+})
 
-/** What was asked for and what stands, as far as somebody may still do something about it. */
+/** What was asked for, as far as somebody may still end it. */
 export interface Desk {
   readonly open: { readonly rights: Asked[]; readonly grantIds: string[]; readonly credentialIds: string[] }[]
-  readonly locks: { readonly id: string; readonly stop: Stop }[]
 }
 
 /** One thing that people do, chosen by chance. Nothing while the portal is down: they cannot reach it. */
@@ -31,8 +31,7 @@ export async function doSomething(stage: Stage, desk: Desk): Promise<void> {
   const what = chance.next()
   if (what < 0.62) await ask(stage, desk)
   else if (what < 0.8) await endEarly(stage, desk)
-  else if (what < 0.87) await lock(stage, desk)
-  else if (what < 0.96) await lift(stage, desk)
+  else if (what < 0.95) await lock(stage)
   else await turnVendor(stage)
 }
 
@@ -80,10 +79,13 @@ async function endEarly(stage: Stage, desk: Desk): Promise<void> {
   for (const right of one.rights) if (right.to > now) right.endedAt = now
 }
 
-async function lock(stage: Stage, desk: Desk): Promise<void> {
+/** Most locks bear on few: while everybody is locked out nothing else can be seen to go wrong. */
+const LOCKED = ['person', 'person', 'person', 'person', 'vendor', 'system', 'site', 'everyone'] as const
+
+async function lock(stage: Stage): Promise<void> {
   const { chance, organisation, world } = stage
   const { services } = stage.portal as NonNullable<Stage['portal']>
-  const target = chance.pick(['person', 'person', 'vendor', 'system', 'site', 'everyone'] as const)
+  const target = chance.pick(LOCKED)
   const person = chance.pick(stage.people)
   const system = chance.pick([...stage.targets.keys()])
   const [key, targetId] = {
@@ -94,6 +96,7 @@ async function lock(stage: Stage, desk: Desk): Promise<void> {
     everyone: [null, undefined],
   }[target] as [string | null, string]
   const stop: Stop = { target, key, from: world.now, to: null }
+  const lasts = chance.wait(target === 'person' ? 3 * MINUTE : MINUTE)
   const actor = await actorOf({ services }, organisation.people.pia as string)
   const placed = await placeLock(services, actor, {
     target,
@@ -102,14 +105,20 @@ async function lock(stage: Stage, desk: Desk): Promise<void> {
   })
   if (!placed.ok) return
   stage.entitled.stops.push(stop)
-  desk.locks.push({ id: placed.value, stop })
+  onceUp(stage, lasts, () => lift(stage, placed.value, stop))
 }
 
-async function lift(stage: Stage, desk: Desk): Promise<void> {
-  const [one] = desk.locks
-  if (!one) return
+/** What somebody does later, as soon as the portal is there to do it with. */
+function onceUp(stage: Stage, delay: number, what: () => Promise<void>): void {
+  stage.world.after(delay, () => {
+    if (stage.portal === null) onceUp(stage, MINUTE / 2, what)
+    else void what()
+  })
+}
+
+async function lift(stage: Stage, id: string, stop: Stop): Promise<void> {
   const { services } = stage.portal as NonNullable<Stage['portal']>
-  one.stop.to = stage.world.now
+  stop.to = stage.world.now
   await services.store.transact(async (tx) => {
     const { q, t } = tx
     await q
@@ -120,52 +129,58 @@ async function lift(stage: Stage, desk: Desk): Promise<void> {
         liftReason: 'over',
         cursor: null,
       })
-      .where(eq(t.accessLock.id, one.id))
+      .where(eq(t.accessLock.id, id))
     tx.afterCommit(services.wake)
   })
-  if (desk.locks[0] === one) desk.locks.shift()
 }
 
-/** Security withdraws its approval of the vendor, or gives it again. */
+/** Security withdraws its approval of the vendor, and gives it again. */
 async function turnVendor(stage: Stage): Promise<void> {
-  const { entitled, world, organisation } = stage
+  const { entitled, world, organisation, chance } = stage
   const { services } = stage.portal as NonNullable<Stage['portal']>
+  if (entitled.lapsed('kestrel')) return
   const vendorId = organisation.vendors.kestrel as string
   const { now } = world
-  const again = entitled.lapsed('kestrel')
-  if (again) entitled.renew('kestrel', now)
+  const lasts = chance.wait(MINUTE)
   await services.store.transact(async (tx) => {
     const { q, t } = tx
-    if (again) {
-      const approverId = organisation.people.pia as string
-      const evaluation = 'Looked at again.'
-      const approval = {
-        id: services.ids.id(),
-        vendorId,
-        seat: 'physical_security' as const,
-        approverId,
-        decidedAt: now,
-      }
-      const mac = services.keys.mac(
-        vendorApprovalMacInput({ ...approval, evaluationDigest: sha256(evaluation) }),
+    await q
+      .update(t.vendorApproval)
+      .set({ withdrawnAt: now, withdrawnBy: organisation.people.pia })
+      .where(
+        and(
+          eq(t.vendorApproval.vendorId, vendorId),
+          eq(t.vendorApproval.seat, 'physical_security'),
+          isNull(t.vendorApproval.withdrawnAt),
+        ),
       )
-      await q.insert(t.vendorApproval).values({ ...approval, evaluation, mac })
-    } else {
-      await q
-        .update(t.vendorApproval)
-        .set({ withdrawnAt: now, withdrawnBy: organisation.people.pia })
-        .where(
-          and(
-            eq(t.vendorApproval.vendorId, vendorId),
-            eq(t.vendorApproval.seat, 'physical_security'),
-            isNull(t.vendorApproval.withdrawnAt),
-          ),
-        )
-    }
     await touch(tx, { vendorId }, now)
     tx.afterCommit(services.wake)
   })
-  if (!again) entitled.lapse('kestrel', now)
+  entitled.lapse('kestrel', now)
+  onceUp(stage, lasts, () => renewVendor(stage, vendorId))
+}
+
+async function renewVendor(stage: Stage, vendorId: string): Promise<void> {
+  const { services } = stage.portal as NonNullable<Stage['portal']>
+  const { now } = stage.world
+  stage.entitled.renew('kestrel', now)
+  await services.store.transact(async (tx) => {
+    const approval = {
+      id: services.ids.id(),
+      vendorId,
+      seat: 'physical_security' as const,
+      approverId: stage.organisation.people.pia as string,
+      decidedAt: now,
+    }
+    const evaluation = 'Looked at again.'
+    const mac = services.keys.mac(
+      vendorApprovalMacInput({ ...approval, evaluationDigest: sha256(evaluation) }),
+    )
+    await tx.q.insert(tx.t.vendorApproval).values({ ...approval, evaluation, mac })
+    await touch(tx, { vendorId }, now)
+    tx.afterCommit(services.wake)
+  })
 }
 
 function some<T>({ chance }: Stage, from: readonly T[], most: number): T[] {

@@ -4,7 +4,7 @@ import type { Store } from '~db/store'
 import { BOUND } from './oracle'
 import { type Desk, doSomething } from './people'
 import { type Place, type Stage, setStage } from './stage'
-import { MOODS, type Target } from './target'
+import { MOODS, type Mood, type Target } from './target'
 
 export interface RunResult {
   readonly seed: number
@@ -22,23 +22,36 @@ export interface RunResult {
 export interface Length {
   readonly wild: number
   readonly quiet: number
+  /** How often a target turns bad, and for how long, ms: means. */
+  readonly tempo: Tempo
 }
+
+interface Tempo {
+  readonly every: number
+  readonly spell: number
+}
+
+/** One after the other, so that all that can go wrong goes wrong within minutes; or with hours in which all is well. */
+export const STORM: Tempo = { every: 1.5 * MINUTE, spell: MINUTE }
+export const WEATHER: Tempo = { every: 10 * MINUTE, spell: 5 * MINUTE }
 
 /** One run of the simulation: everything in it follows from the seed. */
 export async function simulate(seed: number, length: Length, place: Place): Promise<RunResult> {
   const stage = await setStage(seed, place)
   const { world, oracle, chance } = stage
   const tally = { crashes: 0, cameBack: 0 }
-  const desk: Desk = { open: [], locks: [] }
+  const desk: Desk = { open: [] }
+  const moods: Mood[] = []
   const end = world.now + length.wild
   const wild = () => world.now < end
   world.takeTimers()
   try {
     stage.portal?.engine.start()
-    repeat(stage, 8 * SECOND, wild, () => void doSomething(stage, desk))
+    repeat(stage, 6 * SECOND, wild, () => void doSomething(stage, desk))
     for (const target of stage.targets.values()) {
-      repeat(stage, 10 * MINUTE, wild, () => changeMood(stage, target))
+      repeat(stage, length.tempo.every, wild, () => changeMood(stage, target, length.tempo, moods))
       repeat(stage, 4 * MINUTE, wild, () => bringBack(stage, target, tally))
+      repeat(stage, 5 * MINUTE, wild, () => replace(stage, target))
     }
     repeat(stage, 5 * MINUTE, wild, () => crash(stage, tally))
     const look = async () => {
@@ -76,11 +89,26 @@ function repeat({ world, chance }: Stage, mean: number, going: () => boolean, wh
   world.after(chance.wait(mean), again)
 }
 
-/** Bad for some minutes, good again for longer. */
-function changeMood({ world, chance }: Stage, target: Target): void {
+/** Bad for a spell, good again for longer; each way to be bad once before any comes again. */
+function changeMood({ world, chance }: Stage, target: Target, { spell }: Tempo, left: Mood[]): void {
   if (target.mood !== 'calm') return
-  target.become(chance.pick(MOODS))
-  world.after(chance.wait(5 * MINUTE), () => target.become('calm'))
+  if (left.length === 0) left.push(...MOODS.filter((mood) => mood !== 'calm'))
+  const [mood] = left.splice(chance.between(0, left.length - 1), 1)
+  target.become(mood as Mood)
+  world.after(chance.wait(spell), () => target.become('calm'))
+}
+
+/** For some minutes somebody else's account, switched off, stands under the name of one of ours, which is gone. */
+function replace({ chance, world, oracle }: Stage, target: Target): void {
+  const ours = [...target.accounts.values()].filter(({ mark }) => mark !== null)
+  if (ours.length === 0) return
+  const old = chance.pick(ours)
+  const id = target.replace(old)
+  oracle.replaced.set(old.mark as string, Number.POSITIVE_INFINITY)
+  world.after(chance.wait(4 * MINUTE), () => {
+    target.accounts.delete(id)
+    oracle.replaced.set(old.mark as string, world.now)
+  })
 }
 
 /** What had ended is there again, as from the target's own backup; or an account of somebody else takes a name. */

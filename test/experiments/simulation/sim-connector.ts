@@ -22,7 +22,8 @@ export interface SimKind {
 /** What the connector's calls tell the oracle, at the moment they happen. */
 export interface Witness {
   ordered(target: Target, order: Order<SimMapping>): void
-  read(target: Target, credentialId: string): void
+  /** Called where the target answers; what it answers is called when the answer has reached the portal. */
+  read(target: Target, credentialId: string): () => void
   wrote(target: Target, write: Write, delivery: Delivery): void
 }
 
@@ -165,11 +166,13 @@ export class SimConnector implements Connector<SimConfig, SimMapping> {
     return target
   }
 
-  #read(target: Target, subject: Wanted): Promise<Sight> {
-    return this.network.call(target, false, () => {
-      if (subject.mark !== '') this.witness.read(target, subject.mark)
-      return target.read(subject)
-    })
+  async #read(target: Target, subject: Wanted): Promise<Sight> {
+    const { sight, learned } = await this.network.call(target, false, () => ({
+      learned: this.witness.read(target, subject.mark),
+      sight: target.read(subject),
+    }))
+    learned()
+    return sight
   }
 
   #write(target: Target, write: Write): Promise<string> {

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
+import { copyFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { inject } from 'vitest'
 import { createPortal, type Portal } from '~/container.server'
 import { DAY } from '~/domain/kernel/time'
 import { type Journal, openJournal } from '~/platform/journal/journal.server'
@@ -10,6 +11,7 @@ import type { SampleOrganisation } from '~db/seed'
 import type { Store } from '~db/store'
 import { openSqlite } from '~db/store.sqlite'
 import { sampleOrganisation } from '../../support/organisation'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { type Chance, chanceOf } from './chance'
 import { Entitled } from './entitled'
 import { filesOver } from './journal-files'
@@ -39,10 +41,12 @@ export interface Place {
 }
 
 export const SQLITE_FILE: Place = {
-  open: async (dataDir) =>
-    openSqlite(join(dataDir, 'daypass.sqlite'), join(process.cwd(), 'db/migrations/sqlite'), {
-      durable: false,
-    }),
+  async open(dataDir) {
+    const file = join(dataDir, 'daypass.sqlite')
+    const template = inject('sqliteTemplate')
+    if (template && !existsSync(file)) await copyFile(template, file)
+    return openSqlite(file, join(process.cwd(), 'db/migrations/sqlite'), { durable: false })
+  },
   busy: () => false,
 }
 
@@ -71,7 +75,7 @@ export interface Stage {
 export async function setStage(seed: number, place: Place): Promise<Stage> {
   const chance = chanceOf(seed)
   const world = new World(START, place.busy)
-  const dataDir = await mkdtemp(join(tmpdir(), 'daypass-simulation-'))
+  const dataDir = await temporaryFolder('daypass-simulation-')
   const settings = {
     DAYPASS_DATA_DIR: dataDir,
     DAYPASS_SEAL_KEY: Buffer.alloc(32, 7).toString('base64'),
@@ -87,7 +91,7 @@ export async function setStage(seed: number, place: Place): Promise<Stage> {
       new Target(kind, nativeExpiry === 'instant', chance, () => world.now),
     ]),
   )
-  const people = ['lena', 'tomasz', 'amina', 'bea', ...Array.from({ length: 8 }, (_, i) => `hand${i}`)]
+  const people = ['lena', 'tomasz', 'amina', 'bea', ...Array.from({ length: 20 }, (_, i) => `hand${i}`)]
   const vendorOf = new Map(people.map((key) => [key, key === 'bea' ? 'bluedoor' : 'kestrel']))
   const entitled = new Entitled(vendorOf)
   // Only one seat ever approved this vendor.

@@ -14,6 +14,9 @@ export const MOODS = [
 ] as const
 export type Mood = (typeof MOODS)[number]
 
+/** How long a bad spell may still show in how far apart tries are, ms. */
+const REMEMBERED = 30 * 60_000
+
 export interface SimAccount {
   readonly id: string
   readonly name: string
@@ -51,6 +54,8 @@ export class Target {
   mood: Mood = 'calm'
   /** Since when it has been honest and reachable; null while it is not. */
   goodSince: number | null
+  /** Bad spells of late: from and to, ms. */
+  #spells: { readonly from: number; to: number | null }[] = []
   #next = 1
 
   constructor(
@@ -80,6 +85,30 @@ export class Target {
   become(mood: Mood): void {
     this.mood = mood
     this.goodSince = mood === 'calm' ? (this.goodSince ?? this.now()) : null
+    const last = this.#spells.at(-1)
+    if (mood === 'calm') {
+      if (last) last.to ??= this.now()
+    } else if (!last || last.to !== null) {
+      this.#spells = [...this.#spells, { from: this.now(), to: null }].filter(
+        ({ to }) => to === null || to > this.now() - 2 * REMEMBERED,
+      )
+    }
+  }
+
+  /** For how long it was bad in the half an hour before a moment, ms: tries are never further apart than failures went on. */
+  badBefore(at: number): number {
+    return this.#spells.reduce((sum, { from, to }) => {
+      const end = Math.min(at, to ?? at)
+      return sum + Math.max(0, end - Math.max(from, at - REMEMBERED))
+    }, 0)
+  }
+
+  /** Somebody else puts an account of theirs in the place of ours. Answers its id. */
+  replace(old: SimAccount): string {
+    this.accounts.delete(old.id)
+    const id = `${this.name}-theirs-${this.#next++}`
+    this.accounts.set(id, { ...old, id, mark: null, active: false, groups: new Set() })
+    return id
   }
 
   read({ id, mark, name }: Wanted): Sight {

@@ -1,0 +1,3 @@
+import { races } from './races/shares'
+
+races(2)

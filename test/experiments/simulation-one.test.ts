@@ -1,0 +1,3 @@
+import { simulation } from './simulation/shares'
+
+simulation(1)
