@@ -160,9 +160,13 @@ describeOnBothDialects('listing a system', (open) => {
     })
     let running = 0
     let most = 0
+    // The first goes on when it has company.
+    let company: () => void = () => undefined
+    const held = new Promise<void>((resolve) => (company = resolve))
     vi.spyOn(services.connectors.get('gate-pass'), 'list').mockImplementation(async function* () {
       most = Math.max(most, ++running)
-      await new Promise(setImmediate)
+      if (running > 1) company()
+      await held
       running--
       yield stranger(1)
     })
