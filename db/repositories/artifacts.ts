@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, max, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, max, ne, sql } from 'drizzle-orm'
 import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
@@ -16,7 +16,10 @@ export async function latestArtifact({ q, t }: Handle, credentialId: string): Pr
   return row ?? null
 }
 
-/** The newest artifact of each of these credentials, gone or not; a live one is always the newest. */
+/**
+ * The newest artifact of each of these credentials, gone or not; a live one is always the newest. Each is sought at its end
+ * of the index: grouping would walk all that a credential ever had.
+ */
 export async function newestArtifacts(
   { q, t }: Handle,
   credentialIds: readonly string[],
@@ -25,9 +28,12 @@ export async function newestArtifacts(
   const newest = q
     .select({ id: max(t.artifact.id) })
     .from(t.artifact)
-    .where(inArray(t.artifact.credentialId, [...credentialIds]))
-    .groupBy(t.artifact.credentialId)
-  return q.select().from(t.artifact).where(inArray(t.artifact.id, newest))
+    .where(eq(t.artifact.credentialId, t.credential.id))
+  const ofEach = q
+    .select({ id: sql`(${newest})` })
+    .from(t.credential)
+    .where(inArray(t.credential.id, [...credentialIds]))
+  return q.select().from(t.artifact).where(inArray(t.artifact.id, ofEach))
 }
 
 /** The artifact with this token, whatever became of it: a pass that ended deserves a better answer than "unknown". */

@@ -1,16 +1,14 @@
-import { and, asc, desc, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, isNull } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
 export type GivingFreezeRow = Tables['givingFreeze']['$inferSelect']
 
-/** What keeps anything new from being given now; there are few, and mostly none. */
+/** What keeps anything new from being given now, the oldest first; there are few, and mostly none. */
 export async function standingFreezes({ q, t }: Handle): Promise<GivingFreezeRow[]> {
-  return q
-    .select()
-    .from(t.givingFreeze)
-    .where(isNull(t.givingFreeze.resumedAt))
-    .orderBy(asc(t.givingFreeze.id))
+  // Sorted here: in the order of the ids the database would read all that ever stood.
+  const rows = await q.select().from(t.givingFreeze).where(isNull(t.givingFreeze.resumedAt))
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 export async function givingFreezeById({ q, t }: Handle, id: string): Promise<GivingFreezeRow | null> {

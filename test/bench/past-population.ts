@@ -39,9 +39,8 @@ export interface Past {
 export function openPast(file: string, organisation: SampleOrganisation, most: number): Past {
   const { lena = '', sofia = '', ines = '', pia = '', gus = '' } = organisation.people
   const database = new Database(file)
-  // Out of WAL first: nobody else has it open, and a journal would write everything twice.
-  database.pragma('journal_mode = DELETE')
-  database.pragma('journal_mode = OFF')
+  // Nobody else has it open, and a write-ahead log would write everything twice.
+  database.pragma('journal_mode = MEMORY')
   database.pragma('synchronous = OFF')
   database.pragma('foreign_keys = OFF')
   database.pragma('temp_store = MEMORY')

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Removes a folder when the process ends, on a signal too; answers what takes that back. */
+/** Removes a folder when the process ends, on a signal too, whatever its children still write; answers what takes that back. */
 export function removedAtExit(folder: string): () => void {
-  const remove = () => rmSync(folder, { recursive: true, force: true })
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 })
   const leave = () => process.exit(130)
   process.on('exit', remove)
   for (const signal of SIGNALS) process.once(signal, leave)
