@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, max, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, max, ne, sql } from 'drizzle-orm'
 import { bound, prepared, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
@@ -17,12 +17,16 @@ export async function latestArtifact({ q, t }: Handle, credentialId: string): Pr
 }
 
 const newestIn = preparedIn(({ q, t }, credentialIds) => {
+  // Each is sought at its end of the index: grouping would walk all that a credential ever had.
   const newest = q
     .select({ id: max(t.artifact.id) })
     .from(t.artifact)
-    .where(inArray(t.artifact.credentialId, credentialIds))
-    .groupBy(t.artifact.credentialId)
-  return q.select().from(t.artifact).where(inArray(t.artifact.id, newest))
+    .where(eq(t.artifact.credentialId, t.credential.id))
+  const ofEach = q
+    .select({ id: sql`(${newest})` })
+    .from(t.credential)
+    .where(inArray(t.credential.id, credentialIds))
+  return q.select().from(t.artifact).where(inArray(t.artifact.id, ofEach))
 })
 
 /** The newest artifact of each of these credentials, gone or not; a live one is always the newest. */

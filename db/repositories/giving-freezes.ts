@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, isNull } from 'drizzle-orm'
 import { prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
@@ -6,12 +6,13 @@ import type { Tables } from '../tables'
 export type GivingFreezeRow = Tables['givingFreeze']['$inferSelect']
 
 const standing = prepared(({ q, t }) =>
-  q.select().from(t.givingFreeze).where(isNull(t.givingFreeze.resumedAt)).orderBy(asc(t.givingFreeze.id)),
+  q.select().from(t.givingFreeze).where(isNull(t.givingFreeze.resumedAt)),
 )
 
-/** What keeps anything new from being given now; there are few, and mostly none. */
+/** What keeps anything new from being given now, the oldest first; there are few, and mostly none. */
 export async function standingFreezes(h: Handle): Promise<GivingFreezeRow[]> {
-  return standing(h, {})
+  // Sorted here: in the order of the ids the database would read all that ever stood.
+  return (await standing(h, {})).sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 export async function givingFreezeById({ q, t }: Handle, id: string): Promise<GivingFreezeRow | null> {

@@ -1,12 +1,14 @@
 import { cpus } from 'node:os'
 import type { Benchmark, Finding } from './benchmark'
 import { commit } from './commit'
+import { flat } from './flat'
 import { gate } from './gate'
+import { memory } from './memory'
 import { nodes } from './nodes'
 import { ssr } from './ssr'
 import { storm } from './storm'
 
-const ALL: readonly Benchmark[] = [storm, ssr, commit, gate, nodes]
+const ALL: readonly Benchmark[] = [storm, ssr, commit, gate, flat, nodes, memory]
 
 export interface BenchArguments {
   /** Benchmarks by name; all when empty. */

@@ -10,7 +10,7 @@ export interface Finding {
 }
 
 export interface BenchOptions {
-  /** Credentials of a storm; 10,000 unless said otherwise. */
+  /** Credentials of a storm, and hundreds of past grants; 10,000 unless said otherwise. */
   readonly size: number
   /** Writes a CPU profile of the portal and tells where its time went. */
   readonly profile: boolean

@@ -5,11 +5,15 @@ import { drizzle as drizzleSqlite } from 'drizzle-orm/better-sqlite3'
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { newestArtifacts } from '~db/repositories/artifacts'
 import { eventPage, eventsOf } from '~db/repositories/audit'
 import { claim, nextWake, systemsWithWork } from '~db/repositories/credentials'
-import { lockWasTold } from '~db/repositories/ends'
+import { lockWasTold, openEnds } from '~db/repositories/ends'
 import { findingsToEscalate, nextEscalation } from '~db/repositories/findings'
-import { unknownUnderLock } from '~db/repositories/locks'
+import { standingFreezes } from '~db/repositories/giving-freezes'
+import { grantsEndingWithin, latestEffectiveEnd, runningGrants } from '~db/repositories/grants'
+import { standingLocks, unknownUnderLock } from '~db/repositories/locks'
+import { newestPolicies } from '~db/repositories/policies'
 import { credentialPage, unusedCredentialPage } from '~db/repositories/reports-credentials'
 import { attemptedEnds, confirmedEndPage, confirmedTimes } from '~db/repositories/reports-ends'
 import {
@@ -25,6 +29,7 @@ import { describeOnBothDialects, type TestPortal } from '../support/portal'
 const SITE = '0190a6e0-0000-7000-8000-000000000001'
 const ID = '0190a6e0-0000-7000-8000-000000000002'
 const BEFORE = { at: 5_000, id: ID }
+const RIGHT = { credentialId: ID, entitlementId: ID, entitlementVersionId: ID }
 
 /** Every query of a report over a table that only grows, with the index it is to be read along. */
 const READINGS: readonly [name: string, index: RegExp, read: (h: Handle) => Promise<unknown>][] = [
@@ -104,6 +109,23 @@ const READINGS: readonly [name: string, index: RegExp, read: (h: Handle) => Prom
   ['ends begun, counted', /end_trying|end_open/, (h) => countEndsBegun(h)],
   ['open findings by kind, counted', /finding_open/, (h) => countFindingsByKind(h)],
   ['waiting mail, counted', /outbox_due/, (h) => outboxState(h)],
+  // What every claim reads of a credential, its person's past left aside.
+  ['running grants', /grant_by_credential|grant_of_entitlement/, (h) => runningGrants(h, [ID, SITE], 5_000)],
+  ['ends that are open', /end_open/, (h) => openEnds(h, [ID, SITE])],
+  [
+    'the newest artifacts, each sought by itself',
+    /(CORRELATED SCALAR SUBQUERY|SubPlan)[\s\S]*artifact_by_credential/,
+    (h) => newestArtifacts(h, [ID, SITE]),
+  ],
+  ['the last end of a right', /grant_of_entitlement/, (h) => latestEffectiveEnd(h, RIGHT, 5_000)],
+  ['locks that stand', /lock_standing/, (h) => standingLocks(h)],
+  ['freezes that stand', /giving_freeze_standing/, (h) => standingFreezes(h)],
+  ['the newest policies', /policy_version/, (h) => newestPolicies(h)],
+  [
+    'grants that ended while the clock was wrong',
+    /grant_by_site/,
+    (h) => grantsEndingWithin(h, 1_000, 5_000),
+  ],
   ['systems with work', /priority ?=.+ and \(?due_at ?</i, (h) => systemsWithWork(h, 5_000, 5_000)],
   ['the next wake', /credential_wake/, (h) => nextWake(h, 5_000)],
   [
