@@ -1,6 +1,8 @@
 import type { Id } from '~/domain/kernel/ids'
+import { HOUR } from '~/domain/kernel/time'
 import type { Notices } from '~/platform/notices'
 import type { Services } from '~/platform/services'
+import { takeRateLimitIn } from '~/usecases/identity/rate-limit.server'
 import { formatInstant } from '~/words/format'
 import { labelFor } from '~/words/messages'
 import { spanText } from '~/words/span'
@@ -14,6 +16,9 @@ import { tellEscalated } from './escalated-mails.server'
 import { tellLocked } from './locked-mails.server'
 import { mailEach, peopleInOrder } from './recipients.server'
 import { listWords } from './words'
+
+/** A system that fails leaves thousands behind at once: whoever must act needs to be told, and not thousands of times. */
+const OVERDUE_MAILS = { max: 5, window: HOUR } as const
 
 /** What the engine did, as mails, each in the transaction that records it. */
 export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connectors'>): Notices {
@@ -59,6 +64,8 @@ export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connect
 
     async overdue(tx, facts, ends, planned, fault, now) {
       const { person, site, system } = facts
+      const taken = await takeRateLimitIn(tx, `overdue:${system.id}`, OVERDUE_MAILS, now)
+      if (!taken.ok) return
       const access = await accessOf(tx, ends)
       await mailEach(services, tx, now, await whoMustAct(tx, facts, now), 'end_failed', (recipient) => ({
         name: recipient.name,
@@ -70,6 +77,7 @@ export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connect
         overdueBy: spanText(now - planned),
         lastProblem: fault === null ? 'The system still shows the access.' : labelFor('fault', fault),
         manualSteps: system.manualSteps.trim() || 'No steps were written down. Ask the owner of the system.',
+        lastForNow: taken.value.left === 0,
         link: `${baseUrl}/overdue`,
       }))
     },

@@ -84,4 +84,10 @@ describe('renderMail', () => {
     const { text } = renderMail('end_failed', SAMPLES.end_failed)
     expect(text).toContain('> Open the VMS.\n> Disable the user dp-jo.\n')
   })
+
+  it('says that it is the last for now', () => {
+    const last = renderMail('end_failed', { ...SAMPLES.end_failed, lastForNow: true })
+    expect(last.text).toContain('no further mail about it for an hour')
+    expect(renderMail('end_failed', SAMPLES.end_failed).text).not.toContain('no further mail')
+  })
 })

@@ -70,6 +70,7 @@ export const SAMPLES: MailTemplates = {
     plannedEnd: endsAt,
     overdueBy: '25 minutes',
     lastProblem: 'no answer within 10 s',
+    lastForNow: false,
     manualSteps: 'Open the VMS.\nDisable the user dp-jo.',
     link,
   },

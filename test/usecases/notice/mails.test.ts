@@ -2,6 +2,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { DAY, HOUR } from '~/domain/kernel/time'
 import { extendRequest } from '~/usecases/access-request/extend-request.server'
 import { endsSoonChore } from '~/usecases/notice/ends-soon.server'
+import { createNotices } from '~/usecases/notice/notices.server'
+import { loadFacts } from '~db/repositories/credential-facts'
 import { nextReminder } from '~db/repositories/grants'
 import { value } from '../../support/identity'
 import { describeOnBothDialects, type TestPortal } from '../../support/portal'
@@ -82,5 +84,29 @@ describeOnBothDialects('mails about access', (open) => {
     await portal.engine.settle()
     expect(subjects('tomasz', 'has ended')).toBe(1)
     expect(subjects('lena', 'has ended')).toBe(2)
+  })
+
+  it('tells of what is overdue on one system five times an hour, and says so', async () => {
+    const { services, clock } = portal
+    const notices = createNotices(services)
+    await desk.approved('lena')
+    await portal.engine.settle()
+    const { q, t } = services.store.read
+    const [pass] = await q.select().from(t.credential)
+    const [facts] = await loadFacts(services.store.read, pass ? [pass] : [], clock.now())
+    if (!facts) throw new Error('nobody holds anything')
+    const overdue = () =>
+      services.store.transact((tx) => notices.overdue(tx, facts, [], clock.now(), 'unreachable', clock.now()))
+    const mails = async () => {
+      await portal.engine.settle()
+      const own = portal.mails.sent.filter((mail) => mail.subject.includes('not ended on'))
+      const [to] = own.map((mail) => mail.to)
+      return own.filter((mail) => mail.to === to).map((mail) => mail.text.includes('no further mail'))
+    }
+    for (let times = 0; times < 8; times++) await overdue()
+    expect(await mails()).toEqual([false, false, false, false, true])
+    clock.advance(HOUR)
+    await overdue()
+    expect(await mails()).toHaveLength(6)
   })
 })

@@ -13,6 +13,8 @@ export interface EndFailed {
   /** What the system answered, without secrets. */
   readonly lastProblem: string
   readonly manualSteps: string
+  /** Whatever else becomes overdue on this system soon is not mailed. */
+  readonly lastForNow: boolean
   readonly link: string
 }
 
@@ -36,6 +38,13 @@ export function endFailed(mail: EndFailed): MailBody {
       quote(mail.manualSteps),
       button('See what happened', mail.link),
       text('Daypass keeps trying until the system shows that the access is gone.'),
+      ...(mail.lastForNow
+        ? [
+            text(
+              'More may be overdue on this system. You get no further mail about it for an hour: look at the page.',
+            ),
+          ]
+        : []),
     ],
   }
 }
