@@ -2,9 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SECOND } from '~/domain/kernel/time'
 import { LEASE } from '~/engine/next-due'
 import type { Browser } from '../browser'
-import { CAST } from '../cast'
 import { DemoError } from '../demo-error'
-import { signIn } from '../sign-in'
 import { readiness } from './play-giving'
 import { type Kill, LOOK, type Plot, TELL } from './plot'
 
@@ -15,8 +13,8 @@ const GONE_FIRST = 1 / 3
 const SETTLED = 500
 
 /** How long ends may take from the window's end to the kill, and to the last one after a kill, ms. */
-const TO_THE_KILL = 60 * SECOND
-const TO_THE_LAST = LEASE + 60 * SECOND
+const TO_THE_KILL = 120 * SECOND
+const TO_THE_LAST = LEASE + 120 * SECOND
 
 /** The window ends; both nodes take away until a third is gone. Then A is killed. */
 export async function actOfKilling({ world, story }: Plot, end: number): Promise<Kill> {
@@ -52,11 +50,10 @@ export async function actOfKilling({ world, story }: Plot, end: number): Promise
 }
 
 /** B goes on by itself, and takes up A's once their leases ended. */
-export async function actOfTakingOver(plot: Plot, kill: Kill): Promise<void> {
+export async function actOfTakingOver(plot: Plot, kill: Kill, auditor: Browser): Promise<void> {
   const { world, story } = plot
   const { directory } = world
   const b = world.node('B')
-  const auditor = await signIn(world.at('B'), CAST.aldo)
   let toldAt = performance.now()
   let taken: number | null = null
   for (;;) {

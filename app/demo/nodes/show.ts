@@ -41,7 +41,7 @@ export async function openTwoNodes({
     async play() {
       const { story } = plot
       story.chapter('1  Two nodes, one database, one key')
-      await actOfStarting(plot)
+      const auditor = await actOfStarting(plot)
       story.chapter(`2  A crew lead asks for ${count} people, both seats approve`)
       const end = await actOfApproving(plot)
       story.chapter('3  Both nodes give')
@@ -49,7 +49,7 @@ export async function openTwoNodes({
       story.chapter('4  The window ends, both nodes take away, and one of them is killed')
       kill = await actOfKilling(plot, end)
       story.chapter('5  The other one goes on')
-      await actOfTakingOver(plot, kill)
+      await actOfTakingOver(plot, kill, auditor)
       story.chapter('6  The killed one comes back')
       proof = await actOfProving(plot, kill)
       return proof.isWhole && evidence.outcome(0).unconfirmed === 0
@@ -63,7 +63,7 @@ export async function openTwoNodes({
       const { issued, unconfirmed } = evidence.outcome(seconds)
       return succeeded
         ? `${issued} given, ${issued} seen to be gone, each end confirmed once, ${proof?.takenOver} of them taken over, in ${seconds} s.`
-        : `${issued} given, ${unconfirmed} NOT seen to be gone, after ${seconds} s.`
+        : `${issued} given, ${unconfirmed} NOT seen to be gone; not all came as it must, after ${seconds} s.`
     },
     stayUp: (stop) => stayUp(world.open, write, stop),
     close: world.close,
