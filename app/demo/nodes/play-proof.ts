@@ -56,7 +56,7 @@ function ends(browser: Browser, all: number): Promise<{ open: number; confirmed:
     async () => {
       const { html } = await browser.get('/audit/revocations.csv')
       const rows = html.trim().split('\n').slice(1)
-      const confirmed = rows.filter((row) => row.includes(',Confirmed gone,')).length
+      const confirmed = rows.filter((row) => row.includes('Ended, confirmed')).length
       return rows.length >= all ? { open: rows.length - confirmed, confirmed } : null
     },
     250,
