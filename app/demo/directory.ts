@@ -1,10 +1,13 @@
 import type { SeedDirectory } from '~db/seed'
-import { startFaultProxy } from '../../test/peers/fault-proxy'
+import { type ProxiedRequest, startFaultProxy } from '../../test/peers/fault-proxy'
 import { scimHide, scimLie } from '../../test/peers/scim-replies'
 import { startScimServer } from '../../test/peers/scim-server'
 
 /** The account that the portal signs in with: its sentinel. */
 const SERVICE_ACCOUNT = 'svc-daypass'
+
+/** What the portal marks its accounts with, before the credential's id. */
+const MARK = 'daypass:'
 
 /** An account that somebody once made by hand and nobody took away. */
 export const ORPHAN = { userName: 'm.keller', displayName: 'M. Keller, integrator' }
@@ -16,6 +19,15 @@ export interface Directory {
   groupsOf(userName: string): readonly string[] | null
   /** Names of all accounts that the portal marked as its own. */
   portalAccounts(): readonly string[]
+  /** Whom the accounts let in that the portal marked as its own and that are switched on: their holders' names. */
+  holdersLetIn(): readonly string[]
+  /** The credentials whose accounts are there, switched on or off. */
+  credentialsThere(): ReadonlySet<string>
+  /** Every answer takes so many ms from now on. */
+  slow(delay: number): void
+  /** How often an account was made or switched on since `forget`. */
+  timesGiven(): number
+  forget(): void
   /** Would the directory let this in? */
   signIn(userName: string, password: string): boolean
   /** From now on it answers every change with success, and changes nothing. */
@@ -39,6 +51,7 @@ export async function startDirectory(token: string): Promise<Directory> {
   })
   const { store } = server
   const sentinel = store.userNamed(SERVICE_ACCOUNT)
+  const ours = () => [...store.users.values()].filter((user) => user.externalId?.startsWith(MARK))
   return {
     settings: {
       baseUrl: `${proxy.origin}${new URL(server.url).pathname}`,
@@ -50,10 +63,15 @@ export async function startDirectory(token: string): Promise<Directory> {
       const user = store.userNamed(userName)
       return user?.active ? store.groupsOf(user.id).map((group) => group.displayName) : null
     },
-    portalAccounts: () =>
-      [...store.users.values()]
-        .filter((user) => user.externalId?.startsWith('daypass:'))
-        .map((user) => user.userName),
+    portalAccounts: () => ours().map((user) => user.userName),
+    holdersLetIn: () =>
+      ours()
+        .filter((user) => user.active)
+        .map((user) => user.displayName ?? user.userName),
+    credentialsThere: () => new Set(ours().map(({ externalId = '' }) => externalId.slice(MARK.length))),
+    slow: (delay) => proxy.set({ mode: 'slow', delay }),
+    timesGiven: () => proxy.requests.filter(gives).length,
+    forget: () => proxy.forget(),
     signIn: (userName, password) => store.signIn(userName, password),
     lie: () => proxy.set({ mode: 'lie' }),
     async close() {
@@ -61,6 +79,12 @@ export async function startDirectory(token: string): Promise<Directory> {
       await server.close()
     },
   }
+}
+
+/** Makes an account, or switches one on. */
+function gives({ method, path, body }: ProxiedRequest): boolean {
+  const isMade = method === 'POST' && path.endsWith('/Users')
+  return isMade || (method === 'PATCH' && /"path":"active","value":true/.test(body))
 }
 
 const JSON_TYPE = { 'content-type': 'application/scim+json' }

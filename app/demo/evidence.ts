@@ -22,7 +22,6 @@ export class Evidence {
     if (this.#given.has(thing)) this.#gone.add(thing)
   }
 
-  /** `seconds` is rounded to tenths. */
   outcome(seconds: number): Outcome {
     const issued = this.#given.size
     const confirmedRevoked = this.#gone.size
@@ -30,7 +29,7 @@ export class Evidence {
       issued,
       confirmedRevoked,
       unconfirmed: issued - confirmedRevoked,
-      seconds: Math.round(seconds * 10) / 10,
+      seconds,
     }
   }
 }

@@ -2,19 +2,22 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { DemoError } from './demo-error'
 
-/** How many ports above 3000 are tried. */
+const FIRST = 3000
+
+/** How many ports from the first one on are tried. */
 const TRIED = 50
 
-/** The port that was asked for, or the first free one from 3000. Throws DemoError when there is none. */
-export async function choosePort(asked: string | null): Promise<number> {
+/** The port that was asked for, or the first free one from `from` on. Throws DemoError when there is none. */
+export async function choosePort(asked: string | null, from = FIRST): Promise<number> {
   if (asked !== null) {
     const port = /^[0-9]{1,5}$/.test(asked) ? Number(asked) : 0
     if (port < 1 || port > 65535) throw new DemoError('PORT must be a whole number from 1 to 65535.')
     if (await isFree(port)) return port
     throw new DemoError(`Port ${port} is taken: stop what uses it, or leave PORT out.`)
   }
-  for (let port = 3000; port < 3000 + TRIED; port++) if (await isFree(port)) return port
-  throw new DemoError(`No port from 3000 to ${2999 + TRIED} is free: say which one in PORT.`)
+  const last = Math.min(from + TRIED - 1, 65535)
+  for (let port = from; port <= last; port++) if (await isFree(port)) return port
+  throw new DemoError(`No port from ${from} to ${last} is free: say which one in PORT.`)
 }
 
 /** Free under both loopback addresses: `localhost` means either, as the browser likes. */

@@ -1,11 +1,12 @@
-import { DemoError } from './demo-error'
 import { Evidence } from './evidence'
+import { openTwoNodes } from './nodes/show'
+import { perform, type Show, tell } from './perform'
 import { playRequest } from './play'
 import { leaveRequest } from './play-request'
 import { CREW, RIGHTS } from './plot'
 import { choosePort } from './port'
 import { stayUp } from './stay-up'
-import { tellStory } from './story'
+import { clockTime, tellStory } from './story'
 import { startWorld } from './world'
 
 export interface DemoOptions {
@@ -15,59 +16,46 @@ export interface DemoOptions {
   readonly lie: boolean
   /** As the environment says it, or null for the first free one from 3000. */
   readonly port: string | null
+  readonly nodes: 1 | 2
+  /** As the environment says it: how many people the two nodes give access to. */
+  readonly people: string | null
 }
 
 /** The whole demo; answers its exit code: 0 only if all was issued, and all of it seen to be gone again. */
-export async function runDemo({ exit, lie, port }: DemoOptions): Promise<number> {
+export async function runDemo({ exit, lie, port, nodes, people }: DemoOptions): Promise<number> {
   const write = (line: string) => void process.stdout.write(`${line}\n`)
-  const stop = signalled()
+  const colours = process.stdout.isTTY === true && !process.env.NO_COLOR
+  if (nodes === 1) return perform(() => openOneNode(port, lie, write, colours), exit, write)
+  return perform((stopped) => openTwoNodes({ port, people, write, colours, stopped }), exit, write)
+}
+
+async function openOneNode(
+  port: string | null,
+  lie: boolean,
+  write: (line: string) => void,
+  colours: boolean,
+): Promise<Show> {
   const world = await startWorld(await choosePort(port))
+  write(`Daypass runs on ${world.url} with a sample organisation on a throw-away database.`)
   const evidence = new Evidence()
-  let succeeded = false
-  try {
-    const colours = process.stdout.isTTY === true && !process.env.NO_COLOR
-    write(`Daypass runs on ${world.url} with a sample organisation on a throw-away database.`)
-    const started = performance.now()
-    const story = tellStory(world.clock.now, write, colours)
-    let stopped = false
-    const played = playRequest(world, story, evidence, lie).catch((error: unknown) => {
-      // Told to end in the middle of a step, that step fails; nobody wants to read of it.
-      if (!stopped) tell(error)
-      return false
-    })
-    const reported = await Promise.race([played, stop.then(() => null)])
-    stopped = reported === null
-    const outcome = evidence.outcome((performance.now() - started) / 1000)
-    const { issued, unconfirmed, seconds } = outcome
-    succeeded = reported === true && issued === CREW.length * RIGHTS.length && unconfirmed === 0
-    if (!stopped) {
-      write(
-        succeeded
-          ? `\n${issued} given, ${issued} seen to be gone, in ${seconds} s.`
-          : `\n${issued} given, ${unconfirmed} NOT seen to be gone, after ${seconds} s.`,
-      )
-      if (!exit) {
-        await Promise.race([leaveRequest(world).catch(tell), stop])
-        await stayUp(world, write, stop)
-      }
-    }
-    if (exit) {
-      await world.close()
-      write(JSON.stringify(outcome))
-    }
-  } finally {
-    await world.close()
+  return {
+    async play() {
+      const story = tellStory(() => clockTime(world.clock.now()), write, colours)
+      const reported = await playRequest(world, story, evidence, lie)
+      const { issued, unconfirmed } = evidence.outcome(0)
+      return reported && issued === CREW.length * RIGHTS.length && unconfirmed === 0
+    },
+    outcome: (seconds) => evidence.outcome(seconds),
+    summary(succeeded, seconds) {
+      const { issued, unconfirmed } = evidence.outcome(seconds)
+      return succeeded
+        ? `${issued} given, ${issued} seen to be gone, in ${seconds} s.`
+        : `${issued} given, ${unconfirmed} NOT seen to be gone, after ${seconds} s.`
+    },
+    async stayUp(stop) {
+      await Promise.race([leaveRequest(world).catch(tell), stop])
+      await stayUp(world, write, stop)
+    },
+    close: world.close,
   }
-  return succeeded ? 0 : 1
-}
-
-/** Resolves when somebody asks the process to end. */
-function signalled(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
-  })
-}
-
-function tell(error: unknown): void {
-  console.error(error instanceof DemoError ? `\nThe demo stopped: ${error.message}` : error)
 }

@@ -3,50 +3,60 @@ import type { OutgoingMail } from '~/platform/mail/transport.server'
 import { Browser } from './browser'
 import { CAST, type Player } from './cast'
 import { DemoError } from './demo-error'
-import { askForLink, freshCode, linkIn } from './sign-in'
+import { askForLink, codeWait, freshCode, linkIn, type Place } from './sign-in'
 import { clockTime, ZONE } from './story'
-import type { World } from './world'
 
 type Write = (line: string) => void
 
+/** A place that people may use as long as they like. */
+export interface OpenPlace extends Place {
+  onMail(listener: (mail: OutgoingMail) => void): void
+  /** What stands above the links: where the portal is. */
+  heading(): string
+}
+
 /** Lets people play on, until somebody presses q or the process is told to end. */
-export async function stayUp(world: World, write: Write, stop: Promise<void>): Promise<void> {
-  const desk = new SignInDesk(world)
-  world.onMail((mail) => desk.announce(mail, write))
+export async function stayUp(place: OpenPlace, write: Write, stop: Promise<void>): Promise<void> {
+  const desk = new SignInDesk(place)
+  place.onMail((mail) => desk.announce(mail, write))
   await desk.print(write)
   if (!process.stdin.isTTY) {
     write(`Stays up until it is told to end: kill ${process.pid}`)
     return stop
   }
-  write(HELP)
+  write(helpFor(place))
   const { stdin } = process
   stdin.setRawMode(true)
   stdin.resume()
   stdin.setEncoding('utf8')
   try {
-    await Promise.race([stop, obeyKeys(world, desk, write)])
+    await Promise.race([stop, obeyKeys(place, desk, write)])
   } finally {
     stdin.setRawMode(false)
     stdin.pause()
   }
 }
 
-const HELP = '  Enter: new links and codes    h: an hour later    d: a day later    q: quit'
+function helpFor({ advance }: Place): string {
+  const later = advance ? 'h: an hour later    d: a day later    ' : ''
+  return `  Enter: new links and codes    ${later}q: quit`
+}
 
 /** Keys one after the other, so that two links are never asked for at once. Resolves with q or Ctrl-C. */
-async function obeyKeys(world: World, desk: SignInDesk, write: Write): Promise<void> {
+async function obeyKeys(place: OpenPlace, desk: SignInDesk, write: Write): Promise<void> {
   for await (const keys of process.stdin) {
     for (const key of String(keys)) {
       if (key === 'q' || key === '\u0003' || key === '\u0004') return
-      if (key === 'h' || key === 'd') {
-        world.advance(key === 'h' ? HOUR : DAY)
+      const moves = place.advance !== undefined && (key === 'h' || key === 'd')
+      if (moves) {
+        place.advance?.(key === 'h' ? HOUR : DAY)
         write(
-          `\nThe demo's clock shows ${clockTime(world.clock.now())} (${ZONE}).${key === 'd' ? ' Staff must sign in again.' : ''}`,
+          `\nThe demo's clock shows ${clockTime(place.clock.now())} (${ZONE}).${key === 'd' ? ' Staff must sign in again.' : ''}`,
         )
       }
-      if (key === 'h' || key === 'd' || key === '\r' || key === '\n') {
+      if (moves || key === '\r' || key === '\n') {
         await desk.print(write)
-        write(HELP)
+        write(helpFor(place))
       }
     }
   }
@@ -58,13 +68,12 @@ class SignInDesk {
   /** Links that the desk asked for itself are not announced as mails. */
   #asking = false
 
-  constructor(readonly world: World) {}
+  constructor(readonly place: OpenPlace) {}
 
   async print(write: Write): Promise<void> {
-    write(`\n${this.world.url}   The demo's clock: ${clockTime(this.world.clock.now())} (${ZONE})\n`)
+    write(`\n${this.place.heading()}\n`)
     for (const player of Object.values(CAST)) {
-      const code = this.world.totpSecrets.has(player.key) ? `   code ${freshCode(this.world, player)}` : ''
-      write(`  ${player.name}, ${player.role}${code}`)
+      write(`  ${player.name}, ${player.role}${await this.#codeOf(player)}`)
       write(`    ${await this.#linkOf(player)}`)
     }
     write('\n  A link works once, for 10 minutes. To be two people at once, use two browsers or profiles.')
@@ -77,14 +86,23 @@ class SignInDesk {
     write(`  Mail to ${to}: ${subject}${link ? `\n    ${link}` : ''}`)
   }
 
+  async #codeOf(player: Player): Promise<string> {
+    const { place } = this
+    if (!place.totpSecrets.has(player.key)) return ''
+    const wait = place.advance ? 0 : codeWait(place, player)
+    return wait > 0
+      ? `   a new code in ${Math.ceil(wait / 1000)} s`
+      : `   code ${await freshCode(place, player)}`
+  }
+
   async #linkOf(player: Player): Promise<string> {
-    const browser = new Browser(this.world.url)
+    const browser = new Browser(this.place.url)
     const known = this.#links.get(player.key)
     // Looking at a link uses nothing up: it tells whether it still works.
-    if (known && (await browser.get(known.slice(this.world.url.length))).forms.some(isSignIn)) return known
+    if (known && (await browser.get(new URL(known).pathname)).forms.some(isSignIn)) return known
     this.#asking = true
     try {
-      const link = await askForLink(this.world, browser, player)
+      const link = await askForLink(this.place, browser, player)
       this.#links.set(player.key, link)
       return link
     } catch (error) {

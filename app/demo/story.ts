@@ -4,9 +4,8 @@ import { DAY } from '~/domain/kernel/time'
 /** The demo's clock is shown in the local time of the site where it plays. */
 export const ZONE = 'Europe/Berlin'
 
-/** The width of a name, and of everything left of what somebody did. */
+/** The width of a name. */
 const WHO = 14
-const MARGIN = 16 + 2 + WHO + 2
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -20,18 +19,21 @@ export interface Story {
   detail(text: string, wrong?: boolean): void
 }
 
-export function tellStory(now: () => number, write: (line: string) => void, colours: boolean): Story {
+/** `stamp` is the time as each line begins with it. */
+export function tellStory(stamp: () => string, write: (line: string) => void, colours: boolean): Story {
   const paint = (style: Style, text: string) => (colours ? styleText(style, text) : text)
+  /** Everything left of what somebody did. */
+  const margin = () => ' '.repeat(stamp().length + 2 + WHO + 2)
   return {
     chapter(title) {
       write(`\n${paint('bold', title)}`)
     },
     line(who, what, answer, wrong = false) {
-      write(`  ${paint('dim', clockTime(now()))}  ${who.padEnd(WHO)}  ${what}`)
-      write(`  ${' '.repeat(MARGIN)}${paint(wrong ? 'red' : 'green', `→ ${answer}`)}`)
+      write(`  ${paint('dim', stamp())}  ${who.padEnd(WHO)}  ${what}`)
+      write(`  ${margin()}${paint(wrong ? 'red' : 'green', `→ ${answer}`)}`)
     },
     detail(text, wrong = false) {
-      write(`  ${' '.repeat(MARGIN)}${paint(wrong ? 'red' : 'dim', `  ${text}`)}`)
+      write(`  ${margin()}${paint(wrong ? 'red' : 'dim', `  ${text}`)}`)
     },
   }
 }
@@ -49,6 +51,17 @@ export function clockTime(instant: number): string {
   }).formatToParts(instant)
   const part = (type: string) => parts.find((each) => each.type === type)?.value ?? ''
   return `${part('weekday')} ${part('day')} ${part('month')} ${part('hour')}:${part('minute')}`
+}
+
+/** '08:00:00' at the site. */
+export function secondsTime(instant: number): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: ZONE, timeStyle: 'medium' }).format(instant)
+}
+
+/** A moment to the second as a form wants it: 'YYYY-MM-DDTHH:MM:SS' at the site. */
+export function typedMoment(instant: number): string {
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE }).format(instant)
+  return `${day}T${secondsTime(instant)}`
 }
 
 /** The next day's date at the site, as a form wants it: 'YYYY-MM-DD'. */

@@ -2,25 +2,21 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import type { LoadContext } from '~/load-context'
 import { type SettableClock, settableClock, systemClock } from '~/platform/clock.server'
-import type { OutgoingMail } from '~/platform/mail/transport.server'
 import { type SampleOrganisation, seedOrganisation } from '~db/seed'
+import { cleanUp } from './clean-up'
 import { type Directory, startDirectory } from './directory'
+import { mailTray } from './mail-tray'
+import { openPortal } from './open-portal'
 import { enrolSecondFactors, seedTools } from './seed-tools'
+import type { OpenPlace } from './stay-up'
+import { clockTime, ZONE } from './story'
 
 /** Everything that the demo runs, in this one process. */
-export interface World {
-  readonly url: string
+export interface World extends OpenPlace {
   readonly clock: SettableClock
   readonly directory: Directory
   readonly organisation: SampleOrganisation
-  /** TOTP secrets of approvers and administrators, by the sample's short names. */
-  readonly totpSecrets: ReadonlyMap<string, string>
-  /** Mails that the portal sent, oldest first. */
-  readonly mails: readonly OutgoingMail[]
-  onMail(listener: (mail: OutgoingMail) => void): void
   /** Lets time pass for the portal, and tells its engine. */
   advance(by: number): void
   close(): Promise<void>
@@ -28,13 +24,7 @@ export interface World {
 
 /** Starts the built portal on an empty SQLite file, with the sample organisation and a directory that it manages. */
 export async function startWorld(port: number): Promise<World> {
-  const closing: (() => Promise<unknown>)[] = []
-  const close = async () => {
-    // One part that does not stop keeps no other from stopping; what it said is thrown at the end.
-    const faults: unknown[] = []
-    for (const each of closing.splice(0).reverse()) await each().catch((error) => faults.push(error))
-    if (faults.length > 0) throw new AggregateError(faults, 'the demo did not stop cleanly')
-  }
+  const { closing, close } = cleanUp()
   try {
     const dataDir = await mkdtemp(join(tmpdir(), 'daypass-demo-'))
     closing.push(() => rm(dataDir, { recursive: true, force: true }))
@@ -42,12 +32,9 @@ export async function startWorld(port: number): Promise<World> {
     closing.push(directory.close)
 
     const clock = settableClock(Date.now(), systemClock())
-    const mails: OutgoingMail[] = []
-    const listeners: ((mail: OutgoingMail) => void)[] = []
-    const { build, portal } = await openPortal(port, dataDir, clock, async (mail) => {
-      mails.push(mail)
-      for (const tell of listeners) tell(mail)
-    })
+    const { mails, onMail, deliver } = mailTray()
+    const settings = { PORT: String(port), DAYPASS_DATA_DIR: dataDir }
+    const { build, portal } = await openPortal(settings, { clock, mailTransport: { send: deliver } })
     let isServing = false
     closing.push(async () => {
       // The portal closes its own database; without its server nobody uses it any more.
@@ -72,7 +59,8 @@ export async function startWorld(port: number): Promise<World> {
       organisation,
       totpSecrets,
       mails,
-      onMail: (listener) => void listeners.push(listener),
+      onMail,
+      heading: () => `${portal.env.baseUrl}   The demo's clock: ${clockTime(clock.now())} (${ZONE})`,
       advance(by) {
         clock.advance(by)
         portal.engine.wake()
@@ -83,23 +71,4 @@ export async function startWorld(port: number): Promise<World> {
     await close()
     throw error
   }
-}
-
-async function openPortal(
-  port: number,
-  dataDir: string,
-  clock: SettableClock,
-  send: (mail: OutgoingMail) => Promise<void>,
-) {
-  const build = await import(pathToFileURL(join(process.cwd(), 'build', 'server', 'index.js')).href)
-  const portal: LoadContext['portal'] = await build.entry.module.createPortal(
-    {
-      PORT: String(port),
-      DAYPASS_DATA_DIR: dataDir,
-      MAIL_FROM: 'Daypass <daypass@demo.example>',
-      LOG_LEVEL: 'error',
-    },
-    { clock, mailTransport: { send }, print: () => undefined },
-  )
-  return { build, portal }
 }

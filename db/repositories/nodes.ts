@@ -1,4 +1,4 @@
-import { eq, gt, max } from 'drizzle-orm'
+import { and, eq, gt, max } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
@@ -38,4 +38,13 @@ export async function updateNode(
   change: Partial<Tables['node']['$inferInsert']>,
 ): Promise<void> {
   await q.update(t.node).set(change).where(eq(t.node.id, id))
+}
+
+/** The credentials that a node holds by the lease clock's `leaseNow`: their ids. */
+export async function leasedBy({ q, t }: Handle, nodeId: string, leaseNow: number): Promise<string[]> {
+  const rows = await q
+    .select({ id: t.credential.id })
+    .from(t.credential)
+    .where(and(eq(t.credential.leaseNode, nodeId), gt(t.credential.leaseUntil, leaseNow)))
+  return rows.map((row) => row.id)
 }

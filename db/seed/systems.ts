@@ -111,6 +111,7 @@ export async function seedSystems(
           `system:${id}:${JSON.stringify([['baseUrl', directory.baseUrl]])}`,
         ),
         approvedIdentity: directory.identity,
+        maxAtOnce: directory.maxAtOnce ?? null,
       },
       ['ines', 'pia'],
     )

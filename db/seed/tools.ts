@@ -18,6 +18,8 @@ export interface SeedDirectory {
   readonly sentinelUserName: string
   /** What its connection test says it is. */
   readonly identity: string
+  /** Rounds under way at once; the portal's own default unless given. */
+  readonly maxAtOnce?: number
 }
 
 /** Ids by short names. */

@@ -1,11 +1,12 @@
 import type { ScimConnector } from '~/connectors/scim/connector.server'
 import { markOf } from '~/connectors/scim/directory.server'
+import { writeCrew } from '~/demo/crew'
 import type { RevisionEntitlement } from '~/domain/access-request/revision'
 import { systemSecretContext } from '~/platform/secret-contexts.server'
 import { eachChunk } from '~db/repositories/chunks'
 import { PRIORITY } from '~db/repositories/credentials'
 import type { Tables } from '~db/tables'
-import { writeCrew } from './crew-in-bulk'
+
 import type { Ground } from './portal-under-test'
 import { RequestsInBulk } from './requests-in-bulk'
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +13,8 @@ let temporary: string
 
 beforeEach(async () => {
   temporary = await mkdtemp(join(tmpdir(), 'daypass-demo-test-'))
+  // PostgreSQL, started by root, runs as somebody else, and has its data in here.
+  await chmod(temporary, 0o755)
 })
 afterEach(() => rm(temporary, { recursive: true, force: true }))
 
@@ -44,6 +46,21 @@ async function runDemo(settings: Record<string, string> = {}, args: readonly str
   }
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** Processes that work in this folder, as PostgreSQL does in its data; none where there is no /proc. */
+async function processesIn(folder: string): Promise<string[]> {
+  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))
+  const places = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')))
+  return places.filter((place) => place.startsWith(folder))
+}
+
 describe('the demo', () => {
   it('plays one request to its confirmed end, and counts what it saw from outside', async () => {
     const { code, stdout, stderr, last, left } = await runDemo()
@@ -65,6 +82,37 @@ describe('the demo', () => {
     expect(stdout).toContain('ACT NOW: access not ended on Video management directory')
     expect(stdout).toContain('Amina Diallo: Should be gone and is not confirmed gone')
     expect(left).toEqual([])
+  })
+
+  it('with two nodes, finishes by one what the other held when it was killed', async () => {
+    const { code, stdout, stderr, last, left } = await runDemo({ DEMO_PEOPLE: '40' }, [
+      '--nodes',
+      '2',
+      '--exit',
+    ])
+    expect(stderr).toBe('')
+    expect(last).toMatch(
+      /^\{"nodes":2,"issued":40,"confirmedRevoked":40,"unconfirmed":0,"killedHolding":[0-9]+,"takenOver":[0-9]+,"seconds":[0-9.]+\}$/,
+    )
+    const { killedHolding, takenOver } = JSON.parse(last)
+    expect(killedHolding).toBeGreaterThan(0)
+    expect(takenOver).toBe(killedHolding)
+    expect(stdout).toContain('node A ended: SIGKILL')
+    expect(stdout).toContain('40 times access given, 40 times an end confirmed: once for each')
+    expect(code).toBe(0)
+    expect(left).toEqual([])
+    const pids = [...stdout.matchAll(/process (\d+)/g)].map(([, pid]) => Number(pid))
+    expect(pids).toHaveLength(3)
+    expect(pids.filter(isRunning)).toEqual([])
+    expect(await processesIn(temporary)).toEqual([])
+  })
+
+  it.each([[['--nodes', '3']], [['--nodes']], [['--nodes=two']]])('refuses %j', async (args) => {
+    const { code, stdout, stderr } = await runDemo({}, args)
+    expect(stderr).toContain('--nodes takes 1 or 2')
+    expect(stderr).toContain('npm run demo -- --nodes 2')
+    expect(stdout).toBe('')
+    expect(code).toBe(2)
   })
 
   it('explains itself when it is called with something it does not know', async () => {

