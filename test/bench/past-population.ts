@@ -122,7 +122,6 @@ export function openPast(file: string, organisation: SampleOrganisation, most: n
         database.exec('delete from visit; delete from held; commit')
       }
       for (const { sql } of guards) database.exec(sql)
-      database.pragma('optimize')
     },
     middle() {
       const n = Math.floor(written / 2)
