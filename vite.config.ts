@@ -23,6 +23,10 @@ export default defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
+    // Files share the modules that a worker has loaded: loading them anew for each took longer than most tests. So no
+    // test may leave anything behind in a module or in the process; what it spies on is put back for it.
+    isolate: false,
+    restoreMocks: true,
     passWithNoTests: false,
     // Nothing here sleeps: these are ceilings for a slow machine, not durations that a test counts on.
     testTimeout: 30_000,

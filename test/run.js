@@ -15,18 +15,16 @@ async function main() {
   const { only, rest } = readArguments(process.argv.slice(2))
   const lines = []
   const total = { passed: 0, failed: 0, skipped: 0 }
-  for (const stage of STAGES) {
-    if (only !== null && !only.includes(stage.name)) continue
-    console.log(`\n=== ${stage.name}: ${stage.about}`)
-    const start = performance.now()
-    const count = await runStage(stage, rest)
-    const seconds = ((performance.now() - start) / 1000).toFixed(1)
-    lines.push(
-      `${count.failed > 0 ? 'FAIL' : ' ok '} ${stage.name.padEnd(12)} ${seconds.padStart(6)} s  ${words(count)}`,
-    )
-    total.passed += count.passed
-    total.failed += count.failed
-    total.skipped += count.skipped
+  const chosen = STAGES.filter((stage) => only === null || only.includes(stage.name))
+  for (const group of besideEachOther(chosen)) {
+    const counts = await Promise.all(group.map((stage) => timed(stage, rest, group.length > 1)))
+    for (const [index, { count, seconds }] of counts.entries()) {
+      const name = (group[index]?.name ?? '').padEnd(12)
+      lines.push(`${count.failed > 0 ? 'FAIL' : ' ok '} ${name} ${seconds.padStart(6)} s  ${words(count)}`)
+      total.passed += count.passed
+      total.failed += count.failed
+      total.skipped += count.skipped
+    }
   }
   console.log(`\n${lines.join('\n')}\n`)
   console.log(words(total))
@@ -34,11 +32,45 @@ async function main() {
 }
 
 /**
+ * Neighbours that may run beside each other, as groups: each of them keeps one processor busy at most.
+ *
+ * @param {readonly import('./stages.js').Stage[]} stages
+ */
+function besideEachOther(stages) {
+  /** @type {import('./stages.js').Stage[][]} */
+  const groups = []
+  for (const stage of stages) {
+    const last = groups.at(-1)
+    if (stage.together && last?.[0]?.together) last.push(stage)
+    else groups.push([stage])
+  }
+  return groups
+}
+
+/**
  * @param {import('./stages.js').Stage} stage
  * @param {readonly string[]} rest
+ * @param {boolean} besideOthers its output is then printed in one piece, when it ends
+ */
+async function timed(stage, rest, besideOthers) {
+  const heading = `\n=== ${stage.name}: ${stage.about}`
+  const start = performance.now()
+  if (!besideOthers) console.log(heading)
+  const count = await runStage(
+    stage,
+    rest,
+    besideOthers ? (output) => console.log(`${heading}\n${output}`) : null,
+  )
+  return { count, seconds: ((performance.now() - start) / 1000).toFixed(1) }
+}
+
+/**
+ * @param {import('./stages.js').Stage} stage
+ * @param {readonly string[]} rest
+ * @param {import('./stages.js').Write | null} write
  * @returns {Promise<import('./stages.js').Count>}
  */
-async function runStage(stage, rest) {
+async function runStage(stage, rest, write) {
   for (const peer of DEBIAN_PEERS.filter((each) => each.stages.includes(stage.name))) {
     const file = findPeer(peer)
     if (file !== null) {
@@ -53,7 +85,7 @@ async function runStage(stage, rest) {
     console.error(`!!! SKIPPED: "${stage.name}" did not run, because ${missing}.`)
     return { passed: 0, failed: 0, skipped: 1 }
   }
-  const count = await stage.run(rest)
+  const count = await stage.run(rest, write)
   // With a filter of one's own, vitest calls the tests outside it skipped.
   if (!peersRequired || count.skipped === 0 || rest.length > 0) return count
   console.error(`FAILED: ${count.skipped} tests of "${stage.name}" were skipped; here none may be.`)

@@ -10,7 +10,13 @@ export const BIN = join(ROOT, 'node_modules')
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Count
- * @typedef {{ name: string, about: string, run(rest: readonly string[]): Promise<Count> }} Stage
+ * @typedef {(output: string) => void} Write
+ * @typedef {{
+ *   name: string
+ *   about: string
+ *   together: boolean whether it may run beside its neighbours that may, too
+ *   run(rest: readonly string[], write: Write | null): Promise<Count>
+ * }} Stage `write` takes all output at the end; null prints it as it comes
  */
 
 /** @type {readonly Stage[]} in the order in which they run: what fails fastest comes first */
@@ -44,8 +50,9 @@ function check(name, about, [script = '', ...args]) {
   return {
     name,
     about,
-    async run(rest) {
-      const status = await runNode([join(BIN, script), ...args, ...rest], {})
+    together: true,
+    async run(rest, write) {
+      const status = await runNode([join(BIN, script), ...args, ...rest], {}, write)
       return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
     },
   }
@@ -62,13 +69,14 @@ function tests(name, about) {
   return {
     name,
     about,
-    async run(rest) {
+    together: false,
+    async run(rest, write) {
       const folder = await mkdtemp(join(tmpdir(), 'daypass-tests-'))
       const file = join(folder, 'report.json')
       try {
         const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
         const args = [join(BIN, 'vitest/vitest.mjs'), 'run', '--project', name, ...reporters, ...rest]
-        const status = await runNode(args, { NODE_ENV: 'test' })
+        const status = await runNode(args, { NODE_ENV: 'test' }, write)
         return countReport(await readReport(file), status)
       } finally {
         await rm(folder, { recursive: true, force: true })
@@ -115,21 +123,26 @@ export function countReport(report, status) {
 /**
  * @param {readonly string[]} args
  * @param {Record<string, string>} env
+ * @param {Write | null} [write] takes all output once it ended; printed as it comes when absent
  * @returns {Promise<number>} the exit code, 1 where a signal ended it
  */
-export function runNode(args, env) {
+export function runNode(args, env, write = null) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...args], {
       cwd: ROOT,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: write ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     })
+    /** @type {Buffer[]} */
+    const output = []
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (part) => output.push(part))
     // Asked to stop, leave nothing running.
     const pass = () => child.kill('SIGTERM')
     process.once('SIGTERM', pass)
     child.once('error', reject)
     child.once('close', (code) => {
       process.off('SIGTERM', pass)
+      write?.(Buffer.concat(output).toString())
       resolve(code ?? 1)
     })
   })

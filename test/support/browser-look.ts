@@ -1,12 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import { putInAxe } from './axe'
 import { SCREENS, type Screen } from './browser'
-
-/** axe itself, to be evaluated in a page; its value is nothing that has to be sent back. */
-const AXE = `${readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')};undefined`
 
 /** Pictures of every screen looked at go here, when it is set. */
 const PICTURES = process.env.DAYPASS_PICTURES
@@ -48,7 +44,7 @@ export async function takePicture(page: Page, name: string): Promise<void> {
  */
 async function axeFaults(page: Page): Promise<string[]> {
   if (page.frames().length > 1) return ['it has a frame, and axe looks at the page alone']
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE)
+  await putInAxe(page)
   return page.evaluate(async () => {
     const { axe } = window as unknown as { axe: typeof import('axe-core') }
     const { violations } = await axe.run(document, {
