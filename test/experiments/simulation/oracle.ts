@@ -22,11 +22,11 @@ interface Subject {
 }
 
 /**
- * For how long something may go on once a target is honest and the portal runs, ms: tries are no further apart than failures
- * went on before, and never further than the longest pause.
+ * For how long something may go on once a target is honest and the portal runs, ms: the pauses between tries double from one
+ * bad spell into the next, up to the longest.
  */
 function patience(target: Target, quiet: number): number {
-  return BOUND.calm + Math.min(RECOVERY, 2 * target.badBefore(quiet))
+  return BOUND.calm + (target.badBefore(quiet) > 0 ? RECOVERY : 0)
 }
 
 /**
@@ -256,7 +256,7 @@ export class Oracle implements Witness {
       const good = target?.goodSince ?? null
       if (!target || good === null || now < this.upSince) continue
       const foreign = this.#foreign.get(credentialId) ?? 0
-      const quiet = Math.max(good, this.upSince, foreign)
+      const quiet = Math.max(good, this.upSince, foreign, this.replaced.get(credentialId) ?? 0)
       if (now <= Math.max(plannedAt, quiet) + patience(target, quiet)) continue
       this.#fail(`an end of ${person} in ${system} is open ${(now - plannedAt) / 1000} s after its time`)
     }
