@@ -65,10 +65,17 @@ async function ask(stage: Stage, desk: Desk): Promise<void> {
   if (desk.open.length > 60) desk.open.shift()
 }
 
-async function endEarly(stage: Stage, desk: Desk): Promise<void> {
-  if (desk.open.length === 0) return
-  const [one] = desk.open.splice(stage.chance.between(0, desk.open.length - 1), 1)
-  if (!one) return
+/** Ends what somebody holds, in one system if it is named: so that a bad spell meets an end. */
+export async function endEarly(stage: Stage, desk: Desk, system: string | null = null): Promise<void> {
+  if (stage.portal === null) return
+  const some = desk.open.filter(
+    ({ rights: [right] }) =>
+      system === null ||
+      (right?.system === system && right.from < stage.world.now && right.to > stage.world.now),
+  )
+  if (some.length === 0) return
+  const one = stage.chance.pick(some)
+  desk.open.splice(desk.open.indexOf(one), 1)
   const { services } = stage.portal as NonNullable<Stage['portal']>
   const { now } = stage.world
   await services.store.transact(async (tx) => {

@@ -2,7 +2,7 @@ import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import { HOUR, MINUTE, SECOND } from '~/domain/kernel/time'
 import type { Store } from '~db/store'
 import { BOUND } from './oracle'
-import { type Desk, doSomething } from './people'
+import { type Desk, doSomething, endEarly } from './people'
 import { type Place, type Stage, setStage } from './stage'
 import { MOODS, type Mood, type Target } from './target'
 
@@ -49,7 +49,7 @@ export async function simulate(seed: number, length: Length, place: Place): Prom
     stage.portal?.engine.start()
     repeat(stage, 6 * SECOND, wild, () => void doSomething(stage, desk))
     for (const target of stage.targets.values()) {
-      repeat(stage, length.tempo.every, wild, () => changeMood(stage, target, length.tempo, moods))
+      repeat(stage, length.tempo.every, wild, () => changeMood(stage, target, length.tempo, moods, desk))
       repeat(stage, 4 * MINUTE, wild, () => bringBack(stage, target, tally))
       repeat(stage, 5 * MINUTE, wild, () => replace(stage, target))
     }
@@ -90,12 +90,15 @@ function repeat({ world, chance }: Stage, mean: number, going: () => boolean, wh
 }
 
 /** Bad for a spell, good again for longer; each way to be bad once before any comes again. */
-function changeMood({ world, chance }: Stage, target: Target, { spell }: Tempo, left: Mood[]): void {
+function changeMood(stage: Stage, target: Target, { spell }: Tempo, left: Mood[], desk: Desk): void {
+  const { world, chance } = stage
   if (target.mood !== 'calm') return
   if (left.length === 0) left.push(...MOODS.filter((mood) => mood !== 'calm'))
   const [mood] = left.splice(chance.between(0, left.length - 1), 1)
   target.become(mood as Mood)
-  world.after(chance.wait(spell), () => target.become('calm'))
+  const lasts = 20 * SECOND + chance.wait(spell)
+  for (const at of [2, 8, 14]) world.after(at * SECOND, () => void endEarly(stage, desk, target.name))
+  world.after(lasts, () => target.become('calm'))
 }
 
 /** For some minutes somebody else's account, switched off, stands under the name of one of ours, which is gone. */

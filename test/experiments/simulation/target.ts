@@ -95,7 +95,7 @@ export class Target {
     }
   }
 
-  /** For how long it was bad in the half an hour before a moment, ms: tries are never further apart than failures went on. */
+  /** For how long it was bad in the half an hour before a moment, ms. */
   badBefore(at: number): number {
     return this.#spells.reduce((sum, { from, to }) => {
       const end = Math.min(at, to ?? at)
