@@ -11,12 +11,12 @@ export const BIN = join(ROOT, 'node_modules')
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Count
  * @typedef {(output: string) => void} Write
- * @typedef {{
- *   name: string
- *   about: string
- *   together: boolean whether it may run beside its neighbours that may, too
- *   run(rest: readonly string[], write: Write | null): Promise<Count>
- * }} Stage `write` takes all output at the end; null prints it as it comes
+ * @typedef {object} Stage
+ * @property {string} name
+ * @property {string} about
+ * @property {boolean} together whether it may run beside its neighbours that may, too
+ * @property {(rest: readonly string[], write: Write | null) => Promise<Count>} run `write` takes all output at the
+ *   end; null prints it as it comes
  */
 
 /** @type {readonly Stage[]} in the order in which they run: what fails fastest comes first */
