@@ -62,13 +62,16 @@ export class SqliteWriter {
     if (this.#busy) return
     this.#busy = true
     const { interactive, engine, background } = this.#lanes
-    for (;;) {
-      const person = interactive.shift()
-      const job = person ?? engine.shift() ?? background.shift()
-      if (!job) break
-      await this.#transaction(job, person !== undefined)
+    try {
+      for (;;) {
+        const person = interactive.shift()
+        const job = person ?? engine.shift() ?? background.shift()
+        if (!job) break
+        await this.#transaction(job, person !== undefined)
+      }
+    } finally {
+      this.#busy = false
     }
-    this.#busy = false
     for (const wake of this.#waiters.splice(0)) wake()
   }
 
@@ -83,13 +86,19 @@ export class SqliteWriter {
       connection.exec('COMMIT')
       if (shared) this.#last = { at: performance.now(), took: performance.now() - begun }
     } catch (error) {
-      if (connection.inTransaction) connection.exec('ROLLBACK')
       if (done.length === 0) first.reject(error)
       for (const { job } of done) job.reject(error)
+      if (connection.inTransaction) connection.exec('ROLLBACK')
       return
     }
-    for (const { after } of done) for (const run of after) run()
-    for (const { job, result } of done) job.resolve(result)
+    for (const { job, result, after } of done) {
+      try {
+        for (const run of after) run()
+        job.resolve(result)
+      } catch (error) {
+        job.reject(error)
+      }
+    }
   }
 
   /** Whoever comes meanwhile joins. Throws when the whole transaction is lost by one of them. */
@@ -106,12 +115,13 @@ export class SqliteWriter {
 
   async #playInSavepoint(job: Job, done: Done[]): Promise<void> {
     const { connection } = this
-    connection.exec('SAVEPOINT one')
     try {
+      // A full disk ends the transaction itself, and with it what the others did: nothing begins anew in their place.
+      if (!connection.inTransaction) throw new Error('the shared transaction has ended')
+      connection.exec('SAVEPOINT one')
       await this.#play(job, done)
     } catch (error) {
       job.reject(error)
-      // A full disk ends the transaction itself, and with it what the others did.
       if (!connection.inTransaction) throw error
       connection.exec('ROLLBACK TO one')
     }

@@ -40,6 +40,9 @@ const BREATH: Millis = 10
 const LONGEST_BREATH: Millis = 250
 const BREATHS = 5
 
+/** Chores that run longer than this count as a loop that stands still, ms. */
+const LONGEST_CHORES: Millis = 60_000
+
 export interface Engine {
   start(): void
   /** Something became due. */
@@ -75,6 +78,9 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
   let renewals: NodeJS.Timeout | undefined
   let pass: Promise<void> | null = null
   let choresDueAt: Instant = 0
+  let choresRun: Promise<void> | null = null
+  let choresBegunAt: Millis = 0
+  let choresWanted = false
   let again = false
   let stopped = true
   let lastPassAt: Millis | null = null
@@ -155,21 +161,36 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
   }
 
   async function chores(): Promise<void> {
+    choresWanted = false
     const next = await runChores(options.chores, clock.now, log)
     const latest = clock.now() + options.longestSleep
-    choresDueAt = next === null ? latest : Math.min(next, latest)
+    // Somebody may have woken the engine behind the back of a chore that had run already.
+    choresDueAt = choresWanted ? 0 : next === null ? latest : Math.min(next, latest)
+  }
+
+  /** Beside the passes: no end waits for a chore. */
+  function startChores(): void {
+    if (choresRun !== null) return
+    choresDueAt = clock.now() + options.longestSleep
+    choresBegunAt = clock.monotonic()
+    choresRun = chores().finally(() => {
+      choresRun = null
+      loopSoon()
+    })
   }
 
   /** Answers when to look again. */
   async function onePass(): Promise<Instant> {
-    if (choresDueAt <= clock.now()) await chores()
     const now = clock.now()
     const begun = performance.now()
     await claimDue()
     breath = Math.min(LONGEST_BREATH, Math.max(BREATH, BREATHS * (performance.now() - begun)))
+    if (choresDueAt <= clock.now()) startChores()
     // What was due and could not be claimed waits for a slot, and whoever gives one back wakes the loop.
     const due = await nextWake(store.read, now)
-    lastPassAt = clock.monotonic()
+    // A chore that never ends is as bad as a pass that does not.
+    if (choresRun === null || clock.monotonic() - choresBegunAt < LONGEST_CHORES)
+      lastPassAt = clock.monotonic()
     return due === null ? choresDueAt : Math.min(choresDueAt, due)
   }
 
@@ -212,6 +233,13 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
     loopIn(inHand.size > 0 ? breath : 0)
   }
 
+  function loopSoon(): void {
+    again = true
+    if (stopped || pass) return
+    clearTimeout(timer)
+    loopIn(0)
+  }
+
   async function renew(): Promise<void> {
     const ids = holds.old()
     if (ids.length === 0) return
@@ -238,11 +266,9 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
         .finally(loop)
     },
     wake() {
+      choresWanted = true
       choresDueAt = 0
-      again = true
-      if (stopped || pass) return
-      clearTimeout(timer)
-      loopIn(0)
+      loopSoon()
     },
     async settle() {
       settling = true
@@ -266,6 +292,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
       clearTimeout(timer)
       clearInterval(renewals)
       for (const chore of options.chores) chore.stop?.()
+      await choresRun
       const cut = setTimeout(holds.abortAll, STOP_WAIT)
       await pass
       while (inHand.size > 0) await Promise.all(inHand)

@@ -1,11 +1,7 @@
+import { groupedBy } from '~/domain/kernel/grouped-by'
 import type { Instant, Millis } from '~/domain/kernel/time'
 import { SECOND } from '~/domain/kernel/time'
-import {
-  type FindingRow,
-  findingsToEscalate,
-  nextEscalation,
-  takeEscalations,
-} from '~db/repositories/findings'
+import { findingsToEscalate, nextEscalation, takeEscalations } from '~db/repositories/findings'
 import type { Chore } from './chores.server'
 import type { EngineServices } from './engine-services'
 
@@ -61,17 +57,9 @@ async function escalateBatch(services: EngineServices, now: Instant): Promise<bo
         facts: { finding: id, kind },
       })),
     )
-    for (const [systemId, findings] of bySystem(taken)) {
+    for (const [systemId, findings] of groupedBy(taken, (finding) => finding.systemId)) {
       await services.notices.escalated(tx, systemId, findings, now)
     }
   }, 'engine')
   return due.length === BATCH
-}
-
-function bySystem(findings: readonly FindingRow[]): Map<string, FindingRow[]> {
-  const map = new Map<string, FindingRow[]>()
-  for (const finding of findings) {
-    map.set(finding.systemId, [...(map.get(finding.systemId) ?? []), finding])
-  }
-  return map
 }

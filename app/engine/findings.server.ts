@@ -1,3 +1,4 @@
+import { groupedBy } from '~/domain/kernel/grouped-by'
 import type { Id } from '~/domain/kernel/ids'
 import { DAY, type Instant } from '~/domain/kernel/time'
 import type { FindingKind } from '~/domain/reconciliation/observation'
@@ -42,12 +43,8 @@ export type OpenByCredential = ReadonlyMap<Id, readonly FindingRow[]>
 
 /** The open findings about these credentials that a settled read-back may close. */
 export async function settledFindings(tx: Tx, credentialIds: readonly Id[]): Promise<OpenByCredential> {
-  const open = new Map<Id, FindingRow[]>()
-  for (const finding of await openFindingsOfCredentials(tx, credentialIds, SETTLED_KINDS)) {
-    const id = finding.credentialId ?? ''
-    open.set(id, [...(open.get(id) ?? []), finding])
-  }
-  return open
+  const open = await openFindingsOfCredentials(tx, credentialIds, SETTLED_KINDS)
+  return groupedBy(open, (finding) => finding.credentialId)
 }
 
 /**

@@ -51,9 +51,18 @@ export function unplayed(services: EngineServices, intent: Intent): RoundResult 
   return { intent, outcome: unseen(services, intent.plan, intent.order, 'breaker_open'), before: null }
 }
 
-/** Who lost the claim while switching off deletes nothing: the object may be somebody else's work by now. */
-async function mayGoOn(services: EngineServices, plan: Plan): Promise<boolean> {
-  return isStillClaimed(services.store.read, plan.claimed)
+/**
+ * Who lost the claim while switching off deletes nothing: the object may be somebody else's work by now. Nor does who
+ * cannot tell: what was proved so far is written down.
+ */
+async function mayGoOn({ store, log }: EngineServices, plan: Plan): Promise<boolean> {
+  return isStillClaimed(store.read, plan.claimed).catch((error: unknown) => {
+    log.error(
+      { err: error, credentialId: plan.claimed.id },
+      'a claim could not be looked at; nothing is deleted',
+    )
+    return false
+  })
 }
 
 /** Off before gone, where the target knows off: access stops even when the deletion fails. */

@@ -1,5 +1,5 @@
 import { afterFailures, countsAsFailure } from '~/domain/connected-system/breaker'
-import type { Id } from '~/domain/kernel/ids'
+import { groupedBy } from '~/domain/kernel/grouped-by'
 import { type Instant, MINUTE } from '~/domain/kernel/time'
 import { wakeWaiting } from '~db/repositories/credential-inputs'
 import { addFailures, recordContact, setBreaker } from '~db/repositories/system-contacts'
@@ -14,13 +14,9 @@ const WORTH_WRITING = MINUTE
  * failed answers again, all that waits for it is due.
  */
 export async function noteContacts(tx: Tx, results: readonly RoundResult[], now: Instant): Promise<void> {
-  const bySystem = new Map<Id, RoundResult[]>()
-  for (const result of results) {
-    // What was not played says nothing of the target.
-    if (result.outcome.fault === 'breaker_open') continue
-    const { id } = result.intent.plan.facts.system
-    bySystem.set(id, [...(bySystem.get(id) ?? []), result])
-  }
+  // What was not played says nothing of the target.
+  const played = results.filter(({ outcome }) => outcome.fault !== 'breaker_open')
+  const bySystem = groupedBy(played, ({ intent }) => intent.plan.facts.system.id)
   for (const of of bySystem.values()) await noteSystem(tx, of, now)
 }
 

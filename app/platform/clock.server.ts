@@ -1,5 +1,5 @@
 import { type ClockDoubt, clockDoubt, trustedNow } from '~/domain/giving/clock-doubt'
-import type { Instant, Millis } from '~/domain/kernel/time'
+import { HOUR, type Instant, type Millis } from '~/domain/kernel/time'
 
 /** The only source of time. Rules take `now` as an argument; use cases and the engine read it here. */
 export interface Clock {
@@ -19,13 +19,19 @@ export interface SteadyClock extends Clock {
   wall(): Instant
   /** Why the machine's clock cannot be trusted at this moment; null while it can. Nothing is given meanwhile. */
   doubt(): ClockDoubt | null
-  /** Says that the machine's clock was found right now: from here on its steps are measured. Does nothing while in doubt. */
+  /** The machine's clock is found right: once an hour its steps are measured from here on. Does nothing while in doubt. */
   trust(): void
   /** No earlier time is told from here on: another node, or this one before its start, had this time already. */
   atLeast(mark: Instant): void
   /** People say that the machine's clock is right now: time goes on from it, though not before `mark`. */
   accept(mark: Instant): void
 }
+
+/**
+ * The two clocks are compared from one moment for so long, ms: what they drift apart within it adds up, so that a clock that
+ * creeps is noticed, while what honest ones differ by (some 2 s) is not.
+ */
+const COMPARED_FOR: Millis = HOUR
 
 /**
  * Makes a machine's clock steady. While wall and monotonic time agree, it tells wall time. Once they are apart, it tells the
@@ -51,7 +57,7 @@ export function steadyClock(machine: Clock): SteadyClock {
     wall: () => machine.now(),
     doubt,
     trust() {
-      if (doubt() === null) begin()
+      if (machine.monotonic() - trusted.monotonic >= COMPARED_FOR && doubt() === null) begin()
     },
     atLeast(mark) {
       floor = Math.max(floor, mark)

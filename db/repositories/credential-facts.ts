@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { groupedBy } from '~/domain/kernel/grouped-by'
 import { preparedIn } from '../prepared'
 import type { Handle } from '../store'
 import type { Tables } from '../tables'
@@ -170,19 +171,4 @@ export async function loadFacts(
 
 function byId<T extends { readonly id: string }>(rows: readonly T[]): ReadonlyMap<string, T> {
   return new Map(rows.map((row) => [row.id, row]))
-}
-
-function groupedBy<T>(
-  rows: readonly T[],
-  keyOf: (row: T) => string | null,
-): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>()
-  for (const row of rows) {
-    const key = keyOf(row)
-    if (key === null) continue
-    const group = groups.get(key)
-    if (group) group.push(row)
-    else groups.set(key, [row])
-  }
-  return groups
 }

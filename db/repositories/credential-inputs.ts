@@ -13,8 +13,8 @@ export interface Reach {
 
 /**
  * An input of these credentials changed: whatever a worker is doing with them will not count, and they are due now.
- * Finished credentials (nothing held, nothing to come) are left alone. What is due already, or failed and is tried
- * again, keeps a more urgent rank.
+ * Finished credentials (nothing held, nothing to come) are left alone. What is due already, failed and is tried again, or
+ * is held, keeps a more urgent rank: its end may come while it waits.
  */
 export async function touch(
   { q, t }: Tx,
@@ -24,7 +24,7 @@ export async function touch(
 ): Promise<void> {
   const { credentialIds, ...wide } = reach
   const due = t.credential.dueAt
-  const ranked = sql`(${due} <= ${now} or ${t.credential.attempts} > 0)`
+  const ranked = sql`(${due} <= ${now} or ${t.credential.attempts} > 0 or ${t.credential.state} = 'on')`
   const write = (ids: readonly string[] | undefined) =>
     q
       .update(t.credential)
@@ -48,7 +48,8 @@ export async function rouse({ q, t }: Tx, ids: readonly string[], now: number): 
       .set({
         inputVersion: sql`${t.credential.inputVersion} + 1`,
         dueAt: sql`case when ${due} < ${now} then ${due} else ${now} end`,
-        priority: sql`case when ${due} <= ${now} then ${t.credential.priority} else ${PRIORITY.give} end`,
+        priority: sql`case when ${due} <= ${now} or (${t.credential.state} = 'on' and ${due} is not null)
+          then ${t.credential.priority} else ${PRIORITY.give} end`,
       })
       .where(inArray(t.credential.id, chunk)),
   )

@@ -124,18 +124,23 @@ export async function systemsWithWork(h: Handle, now: number, leaseNow: number):
   return busySystems(h, { now, leaseNow })
 }
 
-/** Up to `size` credentials that are due by `until`, whoever holds them, locks and ends first: they are only looked at. */
+/**
+ * Up to `size` credentials that are due by `until`, whoever holds them, locks and ends first, after the first `skip` of them:
+ * they are only looked at.
+ */
 export async function dueCredentials(
   { q, t }: Handle,
   until: number,
   size: number,
+  skip: number,
 ): Promise<CredentialRow[]> {
   return q
     .select()
     .from(t.credential)
     .where(and(isNotNull(t.credential.dueAt), lte(t.credential.dueAt, until)))
-    .orderBy(asc(t.credential.priority), asc(t.credential.dueAt))
+    .orderBy(asc(t.credential.priority), asc(t.credential.dueAt), asc(t.credential.id))
     .limit(size)
+    .offset(skip)
 }
 
 const soonestDue = prepared(({ q, t }) =>
@@ -227,6 +232,8 @@ function dueAndFree(
 /** What a worker holds of a credential: the lease's fence, and the inputs it started from. */
 export type Claimed = Pick<CredentialRow, 'id' | 'inputVersion' | 'leaseFence'>
 
+type HeldFields = Claimed & Pick<CredentialRow, 'leaseUntil'>
+
 /**
  * Which of these are still what their workers started from; their rows are locked until the transaction ends, so that
  * nobody changes an input or takes a lease meanwhile.
@@ -263,12 +270,17 @@ export async function isStillClaimed(h: Handle, claimed: Claimed): Promise<boole
 }
 
 function heldFields({ t }: Pick<Handle, 't'>) {
-  const { id, inputVersion, leaseFence } = t.credential
-  return { id, inputVersion, leaseFence }
+  const { id, inputVersion, leaseFence, leaseUntil } = t.credential
+  return { id, inputVersion, leaseFence, leaseUntil }
 }
 
-function isHeld(claimed: Claimed, row: Claimed | undefined): boolean {
-  return row?.inputVersion === claimed.inputVersion && row.leaseFence === claimed.leaseFence
+/** A result that is written ends its lease: one whose commit was not answered is not written a second time. */
+function isHeld(claimed: Claimed, row: HeldFields | undefined): boolean {
+  return (
+    row?.inputVersion === claimed.inputVersion &&
+    row.leaseFence === claimed.leaseFence &&
+    row.leaseUntil !== null
+  )
 }
 
 /** What a round leaves on its credential. */
@@ -332,7 +344,10 @@ export async function recordObservation(
   await observed(tx, { id, observation, observedAt })
 }
 
-/** Gives the lease back, due at `now`: the inputs changed, or the worker stops. A newer lease is left alone. */
+/**
+ * Gives the lease back, due at `now`: the inputs changed, or the worker stops. A newer lease goes on, but what comes of it
+ * does not count: what this worker did at the target may have come after the other had looked.
+ */
 export async function release(
   { q, t }: Tx,
   claimed: Pick<CredentialRow, 'id' | 'leaseFence'>,
@@ -344,7 +359,7 @@ export async function release(
     .where(and(eq(t.credential.id, claimed.id), eq(t.credential.leaseFence, claimed.leaseFence)))
   await q
     .update(t.credential)
-    .set({ dueAt: now })
+    .set({ dueAt: now, inputVersion: sql`${t.credential.inputVersion} + 1` })
     .where(and(eq(t.credential.id, claimed.id), ne(t.credential.leaseFence, claimed.leaseFence)))
 }
 

@@ -37,6 +37,7 @@ describeOnBothDialects('the outbox', (open, dialect) => {
         person: 'Jo',
         account: 'daypass-jo',
         seenAt: 'now',
+        lastForNow: false,
         link: 'http://portal.test/audit',
       }),
     )

@@ -17,23 +17,17 @@ describe('formatInstant', () => {
     const texts = [first - 1_800_001, first, first + 3_600_000, first + 5_400_000]
     expect(texts.map((at) => formatInstant(at, 'Europe/Berlin'))).toEqual([
       'Sun 25 Oct 2026, 01:59 (Europe/Berlin)',
-      'Sun 25 Oct 2026, 02:30 (Europe/Berlin, GMT+2)',
-      'Sun 25 Oct 2026, 02:30 (Europe/Berlin, GMT+1)',
+      'Sun 25 Oct 2026, 02:30 (Europe/Berlin, UTC+2)',
+      'Sun 25 Oct 2026, 02:30 (Europe/Berlin, UTC+1)',
       'Sun 25 Oct 2026, 03:00 (Europe/Berlin)',
     ])
   })
 
   it('does so where only half an hour is repeated', () => {
     const at = Date.UTC(2026, 3, 4, 14, 45)
-    expect(formatInstant(at, 'Australia/Lord_Howe')).toMatch(/01:45 \(Australia\/Lord_Howe, GMT\+11\)$/)
+    expect(formatInstant(at, 'Australia/Lord_Howe')).toMatch(/01:45 \(Australia\/Lord_Howe, UTC\+11\)$/)
     expect(formatInstant(at + 1_800_000, 'Australia/Lord_Howe')).toMatch(
-      /01:45 \(Australia\/Lord_Howe, GMT\+10:30\)$/,
-    )
-  })
-
-  it('follows the reader’s language', () => {
-    expect(formatInstant(Date.UTC(2026, 10, 24, 7), 'Europe/Berlin', 'de')).toMatch(
-      /^Di\.?,? 24\. Nov\.? 2026, 08:00 \(/,
+      /01:45 \(Australia\/Lord_Howe, UTC\+10:30\)$/,
     )
   })
 

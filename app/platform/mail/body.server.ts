@@ -21,6 +21,10 @@ export interface RenderedMail {
 }
 
 export const text = (words: string): Block => ({ kind: 'text', text: words })
+/** The last of several mails about one system. */
+export const noMoreForAnHour = text(
+  'There may be more of this on the system. You get no further mail about it for an hour: look at the page.',
+)
 export const facts = (...rows: (readonly [label: string, value: string])[]): Block => ({
   kind: 'facts',
   rows,

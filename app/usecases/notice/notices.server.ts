@@ -18,7 +18,7 @@ import { mailEach, peopleInOrder } from './recipients.server'
 import { listWords } from './words'
 
 /** A system that fails leaves thousands behind at once: whoever must act needs to be told, and not thousands of times. */
-const OVERDUE_MAILS = { max: 5, window: HOUR } as const
+const MAILS_OF_A_SYSTEM = { max: 5, window: HOUR } as const
 
 /** What the engine did, as mails, each in the transaction that records it. */
 export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connectors'>): Notices {
@@ -64,7 +64,7 @@ export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connect
 
     async overdue(tx, facts, ends, planned, fault, now) {
       const { person, site, system } = facts
-      const taken = await takeRateLimitIn(tx, `overdue:${system.id}`, OVERDUE_MAILS, now)
+      const taken = await takeRateLimitIn(tx, `overdue:${system.id}`, MAILS_OF_A_SYSTEM, now)
       if (!taken.ok) return
       const access = await accessOf(tx, ends)
       await mailEach(services, tx, now, await whoMustAct(tx, facts, now), 'end_failed', (recipient) => ({
@@ -88,6 +88,8 @@ export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connect
 
     async cameBack(tx, facts, now) {
       const { person, site, system, artifact } = facts
+      const taken = await takeRateLimitIn(tx, `came-back:${system.id}`, MAILS_OF_A_SYSTEM, now)
+      if (!taken.ok) return
       await mailEach(services, tx, now, await whoMustAct(tx, facts, now), 'came_back', (recipient) => ({
         name: recipient.name,
         system: system.name,
@@ -95,6 +97,7 @@ export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connect
         person: person.name,
         account: artifact?.nativeName ?? '',
         seenAt: formatInstant(now, site.timeZone),
+        lastForNow: taken.value.left === 0,
         link: `${baseUrl}/audit/people/${person.id}`,
       }))
     },

@@ -51,7 +51,7 @@ export async function changePolicy(
         limitsHours: policy.allowedHours !== null,
       },
     })
-    // The documents a tier asks for limit what is held now, anywhere: all of it is looked at, behind every real end.
+    // The documents a tier asks for limit what is held now, anywhere: all of it is looked at.
     await touch(tx, {}, now, PRIORITY.look)
     tx.afterCommit(services.wake)
     return ok({ version })

@@ -1,4 +1,5 @@
 import type { JournalEntry } from '~/domain/journal/entry'
+import { groupedBy } from '~/domain/kernel/grouped-by'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import { insertArtifact, latestArtifact, updateArtifact } from '~db/repositories/artifacts'
@@ -51,19 +52,19 @@ export function foldTold(entries: readonly JournalEntry[]): Told[] {
   const issues = entries.filter((entry): entry is Of<'issue'> => entry.kind === 'issue')
   const owed = entries.filter((entry): entry is Of<'obligation'> => entry.kind === 'obligation')
   const systems = new Map([...issues, ...owed].map((entry) => [entry.credential, entry.system]))
+  const issuedTo = groupedBy(issues, (issue) => issue.credential)
+  const owedBy = groupedBy(owed, (entry) => entry.credential)
   return [...systems].map(([credential, system]) => {
-    const own = owed.filter((entry) => entry.credential === credential)
+    const own = owedBy.get(credential) ?? []
     return {
       credential,
       system,
-      artifacts: issues
-        .filter((issue) => issue.credential === credential)
-        .map((issue) => ({
-          issue,
-          nativeId: made.get(issue.artifact) ?? null,
-          made: made.has(issue.artifact),
-          goneAt: gone.get(issue.artifact) ?? null,
-        })),
+      artifacts: (issuedTo.get(credential) ?? []).map((issue) => ({
+        issue,
+        nativeId: made.get(issue.artifact) ?? null,
+        made: made.has(issue.artifact),
+        goneAt: gone.get(issue.artifact) ?? null,
+      })),
       open: own.filter((entry) => !confirmed.has(entry.end)),
       of: own[0] ?? null,
     }

@@ -81,6 +81,7 @@ export const SAMPLES: MailTemplates = {
     person: 'Jo Fitter',
     account: 'dp-1234-jo-fitter',
     seenAt: endsAt,
+    lastForNow: false,
     link,
   },
   sponsor_told: {

@@ -1,4 +1,4 @@
-import { button, facts, type MailBody, text } from '../body.server'
+import { button, facts, type MailBody, noMoreForAnHour, text } from '../body.server'
 
 /** To a system's owner: an account that was proved gone is there again. */
 export interface CameBack {
@@ -9,6 +9,8 @@ export interface CameBack {
   /** The account's name on the system. */
   readonly account: string
   readonly seenAt: string
+  /** Whatever else comes back on this system soon is not mailed. */
+  readonly lastForNow: boolean
   readonly link: string
 }
 
@@ -31,6 +33,7 @@ export function cameBack(mail: CameBack): MailBody {
         'Daypass is taking it away again. Please find out who brought it back: a restored backup, another tool, or a person.',
       ),
       button('See what happened', mail.link),
+      ...(mail.lastForNow ? [noMoreForAnHour] : []),
     ],
   }
 }

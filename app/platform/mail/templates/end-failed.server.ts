@@ -1,4 +1,4 @@
-import { button, facts, type MailBody, quote, text } from '../body.server'
+import { button, facts, type MailBody, noMoreForAnHour, quote, text } from '../body.server'
 
 /** To a system's owner: access that should be gone could not be shown to be gone. */
 export interface EndFailed {
@@ -38,13 +38,7 @@ export function endFailed(mail: EndFailed): MailBody {
       quote(mail.manualSteps),
       button('See what happened', mail.link),
       text('Daypass keeps trying until the system shows that the access is gone.'),
-      ...(mail.lastForNow
-        ? [
-            text(
-              'More may be overdue on this system. You get no further mail about it for an hour: look at the page.',
-            ),
-          ]
-        : []),
+      ...(mail.lastForNow ? [noMoreForAnHour] : []),
     ],
   }
 }
