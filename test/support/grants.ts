@@ -11,7 +11,7 @@ import { cutOffAt, nextWarning } from '~/domain/grant/warning'
 import type { RiskTier } from '~/domain/policy/risk-tier'
 import type { WeeklyHours } from '~/domain/schedule/schedule'
 import { sha256 } from '~/platform/backing-proof.server'
-import { touch } from '~db/repositories/credential-inputs'
+import { rouse } from '~db/repositories/credential-inputs'
 import { credentialOf, insertCredential, PRIORITY } from '~db/repositories/credentials'
 import { insertGrants } from '~db/repositories/grants'
 import type { SampleOrganisation } from '~db/seed'
@@ -150,7 +150,7 @@ export async function grantAccess(
     const grantIds: string[] = []
     for (const grant of grantsFrom(requestedScope(body), revision)) {
       let credential = await credentialOf(tx, grant.personId, grant.systemId)
-      if (credential) await touch(tx, { credentialIds: [credential.id] }, now, PRIORITY.give)
+      if (credential) await rouse(tx, [credential.id], now)
       else {
         const id = ids.id()
         await insertCredential(tx, {

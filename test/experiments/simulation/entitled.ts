@@ -12,6 +12,10 @@ export interface Asked {
   /** Did both seats approve it? */
   readonly approved: boolean
   endedAt: number | null
+  /** The portal has said that it is granted: until then it may be lost with the process. */
+  granted: boolean
+  /** Somebody has begun to end it: whether that was kept, nobody knows before it is answered. */
+  ending: boolean
 }
 
 export interface Stop {
@@ -19,6 +23,8 @@ export interface Stop {
   readonly key: string | null
   readonly from: number
   to: number | null
+  /** False once the portal has said that it is lifted, or that it was never placed. */
+  mayStand: boolean
 }
 
 const ZONE = 'Europe/Berlin'
@@ -38,6 +44,10 @@ const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 export class Entitled {
   asked: Asked[] = []
   readonly stops: Stop[] = []
+  /** What may stand, or may have been lost: whoever placed it was not answered. */
+  readonly begun: Stop[] = []
+  /** Vendors of whose approval nobody was told yet. */
+  readonly unsure = new Set<string>()
   /** Vendor -> the spans in which it was not approved by both seats. */
   readonly #lapses = new Map<string, { from: number; to: number | null }[]>()
 
@@ -60,16 +70,23 @@ export class Entitled {
   groups(person: string, system: string, at: number): Set<string> {
     if (this.#stopped(person, system, at)) return new Set()
     const open = this.asked.filter(
-      (right) =>
-        right.person === person &&
-        right.system === system &&
-        right.approved &&
-        right.from <= at &&
-        at < right.to &&
-        (right.endedAt === null || at < right.endedAt) &&
-        (right.openings === null || isOpen(right.openings, at)),
+      (right) => right.person === person && right.system === system && isHeld(right, at),
     )
     return new Set(open.map((right) => right.group))
+  }
+
+  /** The groups that the portal owes a person: granted for certain, ended by nobody, and stopped by nothing that may stand. */
+  owed(person: string, system: string, at: number): Set<string> {
+    if (this.unsure.has(this.vendorOf.get(person) ?? '')) return new Set()
+    if (this.begun.some((stop) => stop.mayStand && this.#names(stop, person, system))) return new Set()
+    const certain = this.asked.filter((right) => right.granted && !right.ending)
+    const may = this.groups(person, system, at)
+    return new Set(
+      certain
+        .filter((right) => right.person === person && right.system === system && isHeld(right, at))
+        .map((right) => right.group)
+        .filter((group) => may.has(group)),
+    )
   }
 
   /** True when it was allowed at some instant since then: what was decided a moment ago may still be under way. */
@@ -86,13 +103,24 @@ export class Entitled {
     const during = (span: { from: number; to: number | null }) =>
       span.from <= at && (span.to === null || at < span.to)
     if (this.#lapses.get(vendor)?.some(during)) return true
-    return this.stops.some((stop) => {
-      if (!during(stop)) return false
-      if (stop.target === 'person') return stop.key === person
-      if (stop.target === 'vendor') return stop.key === vendor
-      return stop.target === 'system' ? stop.key === system : true
-    })
+    return this.stops.some((stop) => during(stop) && this.#names(stop, person, system))
   }
+
+  #names(stop: Stop, person: string, system: string): boolean {
+    if (stop.target === 'person') return stop.key === person
+    if (stop.target === 'vendor') return stop.key === this.vendorOf.get(person)
+    return stop.target === 'system' ? stop.key === system : true
+  }
+}
+
+function isHeld(right: Asked, at: number): boolean {
+  return (
+    right.approved &&
+    right.from <= at &&
+    at < right.to &&
+    (right.endedAt === null || at < right.endedAt) &&
+    (right.openings === null || isOpen(right.openings, at))
+  )
 }
 
 function isOpen(openings: readonly WeeklyOpening[], at: number): boolean {

@@ -44,6 +44,8 @@ export class Oracle implements Witness {
   confirmed = 0
   /** Account and group -> since when it is held without a right. */
   #excess = new Map<string, number>()
+  /** Credential and group -> since when it is owed and not held. */
+  #lack = new Map<string, number>()
   /** Credential -> when it was last changed by anybody but a call of the portal that still waits. */
   readonly #foreign = new Map<string, number>()
   /** Credential and group -> when a read that could see, and whose answer came, found it not held. */
@@ -172,6 +174,7 @@ export class Oracle implements Witness {
         }
       }
     }
+    this.#checkGiven()
     if (store) {
       await this.#checkBack(store)
       await this.#checkStuck(store)
@@ -193,6 +196,29 @@ export class Oracle implements Witness {
     this.#fail(
       `${subject.person} holds ${what} in ${target.name} ${(now - since) / 1000} s after the right to it`,
     )
+  }
+
+  /** What both seats approved is given in the end: a portal that gives nothing breaks no other promise. */
+  #checkGiven(): void {
+    const { now } = this.world
+    const before = this.#lack
+    this.#lack = new Map()
+    for (const [credentialId, { person, system }] of this.#subjects) {
+      const target = this.targets.get(system)
+      const replaced = this.replaced.get(credentialId) ?? 0
+      if (!target || replaced > now) continue
+      for (const group of this.entitled.owed(person, system, now)) {
+        if (this.#holds(target, credentialId, group)) continue
+        const key = `${credentialId} ${group}`
+        const since = before.get(key) ?? now
+        this.#lack.set(key, since)
+        if (target.goodSince === null || this.upSince > now) continue
+        const quiet = Math.max(target.goodSince, this.upSince)
+        const late = replaced > 0 ? RECOVERY : 0
+        if (now <= Math.max(since, quiet, replaced) + patience(target, quiet) + late) continue
+        this.#fail(`${person} has not got ${group} in ${system} ${(now - since) / 1000} s after approval`)
+      }
+    }
   }
 
   async #checkBack({ read: { q, t } }: Store): Promise<void> {

@@ -1,4 +1,4 @@
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, type SQL } from 'drizzle-orm'
 import { MINUTE } from '~/domain/kernel/time'
 import type { WeeklyOpening } from '~/domain/schedule/schedule'
 import { vendorApprovalMacInput } from '~/domain/vendor/approval-text'
@@ -6,6 +6,8 @@ import { sha256 } from '~/platform/backing-proof.server'
 import { placeLock } from '~/usecases/lock/place-lock.server'
 import { touch } from '~db/repositories/credential-inputs'
 import { endGrants } from '~db/repositories/grants'
+import { currentVendorApprovals } from '~db/repositories/vendors'
+import type { Tx } from '~db/store'
 import { grantAccess } from '../../support/grants'
 import { actorOf } from '../../support/organisation'
 import type { Asked, Stop } from './entitled'
@@ -49,7 +51,10 @@ async function ask(stage: Stage, desk: Desk): Promise<void> {
   const forge = chance.hits(0.05) ? chance.pick(['mac', 'one_seat'] as const) : undefined
   const openings = weekly ? HOURS : null
   const rights = people.flatMap((person) =>
-    groups.map((group) => ({ person, system, group, from, to, openings, approved: !forge, endedAt: null })),
+    groups.map((group): Asked => {
+      const state = { endedAt: null, granted: false, ending: false }
+      return { person, system, group, from, to, openings, approved: !forge, ...state }
+    }),
   )
   // Before the commit: the engine may be at it in the same instant.
   entitled.asked.push(...rights)
@@ -61,6 +66,7 @@ async function ask(stage: Stage, desk: Desk): Promise<void> {
     weekly: openings && { timeZone: 'Europe/Berlin', openings },
     forge,
   })
+  for (const right of rights) right.granted = true
   desk.open.push({ rights, ...made })
   if (desk.open.length > 60) desk.open.shift()
 }
@@ -78,6 +84,7 @@ export async function endEarly(stage: Stage, desk: Desk, system: string | null =
   desk.open.splice(desk.open.indexOf(one), 1)
   const { services } = stage.portal as NonNullable<Stage['portal']>
   const { now } = stage.world
+  for (const right of one.rights) right.ending = true
   await services.store.transact(async (tx) => {
     await endGrants(tx, one.grantIds, now, null, 'the work is done')
     await touch(tx, { credentialIds: one.credentialIds }, now)
@@ -102,17 +109,32 @@ async function lock(stage: Stage): Promise<void> {
     site: ['hamburg', organisation.sites.hamburg],
     everyone: [null, undefined],
   }[target] as [string | null, string]
-  const stop: Stop = { target, key, from: world.now, to: null }
+  const stop: Stop = { target, key, from: world.now, to: null, mayStand: true }
+  stage.entitled.begun.push(stop)
   const lasts = chance.wait(target === 'person' ? 3 * MINUTE : MINUTE)
   const actor = await actorOf({ services }, organisation.people.pia as string)
+  let answered = false
+  // Whose process died before it answered looks later whether the lock was kept.
+  onceUp(stage, lasts + MINUTE, async () => {
+    if (!answered)
+      await lift(
+        stage,
+        (tx) => and(eq(tx.t.accessLock.placedAt, stop.from), isNull(tx.t.accessLock.liftedAt)),
+        stop,
+      )
+  })
   const placed = await placeLock(services, actor, {
     target,
     targetId: targetId ?? null,
     reason: 'an incident',
   })
-  if (!placed.ok) return
+  answered = true
+  if (!placed.ok) {
+    stop.mayStand = false
+    return
+  }
   stage.entitled.stops.push(stop)
-  onceUp(stage, lasts, () => lift(stage, placed.value, stop))
+  onceUp(stage, lasts, () => lift(stage, (tx) => eq(tx.t.accessLock.id, placed.value), stop))
 }
 
 /** What somebody does later, as soon as the portal is there to do it with. */
@@ -123,9 +145,13 @@ function onceUp(stage: Stage, delay: number, what: () => Promise<void>): void {
   })
 }
 
-async function lift(stage: Stage, id: string, stop: Stop): Promise<void> {
+/** Lifts it, as often as the process dies before it has said so. */
+async function lift(stage: Stage, which: (tx: Tx) => SQL | undefined, stop: Stop): Promise<void> {
   const { services } = stage.portal as NonNullable<Stage['portal']>
-  stop.to = stage.world.now
+  stop.to ??= stage.world.now
+  onceUp(stage, MINUTE, async () => {
+    if (stop.mayStand) await lift(stage, which, stop)
+  })
   await services.store.transact(async (tx) => {
     const { q, t } = tx
     await q
@@ -136,9 +162,10 @@ async function lift(stage: Stage, id: string, stop: Stop): Promise<void> {
         liftReason: 'over',
         cursor: null,
       })
-      .where(eq(t.accessLock.id, id))
+      .where(which(tx))
     tx.afterCommit(services.wake)
   })
+  stop.mayStand = false
 }
 
 /** Security withdraws its approval of the vendor, and gives it again. */
@@ -149,6 +176,7 @@ async function turnVendor(stage: Stage): Promise<void> {
   const vendorId = organisation.vendors.kestrel as string
   const { now } = world
   const lasts = chance.wait(MINUTE)
+  entitled.unsure.add('kestrel')
   await services.store.transact(async (tx) => {
     const { q, t } = tx
     await q
@@ -172,7 +200,13 @@ async function renewVendor(stage: Stage, vendorId: string): Promise<void> {
   const { services } = stage.portal as NonNullable<Stage['portal']>
   const { now } = stage.world
   stage.entitled.renew('kestrel', now)
+  let answered = false
+  onceUp(stage, MINUTE, async () => {
+    if (!answered) await renewVendor(stage, vendorId)
+  })
   await services.store.transact(async (tx) => {
+    const standing = await currentVendorApprovals(tx, [vendorId])
+    if (standing.some(({ seat }) => seat === 'physical_security')) return
     const approval = {
       id: services.ids.id(),
       vendorId,
@@ -188,6 +222,8 @@ async function renewVendor(stage: Stage, vendorId: string): Promise<void> {
     await touch(tx, { vendorId }, now)
     tx.afterCommit(services.wake)
   })
+  answered = true
+  stage.entitled.unsure.delete('kestrel')
 }
 
 function some<T>({ chance }: Stage, from: readonly T[], most: number): T[] {
