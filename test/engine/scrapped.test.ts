@@ -52,7 +52,8 @@ describeOnBothDialects('a scrapped system', (open) => {
     await proxy.stop()
     await pass(((await row())?.lastContactAt ?? 0) + HOUR - MINUTE)
     const early = await attest('ines', 'it')
-    if (!early.ok) expect(codes(early)).toEqual(['reached_lately'])
+    // A connection that was kept may be told only now that its end is gone: that is an answer, the last one.
+    if (!early.ok) expect(['reached_lately', 'answers']).toContain(codes(early)[0])
     await pass(t0 + 6 * HOUR, HOUR)
     for (const [key, seat] of [
       ['ada', 'it'],
