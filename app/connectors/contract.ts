@@ -104,8 +104,13 @@ export interface Check {
 
 /** Stable reasons why a call to a target failed. None of them ever means that access is gone. */
 export const CONNECTOR_FAULTS = [
+  // Nobody answered, as far as can be told: no connection came about, or no answer in time.
   'unreachable',
   'timeout',
+  // Somebody is there: an error of its own, a certificate that is not valid, a connection that broke off; or one that
+  // stands and on which nothing comes.
+  'failing',
+  'hanging',
   'unauthorised',
   'conflict',
   'refused',

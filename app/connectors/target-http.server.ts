@@ -18,6 +18,8 @@ export interface TargetRequest {
   readonly signal: AbortSignal
   /** The longest answer that is read, bytes. */
   readonly limit: number
+  /** Called when the connection stands: from then on somebody is there, whatever becomes of the answer. */
+  readonly onConnect?: () => void
 }
 
 export interface TargetAnswer {
@@ -55,6 +57,7 @@ export function askTarget({
   body,
   signal,
   limit,
+  onConnect = () => {},
 }: TargetRequest): Promise<TargetAnswer> {
   return new Promise((resolve, reject) => {
     const host = url.hostname.replace(/^\[|\]$/g, '')
@@ -67,6 +70,11 @@ export function askTarget({
       headers: { ...headers, ...length },
       agent: secure ? agents['https:'] : agents['http:'],
       signal,
+    })
+    // One that was kept from an earlier call stands already. TLS comes after this: a bad certificate is somebody's.
+    request.once('socket', (socket) => {
+      if (socket.connecting) socket.once('connect', onConnect)
+      else onConnect()
     })
     request.on('error', reject)
     request.once('response', (response) => {

@@ -6,6 +6,8 @@ const NEVER_V4: readonly (readonly [string, number])[] = [
   ['169.254.0.0', 16],
   ['100.100.100.200', 32],
   ['168.63.129.16', 32],
+  // RFC 6890: protocol assignments, where no host is; one cloud has its metadata service at 192.0.0.192.
+  ['192.0.0.0', 24],
   ['224.0.0.0', 4],
   ['255.255.255.255', 32],
 ]
@@ -21,10 +23,9 @@ export function isForbiddenAddress(address: string): boolean {
   if (v4 !== null) return NEVER_V4.some(([net, bits]) => v4 >>> (32 - bits) === netPrefix(net, bits))
   const groups = parseV6(address)
   if (groups === null) return true
-  const embedded = embeddedV4(groups)
-  if (embedded !== null) return isForbiddenAddress(embedded)
   const first = groups[0] ?? 0
   if (groups.every((group) => group === 0)) return true
+  if (embeddedV4(groups).some(isForbiddenAddress)) return true
   // fe80::/10 link-local, fec0::/10 (deprecated site-local), ff00::/8 multicast
   if (first >= 0xfe80) return true
   // fd00:ec2::254, the metadata service of one cloud over IPv6
@@ -102,10 +103,22 @@ function parseV6(text: string): number[] | null {
     : null
 }
 
-/** IPv4-mapped (::ffff:0:0/96) and NAT64 (64:ff9b::/96) addresses reach the IPv4 address they carry. */
-function embeddedV4(groups: readonly number[]): string | null {
-  const prefix = groups.slice(0, 6).join(',')
-  if (prefix !== '0,0,0,0,0,65535' && prefix !== '100,65435,0,0,0,0') return null
-  const [high = 0, low = 0] = groups.slice(6)
-  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
+/**
+ * The IPv4 addresses that an IPv6 address may lead to: mapped (::ffff:0:0/96), NAT64 (64:ff9b::/96), 6to4 (2002::/16),
+ * IPv4-compatible (::/96, but for ::1), and local NAT64 (64:ff9b:1::/48, RFC 8215), where the network chooses one of the
+ * places of RFC 6052 clause 2.2.
+ */
+function embeddedV4(groups: readonly number[]): string[] {
+  const bytes = groups.flatMap((group) => [group >> 8, group & 255])
+  const at = (...places: number[]) => places.map((place) => bytes[place]).join('.')
+  const last = at(12, 13, 14, 15)
+  const starts = (...prefix: number[]) => prefix.every((group, index) => groups[index] === group)
+  if (starts(0x2002)) return [at(2, 3, 4, 5)]
+  if (starts(0x64, 0xff9b, 1)) {
+    const read = [at(6, 7, 9, 10), at(7, 9, 10, 11), at(9, 10, 11, 12), last]
+    // Read at the wrong place, padding looks like 0.0.0.0/8, to which nothing is translated.
+    return read.filter((address) => !address.startsWith('0.'))
+  }
+  if (starts(0x64, 0xff9b, 0, 0, 0, 0) || starts(0, 0, 0, 0, 0, 0xffff)) return [last]
+  return starts(0, 0, 0, 0, 0, 0) && last !== '0.0.0.1' ? [last] : []
 }

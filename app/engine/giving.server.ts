@@ -27,7 +27,7 @@ export async function countGiving(
   // An obligation that is open was counted when it was opened.
   if (plan.want.state !== 'on' || plan.facts.openEnds.length > 0) return true
   const limit = { max: services.env.givingPerHour, window: HOUR }
-  const answer = allow(await rateStateForUpdate(tx, GIVING_RATE_KEY), limit, now)
+  const answer = allow(await rateStateForUpdate(tx, GIVING_RATE_KEY, now), limit, now)
   if (answer.allowed) {
     await saveRateState(tx, { key: GIVING_RATE_KEY, ...answer.state })
     return true

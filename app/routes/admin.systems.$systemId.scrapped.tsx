@@ -137,7 +137,7 @@ export default function ScrappedSystem() {
 type View = ReturnType<typeof useLoaderData<typeof loader>>
 
 function Silence({ view }: { view: View }) {
-  const { system, site, fault, whyNot, silentFrom, now } = view
+  const { system, site, whyNot, silentFrom, now } = view
   if (system.scrappedAt !== null) return null
   return (
     <Section title="Does it still answer?">
@@ -155,7 +155,7 @@ function Silence({ view }: { view: View }) {
                 </>
               ),
           },
-          { term: 'Asked just now', value: fault === null ? null : labelFor('fault', fault) },
+          { term: 'Asked just now', value: askedNow(view) },
         ]}
       />
       {whyNot === null ? null : (
@@ -173,6 +173,11 @@ function Silence({ view }: { view: View }) {
       )}
     </Section>
   )
+}
+
+function askedNow({ fault, whyNot }: View): string | null {
+  if (fault !== null) return labelFor('fault', fault)
+  return whyNot === 'answers' ? 'It answers as it should.' : null
 }
 
 function consequences({ said, open, most }: View): string[] {

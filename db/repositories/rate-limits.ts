@@ -1,8 +1,7 @@
-import { eq, inArray, lte } from 'drizzle-orm'
+import { eq, inArray, lte, sql } from 'drizzle-orm'
 import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
-import { forUpdate } from './row-locks'
 
 export type RateLimitRow = Tables['rateLimit']['$inferSelect']
 
@@ -18,11 +17,18 @@ export async function rateStateOf(h: Handle, key: string): Promise<RateLimitRow 
   return row ?? null
 }
 
-/** The same, and nobody else counts until the transaction ends. */
-export async function rateStateForUpdate(tx: Tx, key: string): Promise<RateLimitRow | null> {
-  const { q, t } = tx
-  const [row] = await forUpdate(tx, q.select().from(t.rateLimit).where(eq(t.rateLimit.key, key)))
-  return row ?? null
+/**
+ * The same, or a window that opens now, and nobody else counts until the transaction ends. One statement that inserts or
+ * locks: a row that is not there yet cannot be locked, and two nodes that both found none would count one for two.
+ */
+export async function rateStateForUpdate({ q, t }: Tx, key: string, now: number): Promise<RateLimitRow> {
+  const [row] = await q
+    .insert(t.rateLimit)
+    .values({ key, windowStart: now, count: 0 })
+    .onConflictDoUpdate({ target: t.rateLimit.key, set: { count: sql`${t.rateLimit.count}` } })
+    .returning()
+  if (!row) throw new Error('an upsert answered no row')
+  return row
 }
 
 const saved = prepared(({ q, t }) =>

@@ -41,7 +41,7 @@ export function remoteConformance(start: () => Promise<RemoteHarness>): void {
           // An act that goes on after a failed step may still have done all that was asked of it.
           if (error !== null)
             expect(await faultOf(harness, order, Promise.reject(error))).toMatchObject({
-              fault: how === 'never' ? 'timeout' : 'unreachable',
+              fault: how === 'never' ? 'hanging' : 'failing',
             })
           harness.heal()
           await expectMatches(harness, await deliver(harness, order))

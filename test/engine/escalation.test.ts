@@ -36,7 +36,7 @@ describeOnBothDialects('an end that nobody can confirm', (open) => {
       to: t0 + HOUR,
     })
     await engine.settle()
-    proxy.set({ mode: 'down' })
+    await proxy.stop()
     await pass(t0 + HOUR + 20 * MINUTE, MINUTE)
 
     const [finding] = await openFindings(services.store.read, 'overdue')
@@ -89,7 +89,7 @@ describeOnBothDialects('an end that nobody can confirm', (open) => {
       expect(codes(await retryOverdue(services, await actor(stranger), one))).toEqual(['not_found'])
     }
     // Put right: one is tried again at once, and what waited for the target's return follows it.
-    proxy.set({ mode: 'pass' })
+    await proxy.restart()
     expect(value(await retryOverdue(services, await actor('sofia'), one))).toEqual({ count: 1 })
     await engine.settle()
     expect(accounts()).toEqual([])

@@ -100,8 +100,8 @@ describeOnBothDialects('a lock on a vendor with 2,000 credentials', (open) => {
     })
     const unknown = value(await listUnknown(services, await actor('ines'), lockId, ''))
     expect(unknown.rows.map((row) => [row.person.name, row.fault]).sort()).toEqual([
-      ['Amina Diallo', 'unreachable'],
-      ['Tomasz Nowak', 'unreachable'],
+      ['Amina Diallo', 'failing'],
+      ['Tomasz Nowak', 'failing'],
     ])
     const first = value(await listUnknown(services, await actor('ines'), lockId, '', 1))
     expect(first.rows).toHaveLength(1)

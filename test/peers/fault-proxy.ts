@@ -29,7 +29,7 @@ export type Fault =
   | { readonly mode: 'slow'; readonly delay: number }
   /** The peer is not asked; this is answered instead. */
   | { readonly mode: 'answer'; readonly reply: Reply }
-  /** Connections break at once. */
+  /** Connections are taken and break at once: somebody is there. See `stop` for nobody. */
   | { readonly mode: 'down' }
   /** Reads find nothing, as for an account that lost its rights; writes pass. */
   | { readonly mode: 'hide' }
@@ -66,6 +66,10 @@ export interface FaultProxy {
   set(fault: Fault, scope?: { only?: (request: ProxiedRequest) => boolean; times?: number }): void
   /** Resolves when the next answer is being held. Ask before the call that will hang. */
   held(): Promise<ProxiedRequest>
+  /** Nobody listens any more: connections are refused. */
+  stop(): Promise<void>
+  /** Listens again at the same address. */
+  restart(): Promise<void>
   /** Resolves when every copy of a repeated request has arrived. */
   arrived(): Promise<unknown>
   close(): Promise<void>
@@ -122,12 +126,23 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     // A peer that is gone looks to the client as it would without the proxy.
     serve(incoming, outgoing).catch(() => incoming.socket.destroy())
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
+  const listen = (port: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, '127.0.0.1', () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+  const stop = () =>
+    new Promise<void>((resolve, reject) => {
+      server.close((error) => (error ? reject(error) : resolve()))
+      server.closeAllConnections()
+    })
+  await listen(0)
+  const { port } = server.address() as AddressInfo
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `http://127.0.0.1:${port}`,
     requests,
     forget: () => void requests.splice(0),
     set(next, scope = {}) {
@@ -140,11 +155,11 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
         waiting = [...waiting, resolve]
       }),
     arrived: () => underWay,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()))
-        server.closeAllConnections()
-      }),
+    stop,
+    restart: () => listen(port),
+    close: async () => {
+      if (server.listening) await stop()
+    },
   }
 }
 

@@ -82,5 +82,5 @@ export class GatePassConnector implements Connector<GatePassConfig, GatePassEnti
 }
 
 function cannotTell(error: unknown): never {
-  throw new ConnectorError('unreachable', 'The portal could not evaluate its passes.', null, { cause: error })
+  throw new ConnectorError('failing', 'The portal could not evaluate its passes.', null, { cause: error })
 }

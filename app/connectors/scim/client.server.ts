@@ -47,12 +47,16 @@ export class ScimClient {
   /** Sends once and reads the whole answer. Redirects are not followed: they would carry the token elsewhere. */
   async request(request: ScimRequest): Promise<TargetAnswer> {
     const what = `${request.method} /${request.path[0]}`
+    let connected = false
     try {
       const answer = await askTarget({
         url: this.#url(request),
         method: request.method,
         signal: this.#signal,
         limit: MAX_ANSWER_BYTES,
+        onConnect: () => {
+          connected = true
+        },
         headers: {
           authorization: `Bearer ${this.#config.token}`,
           accept: 'application/scim+json, application/json',
@@ -65,7 +69,7 @@ export class ScimClient {
       if (isFine || request.accept?.includes(answer.status)) return answer
       throw this.#refusal(answer, what)
     } catch (error) {
-      throw this.#named(error, what)
+      throw this.#named(error, what, connected)
     }
   }
 
@@ -147,18 +151,22 @@ export class ScimClient {
       return new ConnectorError('throttled', said, wait)
     if (status === 401 || status === 403) return new ConnectorError('unauthorised', said)
     if (status === 405 || status === 501) return new ConnectorError('unsupported', said)
-    if (status >= 500) return new ConnectorError('unreachable', said, wait)
+    if (status >= 500) return new ConnectorError('failing', said, wait)
     if (status >= 400) return new ConnectorError('refused', said)
     return new ConnectorError('nonsense', `${said} Redirects are not followed.`)
   }
 
   /** Node's errors carry addresses: only their codes are passed on. */
-  #named(error: unknown, what: string): Error {
+  #named(error: unknown, what: string, connected: boolean): Error {
     if (error instanceof ConnectorError) return error
     if (this.#signal.aborted)
-      return new ConnectorError('timeout', `The target did not answer ${what} in time.`)
+      return new ConnectorError(
+        connected ? 'hanging' : 'timeout',
+        `The target did not answer ${what} in time.`,
+      )
     const code = errorCode(error)
-    const fault = code.includes('TIMEOUT') || code === 'ETIMEDOUT' ? 'timeout' : 'unreachable'
+    const timedOut = code.includes('TIMEOUT') || code === 'ETIMEDOUT'
+    const fault = timedOut ? 'timeout' : connected ? 'failing' : 'unreachable'
     return new ConnectorError(fault, `The target could not be asked ${what} (${code}).`)
   }
 }

@@ -34,7 +34,7 @@ export function probeDelay(failures: number): Millis {
 }
 
 /** Faults that say something of the target as a whole, not of the one object that was asked for. */
-const OF_THE_TARGET = new Set(['unreachable', 'timeout', 'throttled', 'unauthorised'])
+const OF_THE_TARGET = new Set(['unreachable', 'timeout', 'failing', 'hanging', 'throttled', 'unauthorised'])
 
 /** Did the round fail because of the target as a whole? */
 export function countsAsFailure(fault: string | null): boolean {

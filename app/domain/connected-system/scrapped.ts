@@ -16,8 +16,8 @@ export interface ScrapFacts {
 export const SILENT_FOR: Millis = HOUR
 
 /**
- * Faults that mean that nothing at all answered. A system that refuses us, or that answers nonsense, is there, and what it
- * holds may still be used.
+ * Faults that mean that nothing at all answered. A system that refuses us, fails, breaks off, or answers nonsense, is
+ * there, and what it holds may still be used.
  */
 const SILENCE: readonly string[] = ['unreachable', 'timeout']
 

@@ -35,6 +35,8 @@ export async function attestScrapped(
   const allowed = (siteId: Id) => may(actor, 'system.attest', { siteId, seat }, services.clock.now())
   if (!before || !allowed(before.siteId)) return refuse('not_found')
   if (before.scrappedAt !== null) return refuse('scrapped')
+  // What is asked below must be what stood on the page: a silence of the target before it proves nothing.
+  if (before.targetVersion !== targetVersion) return refuse('changed_meanwhile')
   const seen = await ask(services, before)
   const fault = seen.reached ? null : seen.fault
 

@@ -10,6 +10,9 @@ import { type SystemRow, systemById, updateSystem } from '~db/repositories/syste
 /** Nobody waits longer than this for a page. */
 const CHECK_TIMEOUT: Millis = 10 * SECOND
 
+/** So much longer a connector may take to say what became of a call that was told to end: only it knows if somebody is there. */
+const LAST_WORD: Millis = SECOND
+
 /** From here on a target's clock is a problem: native expiry would come that much too early or too late. */
 export const WORRYING_SKEW: Millis = 5 * MINUTE
 
@@ -51,7 +54,7 @@ export async function ask(services: Services, system: SystemRow): Promise<CheckO
   try {
     const access = openSystem(services, system, deadline)
     const check = services.connectors.get(system.kind).check(access)
-    return { reached: true, ...(await inTime(check, deadline)) }
+    return { reached: true, ...(await inTime(check, AbortSignal.timeout(CHECK_TIMEOUT + LAST_WORD))) }
   } catch (error) {
     const fault = faultOf(error, deadline)
     services.log.warn({ systemId: system.id, fault, err: error }, 'connection test failed')

@@ -41,7 +41,7 @@ export const DECISION_PROBLEMS: Sentences = {
     'The system was reached, but what must be there was not seen. Check the rights of the account Daypass uses.',
   scrapped: 'Both seats have said already that this system is scrapped. That stands for good.',
   answers:
-    'Something answers at the address of this system, so it is not scrapped. Switch it off or take it off the network first.',
+    'Something answers at the address of this system, so it is not scrapped. An error, a wrong certificate or a connection that breaks off is an answer too. Switch the system off or take it off the network first.',
   reached_lately:
     'This system was reached within the last hour. Only one that has been silent for longer can be scrapped.',
   seat_has_attested: 'This seat has said already that the system is scrapped.',

@@ -35,6 +35,9 @@ export const FAULT: Readonly<Record<string, string>> = {
   settings_unreadable: 'The stored settings do not fit any more. Save them again.',
   unreachable: 'The system could not be reached.',
   timeout: 'The system did not answer in time.',
+  failing:
+    'Something is there, but it fails: an error of its own, a certificate that is not valid, or a connection that breaks off.',
+  hanging: 'Something is there and takes the connection, but did not answer in time.',
   unauthorised: 'The system refused the sign-in of Daypass. Check its key or account.',
   conflict: 'An account of the same name is not ours. It was not touched.',
   refused: 'The system refused the order.',

@@ -68,7 +68,7 @@ function startGatePassHarness(): Harness {
     outages: [
       {
         name: 'the portal cannot evaluate',
-        fault: 'unreachable',
+        fault: 'failing',
         strike: () => {
           down = true
         },

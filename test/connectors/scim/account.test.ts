@@ -93,7 +93,7 @@ describe('taking', () => {
       { mode: 'answer', reply: { status: 500 } },
       { only: (request) => request.method === 'PATCH' && request.path.startsWith('/scim/Users') },
     )
-    expect((await faultOf(harness, order, deliver(harness, inState(order, 'off')))).fault).toBe('unreachable')
+    expect((await faultOf(harness, order, deliver(harness, inState(order, 'off')))).fault).toBe('failing')
     expect(harness.truth(order.credentialId)).toEqual({ objects: 1, active: true, entitlements: [] })
   })
 

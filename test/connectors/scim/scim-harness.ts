@@ -83,9 +83,9 @@ export async function startScimHarness(
     },
     everyName: () => [...store.users.values()].map((user) => user.userName),
     outages: [
-      { name: 'connections break', fault: 'unreachable', strike: () => proxy.set({ mode: 'down' }) },
-      answered('500', 'unreachable', 500),
-      answered('503', 'unreachable', 503),
+      { name: 'connections break', fault: 'failing', strike: () => proxy.set({ mode: 'down' }) },
+      answered('500', 'failing', 500),
+      answered('503', 'failing', 503),
       answered('503 with Retry-After', 'throttled', 503, { retryAfter: 7000 }),
       answered('429 with Retry-After', 'throttled', 429, { retryAfter: 120_000 }),
       answered('401', 'unauthorised', 401),

@@ -42,7 +42,7 @@ async function start(): Promise<SessionHarness> {
     outages: [
       {
         name: 'the host is down',
-        fault: 'unreachable',
+        fault: 'failing',
         strike: () => {
           host.fault.down = true
         },

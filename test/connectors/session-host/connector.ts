@@ -146,7 +146,7 @@ const FAULTS: Readonly<Record<number, ConnectorError['fault']>> = {
   401: 'unauthorised',
   403: 'unauthorised',
   409: 'conflict',
-  503: 'unreachable',
+  503: 'failing',
 }
 
 async function call(

@@ -33,9 +33,8 @@ describe('a breaker', () => {
   })
 
   it('counts what says something of the target, not what says something of one object', () => {
-    expect(['unreachable', 'timeout', 'throttled', 'unauthorised'].map(countsAsFailure)).toEqual(
-      Array(4).fill(true),
-    )
+    const ofTheTarget = ['unreachable', 'timeout', 'failing', 'hanging', 'throttled', 'unauthorised']
+    expect(ofTheTarget.map(countsAsFailure)).toEqual(Array(6).fill(true))
     expect(['conflict', 'refused', 'still_on', 'unsupported', null].map(countsAsFailure)).toEqual(
       Array(5).fill(false),
     )

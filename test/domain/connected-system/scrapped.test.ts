@@ -37,12 +37,19 @@ describe('that a system is scrapped', () => {
     expect(why(over)).toBe(code)
   })
 
-  it.each([null, 'unauthorised', 'refused', 'nonsense', 'throttled', 'unsupported', 'settings_unreadable'])(
-    'cannot be said while something may be there: %s',
-    (fault) => {
-      expect(why({}, 'it', fault)).toBe('answers')
-    },
-  )
+  it.each([
+    null,
+    'failing',
+    'hanging',
+    'unauthorised',
+    'refused',
+    'nonsense',
+    'throttled',
+    'unsupported',
+    'settings_unreadable',
+  ])('cannot be said while something may be there: %s', (fault) => {
+    expect(why({}, 'it', fault)).toBe('answers')
+  })
 })
 
 it('an overdue end is passed on after twice its deadline, and never before a quarter of an hour', () => {
