@@ -4,6 +4,7 @@ import { type Action, isAdministrator, may, type Resource } from '~/domain/perso
 import type { Services } from '~/platform/services'
 import { loadActor, type SignedIn } from '~/usecases/identity/load-actor.server'
 import { sessionToken } from './browser-cookies.server'
+import { bodyArrived } from './form.server'
 import { notFound, seeOther } from './respond.server'
 import { returnToOf, withReturnTo } from './return-to'
 import '~/load-context'
@@ -52,7 +53,12 @@ export async function requireActor(
   args: RouteArgs,
   options: { readonly anyway?: boolean } = {},
 ): Promise<Caller> {
-  const caller = await optionalActor(args)
+  let caller = await optionalActor(args)
+  if (caller !== null && args.request.body !== null) {
+    // A body may take a minute, and nobody waits for the body of a stranger: who it is counts once it is here.
+    await bodyArrived(args.request)
+    caller = await optionalActor(args)
+  }
   if (caller === null) throw seeOther(withReturnTo('/sign-in', returnToOf(args.request)))
   if (caller.withheld !== null && options.anyway !== true) throw towardsSecondFactor(caller, args.request)
   return caller

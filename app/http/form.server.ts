@@ -6,6 +6,8 @@ import { badRequest } from './respond.server'
 /** Texts of a form; uploads say their own limit. */
 const MAX_TEXT_FORM = 256 * 1024
 const MAX_FIELDS = 2000
+/** Above what any route reads, and above what the launcher lets in. */
+const MOST_BYTES = 16 * 1024 * 1024
 
 /**
  * The form of a request, with line ends as \n. Throws a 400 response for what is no form, is cut off, holds a NUL
@@ -13,7 +15,8 @@ const MAX_FIELDS = 2000
  */
 export async function readForm(request: Request, maxBytes: number = MAX_TEXT_FORM): Promise<FormData> {
   const type = request.headers.get('Content-Type') ?? ''
-  const bytes = await readBytes(request, maxBytes)
+  const bytes = await (arrived.get(request) ?? readBytes(request, maxBytes))
+  if (bytes.byteLength > maxBytes) throw tooMuch()
   let form: FormData
   try {
     form = await new Response(bytes, { headers: { 'Content-Type': type } }).formData()
@@ -32,6 +35,18 @@ export async function readForm(request: Request, maxBytes: number = MAX_TEXT_FOR
   return clean
 }
 
+/** Bodies that were waited for before anybody asked for the form. */
+const arrived = new WeakMap<Request, Promise<Uint8Array<ArrayBuffer>>>()
+
+/**
+ * Waits until the whole body is here; `readForm` takes it from there and asks for the limit of its route.
+ */
+export async function bodyArrived(request: Request): Promise<void> {
+  const body = arrived.get(request) ?? readBytes(request, MOST_BYTES)
+  arrived.set(request, body)
+  await body
+}
+
 /** What is above the limit is read and dropped, for only then does the sender see the answer; the launcher bounds it. */
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = []
@@ -43,10 +58,12 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
       if (size <= maxBytes) parts.push(part.value)
     }
   }
-  if (size > maxBytes) {
-    throw new Response('That is too much in one go.', { status: 413, statusText: 'Content Too Large' })
-  }
+  if (size > maxBytes) throw tooMuch()
   return new Uint8Array(Buffer.concat(parts))
+}
+
+function tooMuch(): Response {
+  return new Response('That is too much in one go.', { status: 413, statusText: 'Content Too Large' })
 }
 
 /** One text of the form, trimmed; '' when it is missing or a file. */

@@ -30,6 +30,16 @@ export async function updateSession(
   await q.update(t.session).set(change).where(eq(t.session.id, id))
 }
 
+/** Ends a session that was open until now and answers it as it was; null when something else ended it before. */
+export async function revokeOpenSession({ q, t }: Tx, id: string, now: number): Promise<SessionRow | null> {
+  const [row] = await q
+    .update(t.session)
+    .set({ revokedAt: now })
+    .where(and(eq(t.session.id, id), isNull(t.session.revokedAt)))
+    .returning()
+  return row ? { ...row, revokedAt: null } : null
+}
+
 /** Sessions that are neither revoked nor past their absolute limit, the last used first. */
 export async function openSessionsOf({ q, t }: Handle, personId: string, now: number): Promise<SessionRow[]> {
   return q

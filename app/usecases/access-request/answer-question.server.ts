@@ -8,6 +8,7 @@ import { tellAnswered } from '~/usecases/notice/request-mails.server'
 import { toRevision } from '~db/repositories/credential-standing'
 import { answerQuestionRow, openQuestions } from '~db/repositories/questions'
 import { revisionById, updateRequest } from '~db/repositories/requests'
+import { transactAs } from '../identity/actor-now.server'
 import { holdOwnRequest } from './own-request.server'
 
 export interface Answer {
@@ -31,7 +32,7 @@ export async function answerQuestion(services: Services, actor: Actor, input: An
       detail: { length: answer.length, max: REASON_MAX },
     })
   }
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
     const own = await holdOwnRequest(tx, actor, input.requestId, now)
     if (!own.ok) return own
     const request = own.value

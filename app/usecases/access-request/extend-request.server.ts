@@ -9,6 +9,7 @@ import { type GrantRow, grantsOfRequest } from '~db/repositories/grants'
 import type { RequestRow } from '~db/repositories/requests'
 import { siteById } from '~db/repositories/sites'
 import type { Handle } from '~db/store'
+import { transactAs } from '../identity/actor-now.server'
 import { draftOf, ownRequest } from './own-request.server'
 import type { RequestDraft } from './request-draft'
 import { insertDraft } from './start-draft.server'
@@ -53,7 +54,7 @@ export async function extendRequest(
   input: { readonly requestId: Id; readonly validTo: string },
 ): Promise<Result<Id>> {
   const now = services.clock.now()
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
     const found = await extensionOf(services, actor, input.requestId, tx)
     if (!found.ok) return found
     const { request, timeZone, grants, from } = found.value

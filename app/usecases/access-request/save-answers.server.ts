@@ -3,6 +3,7 @@ import { ok, type Problem, type Result, refuse } from '~/domain/kernel/result'
 import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { updateRequest } from '~db/repositories/requests'
+import { transactAs } from '../identity/actor-now.server'
 import { assessDraft } from './assess-draft.server'
 import { draftOf, EDITABLE, factsOfDraft, holdOwnRequest } from './own-request.server'
 import { type RequestDraft, type Step, stepOf, withAnswers } from './request-draft'
@@ -23,7 +24,7 @@ export async function saveAnswers(
   { requestId, step, typed }: Answers,
 ): Promise<Result<{ readonly problems: readonly Problem[] }>> {
   const now = services.clock.now()
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
     const own = await holdOwnRequest(tx, actor, requestId, now)
     if (!own.ok) return own
     const request = own.value

@@ -5,6 +5,7 @@ import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { insertRequest, nextRequestNumber, requestsInState } from '~db/repositories/requests'
 import type { Tx } from '~db/store'
+import { transactAs } from '../identity/actor-now.server'
 import { draftOf, ownRequest } from './own-request.server'
 import { EMPTY_DRAFT, type RequestDraft } from './request-draft'
 
@@ -21,8 +22,8 @@ export async function startDraft(
   { likeRequestId }: { readonly likeRequestId: Id | null },
 ): Promise<Result<Id>> {
   const now = services.clock.now()
-  if (!may(actor, 'request.write', {}, now)) return refuse('not_found')
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
+    if (!may(actor, 'request.write', {}, now)) return refuse('not_found')
     let draft: RequestDraft = { ...EMPTY_DRAFT, people: [actor.personId] }
     if (likeRequestId !== null) {
       const earlier = await ownRequest(tx, actor, likeRequestId, now)

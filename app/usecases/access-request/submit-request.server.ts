@@ -15,6 +15,7 @@ import {
   updateRequest,
 } from '~db/repositories/requests'
 import type { Tx } from '~db/store'
+import { transactAs } from '../identity/actor-now.server'
 import { assessDraft, revisionBodyOf } from './assess-draft.server'
 import { draftOf, factsOfDraft, holdOwnRequest } from './own-request.server'
 
@@ -34,8 +35,8 @@ export async function submitRequest(
   input: Submission,
 ): Promise<Result<null>> {
   const now = services.clock.now()
-  if (!may(actor, 'request.write', {}, now)) return refuse('not_found')
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
+    if (!may(actor, 'request.write', {}, now)) return refuse('not_found')
     const own = await holdOwnRequest(tx, actor, input.requestId, now)
     if (!own.ok) return own
     const request = own.value

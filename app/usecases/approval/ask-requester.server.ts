@@ -4,10 +4,11 @@ import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, seatsAt } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { lapse } from '~/usecases/access-request/lapse-requests.server'
+import { transactAs } from '~/usecases/identity/actor-now.server'
 import { tellAsked } from '~/usecases/notice/request-mails.server'
 import { insertQuestion } from '~db/repositories/questions'
 import { holdRequest, updateRequest } from '~db/repositories/requests'
-import { actorNow, hearingOf, loadCases } from './hearing.server'
+import { hearingOf, loadCases } from './hearing.server'
 
 export interface Asking {
   readonly requestId: Id
@@ -25,15 +26,12 @@ export async function askRequester(
   input: Asking,
 ): Promise<Result<'asked' | 'lapsed'>> {
   const now = services.clock.now()
-  return services.store.transact(async (tx) => {
-    const known = await actorNow(tx, actor)
+  return transactAs(services, actor, async (tx, actor) => {
     const request = await holdRequest(tx, input.requestId)
-    if (!known || !request?.siteId || seatsAt(known, request.siteId, now).length === 0) {
-      return refuse('not_found')
-    }
+    if (!request?.siteId || seatsAt(actor, request.siteId, now).length === 0) return refuse('not_found')
     const [each] = await loadCases(services, tx, [request])
     if (!each) return refuse('not_found')
-    const asked = ask(hearingOf(each, known, input.seat, now), input.question)
+    const asked = ask(hearingOf(each, actor, input.seat, now), input.question)
     if (!asked.ok) return asked
     if (asked.value.kind === 'lapsed') {
       await lapse(services, tx, request, now)

@@ -20,7 +20,7 @@ import { seatWords } from '~/usecases/notice/words'
 import { approvalsOfRevisions, insertApproval } from '~db/repositories/approvals'
 import { holdRequest, requestById, updateRequest } from '~db/repositories/requests'
 import { isUniqueViolation, type Tx } from '~db/store'
-import { actorNow, type Case, hearingOf, loadCases } from './hearing.server'
+import { type Case, hearingOf, loadCases } from './hearing.server'
 
 /** One request decided for one seat, as it stood on the screen. */
 export interface DecisionItem {
@@ -67,12 +67,10 @@ export async function decideRequests(
   // Rows are held in one order: two people with the same selection do not wait for each other.
   const items = [...input.items].sort((a, b) => (a.requestId < b.requestId ? -1 : 1))
   try {
-    return await withSecondFactor(services, actor, input.code, now, async (tx, step) => {
-      const known = await actorNow(tx, actor)
-      if (!known) return refuse('not_found')
+    return await withSecondFactor(services, actor, input.code, now, async (tx, actor, step) => {
       const decided: Decided[] = []
       for (const item of items) {
-        const one = await decideOne(services, tx, known, item, input, step, now)
+        const one = await decideOne(services, tx, actor, item, input, step, now)
         if (!one.ok) return one
         decided.push({ requestId: item.requestId, kind: one.value })
       }

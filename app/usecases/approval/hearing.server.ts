@@ -4,14 +4,12 @@ import type { Approval } from '~/domain/approval/approval'
 import { type Hearing, hearingProblems } from '~/domain/approval/decide'
 import type { Seat } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
-import { type Actor, type Role, seatsAt } from '~/domain/person/roles'
+import { type Actor, seatsAt } from '~/domain/person/roles'
 import { backingProof, sha256 } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
 import { type ApprovalRow, approvalsOfRevisions } from '~db/repositories/approvals'
 import { toApproval, toRevision } from '~db/repositories/credential-standing'
-import { personById } from '~db/repositories/people'
 import { type RequestRow, revisionsByIds } from '~db/repositories/requests'
-import { rolesOf } from '~db/repositories/roles'
 import type { Handle } from '~db/store'
 
 /** A request that was sent, with its current revision and what was said of it. */
@@ -63,33 +61,4 @@ export function openSeats(each: Case, actor: Actor, now: Instant): readonly Seat
   return seatsAt(actor, each.revision.body.site.id, now).filter(
     (seat) => hearingProblems(hearingOf(each, actor, seat, now)).length === 0,
   )
-}
-
-/**
- * The actor as the database knows them inside this transaction: appointments that ended since the session was read are
- * gone, none is added. Null for somebody who was archived meanwhile.
- */
-export async function actorNow(h: Handle, actor: Actor): Promise<Actor | null> {
-  const person = await personById(h, actor.personId)
-  if (!person || person.archivedAt !== null) return null
-  const rows = await rolesOf(h, actor.personId)
-  return {
-    personId: person.id,
-    kind: person.kind,
-    vendorId: person.vendorId,
-    crewLead: person.crewLead,
-    secondFactorProved: actor.secondFactorProved,
-    assignments: rows
-      .map((row) => ({
-        role: row.role as Role,
-        siteId: row.siteId,
-        seat: row.seat,
-        effectiveAt: row.effectiveAt,
-      }))
-      .filter((row) =>
-        actor.assignments.some(
-          (had) => had.role === row.role && had.siteId === row.siteId && had.seat === row.seat,
-        ),
-      ),
-  }
 }

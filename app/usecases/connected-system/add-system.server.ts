@@ -4,6 +4,7 @@ import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { siteById } from '~db/repositories/sites'
 import { insertSystem, systemsOfSite } from '~db/repositories/systems'
+import { transactAs } from '../identity/actor-now.server'
 import { newSystem } from './new-system'
 import { readSettings } from './settings.server'
 import type { SystemInput } from './system-input'
@@ -27,7 +28,8 @@ export async function addSystem(
   const { settings: typed, ...facts } = input
   const settings = readSettings(services, services.connectors.get(kind), id, typed, null)
   if (!settings.ok) return settings
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
+    if (!may(actor, 'configure', {}, now)) return refuse('not_found')
     const site = await siteById(tx, siteId)
     if (!site) return refuse('not_found')
     if (site.archivedAt !== null) return refuse('archived')

@@ -32,8 +32,9 @@ export async function attestScrapped(
   { seat, reason, targetVersion, code }: Attestation,
 ): Promise<Result<{ readonly complete: boolean }>> {
   const before = await systemById(services.store.read, systemId)
-  const allowed = (siteId: Id) => may(actor, 'system.attest', { siteId, seat }, services.clock.now())
-  if (!before || !allowed(before.siteId)) return refuse('not_found')
+  const allowed = (actor: Actor, siteId: Id) =>
+    may(actor, 'system.attest', { siteId, seat }, services.clock.now())
+  if (!before || !allowed(actor, before.siteId)) return refuse('not_found')
   if (before.scrappedAt !== null) return refuse('scrapped')
   // What is asked below must be what stood on the page: a silence of the target before it proves nothing.
   if (before.targetVersion !== targetVersion) return refuse('changed_meanwhile')
@@ -42,9 +43,9 @@ export async function attestScrapped(
 
   // After the silence: a code is fresh when it is used, not when the question began.
   const now = services.clock.now()
-  return withSecondFactor(services, actor, code, now, async (tx) => {
+  return withSecondFactor(services, actor, code, now, async (tx, actor) => {
     const system = await systemById(tx, systemId)
-    if (!system || !allowed(system.siteId)) return refuse('not_found')
+    if (!system || !allowed(actor, system.siteId)) return refuse('not_found')
     if (system.targetVersion !== targetVersion) return refuse('changed_meanwhile')
     const why = whyNotScrapped(system, seat, actor.personId, fault, now)
     if (why !== null) return refuse(why)

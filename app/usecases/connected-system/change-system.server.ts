@@ -10,6 +10,7 @@ import {
   systemsOfSite,
   updateSystem,
 } from '~db/repositories/systems'
+import { transactAs } from '../identity/actor-now.server'
 import { pointsAtSamePlace, readSettings } from './settings.server'
 import type { SystemInput } from './system-input'
 import { ownerProblem } from './system-owner.server'
@@ -45,7 +46,8 @@ export async function changeSystem(
     const tried = await trySecret(services, { ...before, ...settings.value })
     if (!tried.ok) return tried
   }
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
+    if (!may(actor, 'configure', {}, now)) return refuse('not_found')
     const system = await systemById(tx, systemId)
     if (!system) return refuse('not_found')
     const late = whyUnchangeable(system, shownTarget)

@@ -34,9 +34,9 @@ export async function confirmSystem(
   shown: Confirmation,
 ): Promise<Result<{ readonly complete: boolean }>> {
   const before = await systemById(services.store.read, systemId)
-  const allowed = (siteId: Id) =>
+  const allowed = (actor: Actor, siteId: Id) =>
     may(actor, 'system.confirm', { siteId, seat: shown.seat }, services.clock.now())
-  if (!before || !allowed(before.siteId)) return refuse('not_found')
+  if (!before || !allowed(actor, before.siteId)) return refuse('not_found')
   if (before.archivedAt !== null) return refuse('archived')
   const seen = await ask(services, before)
   if (!seen.reached) return refuse('system_not_reached')
@@ -45,9 +45,9 @@ export async function confirmSystem(
 
   // After the system answered: a code is fresh when it is used, not when the question began.
   const now = services.clock.now()
-  return withSecondFactor(services, actor, shown.code, now, async (tx) => {
+  return withSecondFactor(services, actor, shown.code, now, async (tx, actor) => {
     const system = await systemById(tx, systemId)
-    if (!system || !allowed(system.siteId)) return refuse('not_found')
+    if (!system || !allowed(actor, system.siteId)) return refuse('not_found')
     if (system.archivedAt !== null) return refuse('archived')
     const same =
       system.targetVersion === shown.targetVersion &&

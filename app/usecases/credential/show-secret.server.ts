@@ -9,6 +9,7 @@ import { credentialById } from '~db/repositories/credentials'
 import { siteById } from '~db/repositories/sites'
 import { type SystemRow, systemById } from '~db/repositories/systems'
 import type { Handle } from '~db/store'
+import { transactAs } from '../identity/actor-now.server'
 
 /** What the holder's page says before anything is shown. */
 export interface SecretOffer {
@@ -50,7 +51,7 @@ export async function showSecret(
   credentialId: Id,
 ): Promise<Result<{ readonly account: string; readonly secret: string; readonly systemName: string }>> {
   const now = services.clock.now()
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
     const found = await ownArtifact(tx, actor, credentialId, now)
     if (!found.ok) return found
     const { artifact, system } = found.value

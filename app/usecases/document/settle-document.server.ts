@@ -6,6 +6,7 @@ import type { Services } from '~/platform/services'
 import { touch } from '~db/repositories/credential-inputs'
 import { type DocumentRow, documentById, settleDocument } from '~db/repositories/documents'
 import type { Tx } from '~db/store'
+import { transactAs } from '../identity/actor-now.server'
 import { withSecondFactor } from '../identity/second-factor.server'
 import { ownerOf } from './document-owner.server'
 
@@ -27,7 +28,8 @@ export async function settleDocumentByVerdict(
 ): Promise<Result<null>> {
   const now = services.clock.now()
   if (!may(actor, 'document.check', {}, now)) return refuse('not_found')
-  const settle = async (tx: Tx): Promise<Result<null>> => {
+  const settle = async (tx: Tx, actor: Actor): Promise<Result<null>> => {
+    if (!may(actor, 'document.check', {}, now)) return refuse('not_found')
     const document = await documentById(tx, documentId)
     const owner = document && (await ownerOf(tx, document))
     if (!document || !owner) return refuse('not_found')
@@ -54,7 +56,7 @@ export async function settleDocumentByVerdict(
   }
   if (verdict.verdict === 'check') return withSecondFactor(services, actor, verdict.code, now, settle)
   if (!actor.secondFactorProved) return refuse('second_factor_unproved')
-  return services.store.transact(settle)
+  return transactAs(services, actor, settle)
 }
 
 /** Everybody whose access the document may limit. */

@@ -7,6 +7,7 @@ import type { Services } from '~/platform/services'
 import { checkDocument } from '~/platform/uploads.server'
 import { insertDocument } from '~db/repositories/documents'
 import { insertFile } from '~db/repositories/files'
+import { transactAs } from '../identity/actor-now.server'
 import type { DocumentInput } from './document-input'
 import { type DocumentOwner, maySubmitFor, ownerOf } from './document-owner.server'
 
@@ -34,7 +35,7 @@ export async function submitDocument(
   // Outside the transaction: reading a picture takes longer than anybody should wait for the database.
   const file = await checkDocument(bytes)
   if (!file.ok) return atField(file, 'file')
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
     const owner = await ownerOf(tx, of)
     if (!owner || !maySubmitFor(actor, owner, now)) return refuse('not_found')
     if (owner.archived) return refuse('archived')

@@ -4,6 +4,7 @@ import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { currentEntitlements, insertEntitlement } from '~db/repositories/entitlements'
 import { systemById } from '~db/repositories/systems'
+import { transactAs } from '../identity/actor-now.server'
 import type { EntitlementInput } from './entitlement-input'
 import { saveVersion } from './save-version.server'
 import { versionContent } from './version-content.server'
@@ -16,8 +17,8 @@ export async function addEntitlement(
   input: EntitlementInput,
 ): Promise<Result<Id>> {
   const now = services.clock.now()
-  if (!may(actor, 'configure', {}, now)) return refuse('not_found')
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
+    if (!may(actor, 'configure', {}, now)) return refuse('not_found')
     const system = await systemById(tx, systemId)
     if (!system) return refuse('not_found')
     if (system.archivedAt !== null) return refuse('archived')

@@ -5,6 +5,7 @@ import type { Services } from '~/platform/services'
 import { currentEntitlement, currentEntitlements } from '~db/repositories/entitlements'
 import { systemById } from '~db/repositories/systems'
 import { orDuplicate } from '../duplicate.server'
+import { transactAs } from '../identity/actor-now.server'
 import type { EntitlementInput } from './entitlement-input'
 import { saveVersion } from './save-version.server'
 import { versionContent } from './version-content.server'
@@ -22,8 +23,8 @@ export async function changeEntitlement(
   input: EntitlementInput,
 ): Promise<Result<null>> {
   const now = services.clock.now()
-  if (!may(actor, 'configure', {}, now)) return refuse('not_found')
-  const saved = services.store.transact(async (tx) => {
+  const saved = transactAs(services, actor, async (tx, actor) => {
+    if (!may(actor, 'configure', {}, now)) return refuse('not_found')
     const current = await currentEntitlement(tx, entitlementId)
     const system = current && (await systemById(tx, current.entitlement.systemId))
     if (!current || !system) return refuse('not_found')

@@ -32,7 +32,8 @@ export async function resumeGiving(
   const now = services.clock.now()
   const { seat } = input
   if (!may(actor, 'giving.resume', { seat }, now)) return refuse('not_found')
-  return withSecondFactor(services, actor, input.code, now, async (tx) => {
+  return withSecondFactor(services, actor, input.code, now, async (tx, actor) => {
+    if (!may(actor, 'giving.resume', { seat }, now)) return refuse('not_found')
     const row = await givingFreezeById(tx, freezeId)
     if (!row) return refuse('not_found')
     const reason = row.reason as FreezeReason

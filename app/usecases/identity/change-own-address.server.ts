@@ -16,6 +16,7 @@ import type { Handle, Tx } from '~db/store'
 import { moveAddress } from '../staff/change-address.server'
 import { isGuardedPerson } from '../staff/powers.server'
 import type { SignedIn } from './load-actor.server'
+import { stillSignedIn } from './open-session.server'
 import { LIMITS, takeRateLimitIn } from './rate-limit.server'
 import { logRefusedCode } from './refused-code.server'
 import { ADDRESS_CODE_LIFETIME, digitsOf, MAX_CODE_TRIES } from './sign-in-rules'
@@ -27,8 +28,8 @@ type Self = Pick<SignedIn, 'actor' | 'session' | 'person'>
 
 /**
  * Mails a code to the address somebody wants to sign in with from now on. Whether it is taken is said only to whoever
- * reads its mail. Problems: needs_second_person (approvers and administrators), sign_in_not_fresh, address_same,
- * too_many_tries.
+ * reads its mail. Problems: needs_second_person (approvers and administrators), sign_in_not_fresh, session_ended,
+ * address_same, too_many_tries.
  */
 export async function requestOwnAddress(
   services: Services,
@@ -41,6 +42,8 @@ export async function requestOwnAddress(
   if (!isFresh(self.session, now)) return refuse('sign_in_not_fresh')
   if (email === person.email) return refuse({ code: 'address_same', field: 'email' })
   return store.transact(async (tx) => {
+    const signedIn = await stillSignedIn(tx, self.session)
+    if (!signedIn.ok) return signedIn
     if (await isGuardedPerson(tx, person.id, now)) return refuse('needs_second_person')
     const tries = await takeRateLimitIn(tx, `own-address:${person.id}`, LIMITS.addressChanges, now)
     if (!tries.ok) return atField(tries, 'email')
@@ -85,12 +88,14 @@ export async function waitingOwnAddress(services: Services, personId: string): P
 
 /**
  * Moves to the new address with the code it was sent; every session ends, this one too. Problems, at the field
- * `code`: code_expired, code_wrong (five of them end the change), email_taken; and needs_second_person.
+ * `code`: code_expired, code_wrong (five of them end the change), email_taken; and needs_second_person, session_ended.
  */
 export async function confirmOwnAddress(services: Services, self: Self, code: string): Promise<Result<null>> {
   const now = services.clock.now()
   const personId = self.actor.personId
   return services.store.transact(async (tx) => {
+    const signedIn = await stillSignedIn(tx, self.session)
+    if (!signedIn.ok) return signedIn
     const row = await waitingOf(tx, personId, now)
     if (row === null) return refuse({ code: 'code_expired', field: 'code' })
     const { address, codeHash, attempts } = stored.parse(row.body)

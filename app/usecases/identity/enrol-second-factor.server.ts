@@ -1,4 +1,4 @@
-import { atField, ok, type Result, refuse } from '~/domain/kernel/result'
+import { atField, type Result, refuse } from '~/domain/kernel/result'
 import { isFresh } from '~/domain/person/session'
 import type { Services } from '~/platform/services'
 import { verifyTotp } from '~/platform/totp.server'
@@ -6,7 +6,7 @@ import { clearRateState } from '~db/repositories/rate-limits'
 import { factorOf, insertFactor } from '~db/repositories/totp-factors'
 import type { SignedIn } from './load-actor.server'
 import { reopenOffer } from './offer-second-factor.server'
-import { type OpenedSession, renewSession } from './open-session.server'
+import { type OpenedSession, renewSession, stillSignedIn } from './open-session.server'
 import { LIMITS, takeRateLimitIn } from './rate-limit.server'
 import { logRefusedCode } from './refused-code.server'
 import { secretContext, tryKey } from './second-factor.server'
@@ -14,7 +14,7 @@ import { secretContext, tryKey } from './second-factor.server'
 /**
  * Enrols the offered secret with its first code; the session goes on under a new token, its second factor proved.
  * Problems: second_factor_exists (only a reset by two people makes room for another), sign_in_not_fresh,
- * offer_expired, and at the field `code` code_wrong, too_many_tries.
+ * offer_expired, session_ended, and at the field `code` code_wrong, too_many_tries.
  */
 export async function enrolSecondFactor(
   services: Services,
@@ -26,6 +26,8 @@ export async function enrolSecondFactor(
   const offer = reopenOffer(services, person.id, person.email, input.sealed)
   if (offer === null) return refuse('offer_expired')
   return services.store.transact(async (tx) => {
+    const signedIn = await stillSignedIn(tx, session)
+    if (!signedIn.ok) return signedIn
     if ((await factorOf(tx, person.id)) !== null) return refuse('second_factor_exists')
     const tries = await takeRateLimitIn(tx, tryKey(person.id), LIMITS.secondFactor, now)
     const by = { personId: person.id, use: 'enrolment' } as const
@@ -39,6 +41,8 @@ export async function enrolSecondFactor(
     if (!answer.ok) {
       return logRefusedCode(services, tx, by, refuse({ code: 'code_wrong', field: 'code' }), now)
     }
+    const opened = await renewSession(tx, session, now)
+    if (!opened.ok) return opened
     await clearRateState(tx, tryKey(person.id))
     await insertFactor(tx, {
       personId: person.id,
@@ -52,6 +56,6 @@ export async function enrolSecondFactor(
       actorId: person.id,
       subjects: { person: person.id },
     })
-    return ok(await renewSession(tx, session, now))
+    return opened
   })
 }

@@ -1,11 +1,12 @@
+import { ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
 import { limitsOf } from '~/domain/person/session'
 import { randomToken } from '~/platform/ids.server'
 import { hashToken } from '~/platform/keys.server'
 import type { Services } from '~/platform/services'
-import type { PersonRow } from '~db/repositories/people'
-import { insertSession, type SessionRow, updateSession } from '~db/repositories/sessions'
-import type { Tx } from '~db/store'
+import { type PersonRow, personById } from '~db/repositories/people'
+import { insertSession, revokeOpenSession, type SessionRow, sessionById } from '~db/repositories/sessions'
+import type { Handle, Tx } from '~db/store'
 
 /** What a browser is given: the token is known to nobody else, the database has its hash. */
 export interface OpenedSession {
@@ -42,10 +43,31 @@ export async function openSession(
   return { token, expiresAt }
 }
 
-/** The same session under a new token, with its second factor proved: what was known before the proof is worth nothing. */
-export async function renewSession(tx: Tx, session: SessionRow, now: Instant): Promise<OpenedSession> {
+/**
+ * The same session under a new token, with its second factor proved: what was known before the proof is worth nothing. One
+ * that was ended since the request read it (signed out, revoked elsewhere, the address moved) does not come back. Call it
+ * before anything else is written. Problems: session_ended.
+ */
+export async function renewSession(
+  tx: Tx,
+  session: Pick<SessionRow, 'id'>,
+  now: Instant,
+): Promise<Result<OpenedSession>> {
+  const open = await revokeOpenSession(tx, session.id, now)
+  if (open === null || (await mayNotSignIn(tx, open.personId))) return refuse('session_ended')
   const token = randomToken(TOKEN_BYTES)
-  await insertSession(tx, { ...session, id: hashToken(token), lastSeenAt: now, secondFactorAt: now })
-  await updateSession(tx, session.id, { revokedAt: now })
-  return { token, expiresAt: session.expiresAt }
+  await insertSession(tx, { ...open, id: hashToken(token), lastSeenAt: now, secondFactorAt: now })
+  return ok({ token, expiresAt: open.expiresAt })
+}
+
+/** Refuses with session_ended when the session that the request read was ended since. */
+export async function stillSignedIn(h: Handle, session: Pick<SessionRow, 'id'>): Promise<Result<null>> {
+  const row = await sessionById(h, session.id)
+  const ended = row === null || row.revokedAt !== null || (await mayNotSignIn(h, row.personId))
+  return ended ? refuse('session_ended') : ok(null)
+}
+
+async function mayNotSignIn(h: Handle, personId: string): Promise<boolean> {
+  const person = await personById(h, personId)
+  return person === null || person.archivedAt !== null
 }

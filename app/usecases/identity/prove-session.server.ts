@@ -1,10 +1,13 @@
-import { ok, type Result } from '~/domain/kernel/result'
+import type { Result } from '~/domain/kernel/result'
 import type { Services } from '~/platform/services'
 import type { SignedIn } from './load-actor.server'
-import { type OpenedSession, renewSession } from './open-session.server'
+import { type OpenedSession, renewSession, stillSignedIn } from './open-session.server'
 import { proveSecondFactor } from './second-factor.server'
 
-/** Proves the second factor for this session, which goes on under a new token. Problems: see `proveSecondFactor`. */
+/**
+ * Proves the second factor for this session, which goes on under a new token. Problems: those of `proveSecondFactor`, and
+ * session_ended, for which no code is looked at.
+ */
 export async function proveSession(
   services: Services,
   { actor, session }: Pick<SignedIn, 'actor' | 'session'>,
@@ -12,6 +15,8 @@ export async function proveSession(
 ): Promise<Result<OpenedSession>> {
   const now = services.clock.now()
   return services.store.transact(async (tx) => {
+    const signedIn = await stillSignedIn(tx, session)
+    if (!signedIn.ok) return signedIn
     const proof = await proveSecondFactor(services, tx, actor, code, now)
     if (!proof.ok) {
       await services.audit.append(tx, now, {
@@ -23,12 +28,13 @@ export async function proveSession(
       return proof
     }
     const opened = await renewSession(tx, session, now)
+    if (!opened.ok) return opened
     await services.audit.append(tx, now, {
       type: 'sign_in.succeeded',
       actorId: actor.personId,
       subjects: { person: actor.personId },
       facts: { means: 'second_factor' },
     })
-    return ok(opened)
+    return opened
   })
 }

@@ -6,6 +6,7 @@ import { verifyTotp } from '~/platform/totp.server'
 import { clearRateState } from '~db/repositories/rate-limits'
 import { consumeStep, factorOf } from '~db/repositories/totp-factors'
 import type { Tx } from '~db/store'
+import { transactAs } from './actor-now.server'
 import { LIMITS, takeRateLimitIn } from './rate-limit.server'
 import { logRefusedCode } from './refused-code.server'
 
@@ -38,23 +39,24 @@ export async function proveSecondFactor(
 
 /**
  * One transaction for `work`, after the code was found right. A wrong code is counted and logged; a refusal by `work`
- * undoes everything, the use of the code included, so that nobody waits for the next one because of a slip.
+ * undoes everything, the use of the code included, so that nobody waits for the next one because of a slip. `work` gets the
+ * actor as of now and asks `may` of that: see `transactAs`.
  */
 export async function withSecondFactor<T>(
   services: Pick<Services, 'keys' | 'store' | 'audit' | 'clock'>,
-  actor: Pick<Actor, 'personId'>,
+  actor: Actor,
   code: string,
   now: Instant,
-  work: (tx: Tx, step: number) => Promise<Result<T>>,
+  work: (tx: Tx, actor: Actor, step: number) => Promise<Result<T>>,
 ): Promise<Result<T>> {
   try {
-    return await services.store.transact(async (tx) => {
-      const proof = await proveSecondFactor(services, tx, actor, code, now)
+    return await transactAs(services, actor, async (tx, known) => {
+      const proof = await proveSecondFactor(services, tx, known, code, now)
       if (!proof.ok) {
-        const by = { personId: actor.personId, use: 'confirmation' } as const
+        const by = { personId: known.personId, use: 'confirmation' } as const
         return logRefusedCode(services, tx, by, proof, now)
       }
-      const result = await work(tx, proof.value.step)
+      const result = await work(tx, known, proof.value.step)
       if (!result.ok) throw new Undone(result)
       return result
     })

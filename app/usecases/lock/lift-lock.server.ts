@@ -1,8 +1,10 @@
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
+import type { Instant } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { lockById, updateLock } from '~db/repositories/locks'
+import { type LockRow, lockById, updateLock } from '~db/repositories/locks'
+import type { Handle } from '~db/store'
 import { withSecondFactor } from '../identity/second-factor.server'
 import type { LiftInput } from './lock-input'
 import { concernedSites } from './lock-target.server'
@@ -20,12 +22,10 @@ export async function liftLock(
 ): Promise<Result<null>> {
   const now = services.clock.now()
   const shown = await lockById(services.store.read, lockId)
-  if (!shown) return refuse('not_found')
-  const siteIds = await concernedSites(services.store.read, shown, now)
-  if (!may(actor, 'lock.lift', { siteIds }, now)) return refuse('not_found')
-  return withSecondFactor(services, actor, input.code, now, async (tx) => {
+  if (!shown || !(await mayLift(services.store.read, actor, shown, now))) return refuse('not_found')
+  return withSecondFactor(services, actor, input.code, now, async (tx, actor) => {
     const lock = await lockById(tx, lockId)
-    if (!lock) return refuse('not_found')
+    if (!lock || !(await mayLift(tx, actor, lock, now))) return refuse('not_found')
     if (lock.liftedAt !== null) return refuse('not_locked')
     if (lock.placedBy === actor.personId) return refuse('own_lock')
     await updateLock(tx, lockId, {
@@ -44,4 +44,8 @@ export async function liftLock(
     tx.afterCommit(services.wake)
     return ok(null)
   })
+}
+
+async function mayLift(h: Handle, actor: Actor, lock: LockRow, now: Instant): Promise<boolean> {
+  return may(actor, 'lock.lift', { siteIds: await concernedSites(h, lock, now) }, now)
 }

@@ -5,6 +5,7 @@ import type { Services } from '~/platform/services'
 import { insertPerson, personByEmail } from '~db/repositories/people'
 import { vendorById } from '~db/repositories/vendors'
 import { orDuplicate } from '../duplicate.server'
+import { transactAs } from '../identity/actor-now.server'
 import type { PersonInput } from './person-input'
 import { mayManageCrew } from './person-rules.server'
 
@@ -19,8 +20,8 @@ export async function addPerson(
   input: PersonInput,
 ): Promise<Result<Id>> {
   const now = services.clock.now()
-  if (!mayManageCrew(actor, vendorId, now)) return refuse('not_found')
-  const saved = services.store.transact(async (tx) => {
+  const saved = transactAs(services, actor, async (tx, actor) => {
+    if (!mayManageCrew(actor, vendorId, now)) return refuse('not_found')
     const vendor = await vendorById(tx, vendorId)
     if (!vendor) return refuse('not_found')
     if (vendor.archivedAt !== null) return refuse('archived')

@@ -9,6 +9,7 @@ import { revokeSessionsOf } from '~db/repositories/sessions'
 import { endLinksOf } from '~db/repositories/sign-in-links'
 import { vendorById } from '~db/repositories/vendors'
 import { orDuplicate } from '../duplicate.server'
+import { transactAs } from '../identity/actor-now.server'
 import type { PersonInput } from './person-input'
 import { identityIsFixed, mayManageCrew } from './person-rules.server'
 
@@ -24,7 +25,7 @@ export async function changePerson(
   input: PersonInput,
 ): Promise<Result<null>> {
   const now = services.clock.now()
-  const saved = services.store.transact(async (tx) => {
+  const saved = transactAs(services, actor, async (tx, actor) => {
     const person = await personById(tx, personId)
     if (person?.kind !== 'contractor' || !mayManageCrew(actor, person.vendorId, now))
       return refuse('not_found')

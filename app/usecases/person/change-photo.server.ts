@@ -5,6 +5,7 @@ import type { Services } from '~/platform/services'
 import { checkPhoto } from '~/platform/uploads.server'
 import { insertFile } from '~db/repositories/files'
 import { personById, updatePerson } from '~db/repositories/people'
+import { transactAs } from '../identity/actor-now.server'
 import { mayManageCrew, photoIsFixed } from './person-rules.server'
 
 /**
@@ -23,7 +24,7 @@ export async function changePhoto(
   // Outside the transaction: drawing a picture takes longer than anybody should wait for the database.
   const photo = await checkPhoto(bytes)
   if (!photo.ok) return atField(photo, 'photo')
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
     const person = await personById(tx, personId)
     if (!person || !mayChangePhoto(actor, person, now)) return refuse('not_found')
     if (person.archivedAt !== null) return refuse('archived')

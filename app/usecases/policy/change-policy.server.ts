@@ -7,6 +7,7 @@ import { touch } from '~db/repositories/credential-inputs'
 import { PRIORITY } from '~db/repositories/credentials'
 import { insertPolicy, newestPolicy } from '~db/repositories/policies'
 import { orDuplicate } from '../duplicate.server'
+import { transactAs } from '../identity/actor-now.server'
 
 /**
  * Writes the next version of a risk tier's policy. Requests are judged by it from now on; a document that it newly asks
@@ -21,8 +22,8 @@ export async function changePolicy(
   policy: Omit<TierPolicy, 'version'>,
 ): Promise<Result<{ readonly version: number }>> {
   const now = services.clock.now()
-  if (!may(actor, 'configure', {}, now)) return refuse('not_found')
-  const saved = services.store.transact(async (tx) => {
+  const saved = transactAs(services, actor, async (tx, actor) => {
+    if (!may(actor, 'configure', {}, now)) return refuse('not_found')
     const current = (await newestPolicy(tx, riskTier))?.version ?? 0
     if (current !== shownVersion) return refuse('changed_meanwhile')
     const version = current + 1

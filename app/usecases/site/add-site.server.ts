@@ -5,6 +5,7 @@ import type { Services } from '~/platform/services'
 import { insertSite, siteByName } from '~db/repositories/sites'
 import { insertSystem } from '~db/repositories/systems'
 import { newSystem } from '../connected-system/new-system'
+import { transactAs } from '../identity/actor-now.server'
 import type { SiteInput } from './site-input'
 
 /** The kind of system that every site has from its first day: the pass that its gate checks. */
@@ -13,8 +14,8 @@ const BUILT_IN = 'gate-pass'
 /** Adds a site and its gate pass, which gives nothing until both seats of the site confirmed it. Problems: name_taken. */
 export async function addSite(services: Services, actor: Actor, input: SiteInput): Promise<Result<Id>> {
   const now = services.clock.now()
-  if (!may(actor, 'configure', {}, now)) return refuse('not_found')
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
+    if (!may(actor, 'configure', {}, now)) return refuse('not_found')
     if (await siteByName(tx, input.name)) return refuse({ code: 'name_taken', field: 'name' })
     const siteId = services.ids.id()
     const systemId = services.ids.id()

@@ -4,6 +4,7 @@ import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { siteById } from '~db/repositories/sites'
 import { insertZone, zonesOfSite } from '~db/repositories/zones'
+import { transactAs } from '../identity/actor-now.server'
 import type { ZoneInput } from './site-input'
 
 /** Adds a zone to a site. Problems: not_found, archived, name_taken. */
@@ -14,8 +15,8 @@ export async function addZone(
   input: ZoneInput,
 ): Promise<Result<Id>> {
   const now = services.clock.now()
-  if (!may(actor, 'configure', {}, now)) return refuse('not_found')
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
+    if (!may(actor, 'configure', {}, now)) return refuse('not_found')
     const site = await siteById(tx, siteId)
     if (!site) return refuse('not_found')
     if (site.archivedAt !== null) return refuse('archived')

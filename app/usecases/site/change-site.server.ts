@@ -4,6 +4,7 @@ import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { touch } from '~db/repositories/credential-inputs'
 import { siteById, siteByName, updateSite } from '~db/repositories/sites'
+import { transactAs } from '../identity/actor-now.server'
 import type { SiteInput } from './site-input'
 
 /**
@@ -17,8 +18,8 @@ export async function changeSite(
   input: SiteInput,
 ): Promise<Result<null>> {
   const now = services.clock.now()
-  if (!may(actor, 'configure', {}, now)) return refuse('not_found')
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
+    if (!may(actor, 'configure', {}, now)) return refuse('not_found')
     const site = await siteById(tx, siteId)
     if (!site) return refuse('not_found')
     if (site.archivedAt !== null) return refuse('archived')

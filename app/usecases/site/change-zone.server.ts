@@ -7,6 +7,7 @@ import type { Services } from '~/platform/services'
 import { currentEntitlements } from '~db/repositories/entitlements'
 import { updateZone, zoneById, zonesOfSite } from '~db/repositories/zones'
 import { saveVersion } from '../entitlement/save-version.server'
+import { transactAs } from '../identity/actor-now.server'
 import type { ZoneInput } from './site-input'
 
 /**
@@ -20,8 +21,8 @@ export async function changeZone(
   input: ZoneInput,
 ): Promise<Result<{ readonly entitlements: number }>> {
   const now = services.clock.now()
-  if (!may(actor, 'configure', {}, now)) return refuse('not_found')
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
+    if (!may(actor, 'configure', {}, now)) return refuse('not_found')
     const zone = await zoneById(tx, zoneId)
     if (!zone) return refuse('not_found')
     if (zone.archivedAt !== null) return refuse('archived')

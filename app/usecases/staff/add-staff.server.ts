@@ -3,6 +3,7 @@ import { ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { insertPerson, personByEmail } from '~db/repositories/people'
+import { transactAs } from '../identity/actor-now.server'
 import { configures } from './powers.server'
 import type { NewStaffInput } from './staff-input'
 
@@ -12,9 +13,9 @@ export async function addStaff(
   actor: Actor,
   { name, email, phone }: NewStaffInput,
 ): Promise<Result<{ id: Id }>> {
-  const { clock, ids, store, audit, mail, env } = services
+  const { clock, ids, audit, mail, env } = services
   const now = clock.now()
-  return store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
     const allowed = configures(actor, now)
     if (!allowed.ok) return allowed
     if ((await personByEmail(tx, email)) !== null) return refuse({ code: 'email_taken', field: 'email' })

@@ -15,6 +15,7 @@ import { type PersonRow, personById } from '~db/repositories/people'
 import { insertRole, rolesOf } from '~db/repositories/roles'
 import { siteById } from '~db/repositories/sites'
 import type { Handle, Tx } from '~db/store'
+import { transactAs } from '../identity/actor-now.server'
 import { configures, staffMember } from './powers.server'
 import { type Outcome, proposeChange } from './propose-change.server'
 import type { RoleInput } from './staff-input'
@@ -31,7 +32,7 @@ export async function appoint(
   input: RoleInput,
 ): Promise<Result<Outcome>> {
   const now = services.clock.now()
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
     const allowed = configures(actor, now)
     if (!allowed.ok) return allowed
     const person = await staffMember(tx, personId)

@@ -11,6 +11,7 @@ import { postponeRoles } from '~db/repositories/roles'
 import { revokeSessionsOf } from '~db/repositories/sessions'
 import { endLinksOf } from '~db/repositories/sign-in-links'
 import type { Tx } from '~db/store'
+import { transactAs } from '../identity/actor-now.server'
 import { isGuardedPerson, mayBegin, staffMember } from './powers.server'
 import { type Outcome, proposeChange } from './propose-change.server'
 
@@ -26,7 +27,7 @@ export async function changeStaffAddress(
   email: string,
 ): Promise<Result<Outcome>> {
   const now = services.clock.now()
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
     const found = await staffMember(tx, personId)
     if (!found.ok) return found
     const person = found.value

@@ -3,6 +3,7 @@ import { ok, type Result } from '~/domain/kernel/result'
 import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { updatePerson } from '~db/repositories/people'
+import { transactAs } from '../identity/actor-now.server'
 import { configures, staffMember } from './powers.server'
 import type { StaffInput } from './staff-input'
 
@@ -14,7 +15,7 @@ export async function editStaff(
   { name, phone }: StaffInput,
 ): Promise<Result<null>> {
   const now = services.clock.now()
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
     const allowed = configures(actor, now)
     if (!allowed.ok) return allowed
     const person = await staffMember(tx, personId)

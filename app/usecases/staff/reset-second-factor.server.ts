@@ -10,6 +10,7 @@ import { postponeRoles } from '~db/repositories/roles'
 import { revokeSessionsOf } from '~db/repositories/sessions'
 import { factorOf, removeFactor } from '~db/repositories/totp-factors'
 import type { Tx } from '~db/store'
+import { transactAs } from '../identity/actor-now.server'
 import { contactOf } from './change-address.server'
 import { isGuardedPerson, mayBegin, staffMember } from './powers.server'
 import { type Outcome, proposeChange } from './propose-change.server'
@@ -24,7 +25,7 @@ export async function resetSecondFactor(
   personId: Id,
 ): Promise<Result<Outcome>> {
   const now = services.clock.now()
-  return services.store.transact(async (tx) => {
+  return transactAs(services, actor, async (tx, actor) => {
     const found = await staffMember(tx, personId)
     if (!found.ok) return found
     const person = found.value

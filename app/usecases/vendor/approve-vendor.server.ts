@@ -25,7 +25,8 @@ export async function approveVendor(
 ): Promise<Result<Id>> {
   const now = services.clock.now()
   if (!may(actor, 'vendor.evaluate', { seat: input.seat }, now)) return refuse('not_found')
-  const saved = withSecondFactor(services, actor, input.code, now, async (tx) => {
+  const saved = withSecondFactor(services, actor, input.code, now, async (tx, actor) => {
+    if (!may(actor, 'vendor.evaluate', { seat: input.seat }, now)) return refuse('not_found')
     const vendor = await vendorById(tx, vendorId)
     if (!vendor) return refuse('not_found')
     if (vendor.archivedAt !== null) return refuse('archived')

@@ -11,6 +11,7 @@ import {
   withdrawVendorApproval,
 } from '~db/repositories/vendors'
 import { orDuplicate } from '../duplicate.server'
+import { transactAs } from '../identity/actor-now.server'
 import type { VendorInput } from './vendor-input'
 
 /** The reason that stands beside an approval withdrawn by a new name. */
@@ -28,8 +29,8 @@ export async function changeVendor(
   input: VendorInput,
 ): Promise<Result<null>> {
   const now = services.clock.now()
-  if (!may(actor, 'configure', {}, now)) return refuse('not_found')
-  const saved = services.store.transact(async (tx) => {
+  const saved = transactAs(services, actor, async (tx, actor) => {
+    if (!may(actor, 'configure', {}, now)) return refuse('not_found')
     const vendor = await vendorById(tx, vendorId)
     if (!vendor) return refuse('not_found')
     if (vendor.archivedAt !== null) return refuse('archived')

@@ -10,6 +10,7 @@ export const SIGN_IN_PROBLEMS: Sentences = {
   second_factor_missing: 'No authenticator is set up for this account. Set one up first.',
   second_factor_unproved: 'Confirm first that it is you: sign in with a code from your authenticator app.',
   second_factor_exists: 'An authenticator is set up already. To change it, ask an administrator to reset it.',
+  session_ended: 'You were signed out meanwhile. Sign in again, and repeat it.',
   offer_expired: 'This page is too old. Start again, and scan the new code.',
   sign_in_not_fresh: 'For this you must have signed in just now. Sign out, sign in again, and repeat it.',
   address_same: 'This is the address that is used already.',

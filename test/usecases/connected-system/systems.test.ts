@@ -8,6 +8,7 @@ import { checkSystem } from '~/usecases/connected-system/check-system.server'
 import { confirmSystem, type ShownTarget } from '~/usecases/connected-system/confirm-system.server'
 import { readSystem } from '~/usecases/connected-system/read-system.server'
 import type { SystemInput } from '~/usecases/connected-system/system-input'
+import { insertRole } from '~db/repositories/roles'
 import { systemById, updateSystem } from '~db/repositories/systems'
 import type { SampleOrganisation } from '~db/seed'
 import { type ScimServer, startScimServer } from '../../peers/scim-server'
@@ -81,14 +82,19 @@ describeOnBothDialects('connected systems', (open) => {
 
   it('are not confirmed for both seats by one person', async () => {
     const id = await added()
-    const ines = await actor('ines')
-    const both = {
-      ...ines,
-      assignments: [
-        ...ines.assignments,
-        { role: 'approver' as const, siteId: hamburg(), seat: 'physical_security' as const, effectiveAt: 0 },
-      ],
-    }
+    const { personId } = await actor('ines')
+    await portal.services.store.transact((tx) =>
+      insertRole(tx, {
+        id: portal.services.ids.id(),
+        personId,
+        role: 'approver',
+        siteId: hamburg(),
+        seat: 'physical_security',
+        assignedAt: 0,
+        effectiveAt: 0,
+      }),
+    )
+    const both = await actor('ines')
     value(await confirmAs(both, id, await shown(id, 'it')))
     const second = await confirmAs(both, id, await shown(id, 'physical_security'))
     expect(codes(second)).toEqual(['person_has_confirmed'])

@@ -6,10 +6,15 @@ import { newTotpSecret, totpCode } from '~/platform/totp.server'
 import { enrolSecondFactor } from '~/usecases/identity/enrol-second-factor.server'
 import { loadActor } from '~/usecases/identity/load-actor.server'
 import { offerSecondFactor } from '~/usecases/identity/offer-second-factor.server'
+import { renewSession } from '~/usecases/identity/open-session.server'
 import { proveSession } from '~/usecases/identity/prove-session.server'
+import { signOut } from '~/usecases/identity/revoke-session.server'
 import { proveSecondFactor, withSecondFactor } from '~/usecases/identity/second-factor.server'
+import { moveAddress } from '~/usecases/staff/change-address.server'
 import { eventsOf } from '~db/repositories/audit'
+import { personById, updatePerson } from '~db/repositories/people'
 import { rateStateOf } from '~db/repositories/rate-limits'
+import { openSessionsOf } from '~db/repositories/sessions'
 import { factorOf } from '~db/repositories/totp-factors'
 import { aSite, aStaffMember, codes, signedInWithFactor, signIn, value, whoIs } from '../../support/identity'
 import { describeOnBothDialects, type TestPortal } from '../../support/portal'
@@ -162,5 +167,52 @@ describeOnBothDialects('the second factor', (open) => {
     expect(codes(await enrolSecondFactor(portal.services, signedIn, { sealed: offer.sealed, code }))).toEqual(
       ['sign_in_not_fresh'],
     )
+  })
+
+  it('brings no session back that was ended while its form was under way', async () => {
+    const { services, clock } = portal
+    const siteId = await aSite(portal)
+    const ends = {
+      moved: (id: string) =>
+        services.store.transact(async (tx) => {
+          const person = await personById(tx, id)
+          if (person) await moveAddress(services, tx, person, `moved.${person.email}`, id, clock.now())
+        }),
+      signedOut: (_id: string, token: string) => signOut(services, token),
+      archived: (id: string) =>
+        services.store.transact((tx) => updatePerson(tx, id, { archivedAt: clock.now() })),
+    }
+    for (const [name, end] of Object.entries(ends)) {
+      const seat = [{ role: 'approver', siteId, seat: 'it' }] as const
+      const eve = await aStaffMember(portal, `Eve-${name}`, seat)
+      const one = await signIn(portal, eve.email)
+      const { secret, sealed } = offerSecondFactor(services, eve.id, eve.email)
+      await end(eve.id, one.token)
+      const enrolment = { sealed, code: totpCode(secret, clock.now()) }
+      const enrolled = await enrolSecondFactor(services, one.signedIn, enrolment)
+      expect([name, codes(enrolled)]).toEqual([name, ['session_ended']])
+      expect(await factorOf(services.store.read, eve.id)).toBeNull()
+
+      const own = newTotpSecret()
+      const bob = await aStaffMember(portal, `Bob-${name}`, seat, own)
+      const other = await signIn(portal, bob.email)
+      await end(bob.id, other.token)
+      const proved = await proveSession(services, other.signedIn, totpCode(own, clock.now()))
+      expect([name, codes(proved)]).toEqual([name, ['session_ended']])
+      const open = [eve.id, bob.id].map((id) => openSessionsOf(services.store.read, id, clock.now()))
+      const left = (await Promise.all(open)).flat().filter((session) => session.secondFactorAt !== null)
+      expect(left).toEqual([])
+    }
+  })
+
+  it('renews a session once, also when it is proved twice at the same instant', async () => {
+    const secret = newTotpSecret()
+    const { email, id } = await aStaffMember(portal, 'Twice', [], secret)
+    const { signedIn } = await signIn(portal, email)
+    const { services, clock } = portal
+    const renew = () => services.store.transact((tx) => renewSession(tx, signedIn.session, clock.now()))
+    const both = await Promise.all([renew(), renew()])
+    expect(both.map((result) => codes(result)).sort()).toEqual([[], ['session_ended']])
+    expect(await openSessionsOf(services.store.read, id, clock.now())).toHaveLength(1)
   })
 })

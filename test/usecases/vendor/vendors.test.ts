@@ -12,6 +12,7 @@ import { readVendor } from '~/usecases/vendor/read-vendor.server'
 import { evaluationInput, vendorInput } from '~/usecases/vendor/vendor-input'
 import { withdrawApproval } from '~/usecases/vendor/withdraw-approval.server'
 import { eventsOf } from '~db/repositories/audit'
+import { insertRole, postponeRoles } from '~db/repositories/roles'
 import { updateVendor } from '~db/repositories/vendors'
 import { crewAtWork, statesOf } from '../../support/access'
 import { codes, value } from '../../support/identity'
@@ -66,19 +67,18 @@ describeOnBothDialects('vendors', (open) => {
     const desk = await requestDesk(portal)
     const { services } = portal
     const id = value(await addVendor(services, await desk.actor('ada'), typed()))
-    const ines = await desk.actor('ines')
-    const both = {
-      ...ines,
-      assignments: [
-        ...ines.assignments,
-        {
-          role: 'approver' as const,
-          siteId: desk.organisation.sites.newark ?? '',
-          seat: 'physical_security' as const,
-          effectiveAt: 0,
-        },
-      ],
-    }
+    await services.store.transact((tx) =>
+      insertRole(tx, {
+        id: services.ids.id(),
+        personId: desk.idOf('ines'),
+        role: 'approver',
+        siteId: desk.organisation.sites.newark ?? '',
+        seat: 'physical_security',
+        assignedAt: 0,
+        effectiveAt: 0,
+      }),
+    )
+    const both = await desk.actor('ines')
     value(await approve(desk, both, id, 'it'))
     const second = await approve(desk, both, id, 'physical_security')
     expect(codes(second)).toEqual(['person_has_approved'])
@@ -90,12 +90,10 @@ describeOnBothDialects('vendors', (open) => {
     const contact = typed({ contactEmail: 'INES@daypass.example' })
     const id = value(await addVendor(services, await desk.actor('ada'), contact))
     expect(codes(await approve(desk, 'ines', id, 'it'))).toEqual(['approver_is_contact'])
-    const theo = await desk.actor('theo')
-    const waiting = {
-      ...theo,
-      assignments: theo.assignments.map((a) => ({ ...a, effectiveAt: portal.clock.now() + HOUR })),
-    }
-    expect(codes(await approve(desk, waiting, id, 'it'))).toEqual(['not_found'])
+    await services.store.transact((tx) =>
+      postponeRoles(tx, desk.idOf('theo'), ['approver'], portal.clock.now() + HOUR),
+    )
+    expect(codes(await approve(desk, 'theo', id, 'it'))).toEqual(['not_found'])
   })
 
   it('lose both approvals with their name, and nothing with a change of anything else', async () => {
