@@ -120,7 +120,7 @@ function lastGrantBefore(plan: Plan, versionId: Id, until: Instant): GrantRow | 
 async function whyItEnds(tx: Tx, plan: Plan, end: EndRow): Promise<{ reason: string; since: Instant }> {
   const { credential, locks, caps } = plan.standing
   const lock = locks.filter((l) => lockApplies(l, credential, plan.now))
-  if (lock.length > 0) return { reason: 'locked', since: Math.min(...lock.map((l) => l.placedAt)) }
+  if (lock.length > 0) return { reason: 'locked', since: Math.min(plan.now, ...lock.map((l) => l.placedAt)) }
   const over = await latestEffectiveEnd(tx, end, plan.now)
   if (over !== null && over <= plan.now) {
     return over < end.plannedAt

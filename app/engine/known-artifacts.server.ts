@@ -64,7 +64,7 @@ export async function knownArtifacts(
 
 function known(services: Services, facts: CredentialFacts, begun: Begun, now: Instant): KnownArtifact {
   const proof = backingProof(services.keys)
-  const standing = weigh(toStandingFacts(facts, proof), proof)
+  const standing = weigh(toStandingFacts(facts, proof), proof, now)
   const portalDecides = services.connectors.get(facts.system.kind).capabilities.proof === 'portal'
   const want = wantedNow(services.clock, facts, standing, portalDecides, now)
   const { credential, artifact, openEnds } = facts

@@ -46,7 +46,7 @@ export async function plansFor(
 function planOf(services: Services, facts: CredentialFacts, now: Instant): Plan {
   const connector = services.connectors.get(facts.system.kind)
   const proof = backingProof(services.keys)
-  const standing = weigh(toStandingFacts(facts, proof), proof)
+  const standing = weigh(toStandingFacts(facts, proof), proof, now)
   const { credential, grants, locks, caps } = standing
   const portalDecides = connector.capabilities.proof === 'portal'
   const frozen = freezeReasons(services.clock, facts.freezes).length > 0

@@ -68,7 +68,7 @@ export async function insertDocument({ q, t }: Tx, row: Tables['document']['$inf
 
 /** Checks or rejects a document that waits; false when somebody was faster. */
 export async function settleDocument(
-  { q, t }: Tx,
+  { q, t, journal }: Tx,
   id: string,
   change: Partial<Tables['document']['$inferInsert']>,
 ): Promise<boolean> {
@@ -84,15 +84,20 @@ export async function settleDocument(
       ),
     )
     .returning({ id: t.document.id })
+  const at = change.rejectedAt
+  if (rows.length > 0 && typeof at === 'number') {
+    journal({ kind: 'removed', what: 'rejected_document', id, at, by: null })
+  }
   return rows.length === 1
 }
 
 /** False when it was archived already. */
-export async function archiveDocumentRow({ q, t }: Tx, id: string, at: number): Promise<boolean> {
+export async function archiveDocumentRow({ q, t, journal }: Tx, id: string, at: number): Promise<boolean> {
   const rows = await q
     .update(t.document)
     .set({ archivedAt: at })
     .where(and(eq(t.document.id, id), isNull(t.document.archivedAt)))
     .returning({ id: t.document.id })
+  if (rows.length > 0) journal({ kind: 'removed', what: 'document', id, at, by: null })
   return rows.length === 1
 }

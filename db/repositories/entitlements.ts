@@ -110,12 +110,13 @@ export async function insertEntitlementVersion(
 }
 
 /** False when it was archived already. */
-export async function archiveEntitlementRow({ q, t }: Tx, id: string, at: number): Promise<boolean> {
+export async function archiveEntitlementRow({ q, t, journal }: Tx, id: string, at: number): Promise<boolean> {
   const rows = await q
     .update(t.entitlement)
     .set({ archivedAt: at })
     .where(and(eq(t.entitlement.id, id), isNull(t.entitlement.archivedAt)))
     .returning({ id: t.entitlement.id })
+  if (rows.length > 0) journal({ kind: 'removed', what: 'entitlement', id, at, by: null })
   return rows.length === 1
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, lte } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, lte, or } from 'drizzle-orm'
 import { graceOf, LONGEST_GRACE } from '~/domain/grant/grace'
 import { bound, prepared, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
@@ -219,14 +219,21 @@ export async function latestEffectiveEnd(
   return row?.effectiveEnd ?? null
 }
 
-/** Ids of the grants whose end lies in (after, until], sought site by site: what ended before is not read. */
+/**
+ * Ids of the grants whose end lies in (after, until], or after `after` where somebody ended them early; sought site by site,
+ * so that what ended before is not read.
+ */
 export async function grantsEndingWithin({ q, t }: Handle, after: number, until: number): Promise<string[]> {
   const sites = q.select({ id: t.site.id }).from(t.site)
   const rows = await q
     .select({ id: t.grant.id })
     .from(t.grant)
     .where(
-      and(inArray(t.grant.siteId, sites), gt(t.grant.effectiveEnd, after), lte(t.grant.effectiveEnd, until)),
+      and(
+        inArray(t.grant.siteId, sites),
+        gt(t.grant.effectiveEnd, after),
+        or(lte(t.grant.effectiveEnd, until), isNotNull(t.grant.endedAt)),
+      ),
     )
   return rows.map((row) => row.id).sort()
 }

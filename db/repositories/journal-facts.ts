@@ -2,12 +2,14 @@ import { and, inArray, isNotNull, ne } from 'drizzle-orm'
 import type { JournalEntry, JournalGroup } from '~/domain/journal/entry'
 import type { Handle } from '../store'
 import { byChunks } from './chunks'
+import { notRemoved } from './removals'
 
 type Of<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>
 
 /**
  * The groups of which the database does not show everything. What is asked of it are facts that never become untrue again:
- * a lock was placed or lifted, a grant was ended, an end was opened or confirmed, an object was intended.
+ * a lock was placed or lifted, a grant was ended, an end was opened or confirmed, an object was intended, somebody
+ * or something was removed.
  * `through` is the last group of which this database knows that it has it.
  */
 export async function groupsNotIn(
@@ -57,6 +59,7 @@ export async function groupsNotIn(
       )
     ).map((row) => [row.id, row.liftedAt]),
   )
+  const standing = await notRemoved(h, of('removed'))
   const isThere = (entry: JournalEntry): boolean => {
     if (entry.kind === 'issue') return artifacts.has(entry.artifact)
     if (entry.kind === 'obligation') return opened.has(entry.end)
@@ -64,6 +67,7 @@ export async function groupsNotIn(
     if (entry.kind === 'ended') return entry.grants.every((id) => ended.has(id))
     if (entry.kind === 'locked') return locks.has(entry.lock)
     if (entry.kind === 'lifted') return (locks.get(entry.lock) ?? null) !== null
+    if (entry.kind === 'removed') return !standing.has(entry)
     if (entry.kind === 'mark') return entry.settled <= through
     // An object comes and goes: that it was made or gone is no lasting fact.
     return true

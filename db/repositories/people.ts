@@ -54,9 +54,11 @@ export async function insertPerson({ q, t }: Tx, row: Tables['person']['$inferIn
 }
 
 export async function updatePerson(
-  { q, t }: Tx,
+  { q, t, journal }: Tx,
   id: string,
   change: Partial<Tables['person']['$inferInsert']>,
 ): Promise<void> {
   await q.update(t.person).set(change).where(eq(t.person.id, id))
+  const at = change.archivedAt
+  if (typeof at === 'number') journal({ kind: 'removed', what: 'person', id, at, by: null })
 }

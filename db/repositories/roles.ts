@@ -80,27 +80,35 @@ export async function insertRole({ q, t }: Tx, row: Tables['roleAssignment']['$i
 }
 
 /** Ends an appointment; false when it was over already. */
-export async function endRoleRow({ q, t }: Tx, id: string, by: string | null, now: number): Promise<boolean> {
+export async function endRoleRow(
+  { q, t, journal }: Tx,
+  id: string,
+  by: string | null,
+  now: number,
+): Promise<boolean> {
   const ended = await q
     .update(t.roleAssignment)
     .set({ endedAt: now, endedBy: by })
     .where(and(eq(t.roleAssignment.id, id), isNull(t.roleAssignment.endedAt)))
     .returning({ id: t.roleAssignment.id })
+  if (ended.length > 0) journal({ kind: 'removed', what: 'role', id, at: now, by })
   return ended.length === 1
 }
 
 /** Ends whatever a person is appointed to. Answers the rows it ended. */
 export async function endRolesOf(
-  { q, t }: Tx,
+  { q, t, journal }: Tx,
   personId: string,
   by: string | null,
   now: number,
 ): Promise<RoleRow[]> {
-  return q
+  const ended = await q
     .update(t.roleAssignment)
     .set({ endedAt: now, endedBy: by })
     .where(and(eq(t.roleAssignment.personId, personId), isNull(t.roleAssignment.endedAt)))
     .returning()
+  for (const { id } of ended) journal({ kind: 'removed', what: 'role', id, at: now, by })
+  return ended
 }
 
 /** The person's appointments of these roles count again only from `effectiveAt` on; none is brought forward. */

@@ -71,9 +71,11 @@ export async function insertSite({ q, t }: Tx, row: Tables['site']['$inferInsert
 }
 
 export async function updateSite(
-  { q, t }: Tx,
+  { q, t, journal }: Tx,
   id: string,
   change: Partial<Tables['site']['$inferInsert']>,
 ): Promise<void> {
   await q.update(t.site).set(change).where(eq(t.site.id, id))
+  const at = change.archivedAt
+  if (typeof at === 'number') journal({ kind: 'removed', what: 'site', id, at, by: null })
 }

@@ -82,9 +82,11 @@ export async function insertSystem(
 }
 
 export async function updateSystem(
-  { q, t }: Tx,
+  { q, t, journal }: Tx,
   id: string,
   change: Partial<Tables['connectedSystem']['$inferInsert']>,
 ): Promise<void> {
   await q.update(t.connectedSystem).set(change).where(eq(t.connectedSystem.id, id))
+  const at = change.archivedAt
+  if (typeof at === 'number') journal({ kind: 'removed', what: 'system', id, at, by: null })
 }

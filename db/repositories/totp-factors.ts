@@ -44,10 +44,11 @@ export async function consumeStep({ q, t }: Tx, personId: string, step: number):
 }
 
 /** Forgets the factor. False when there was none. */
-export async function removeFactor({ q, t }: Tx, personId: string): Promise<boolean> {
+export async function removeFactor({ q, t, journal }: Tx, personId: string, now: number): Promise<boolean> {
   const gone = await q
     .delete(t.totpFactor)
     .where(eq(t.totpFactor.personId, personId))
     .returning({ personId: t.totpFactor.personId })
+  if (gone.length > 0) journal({ kind: 'removed', what: 'second_factor', id: personId, at: now, by: null })
   return gone.length === 1
 }

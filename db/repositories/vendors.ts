@@ -49,11 +49,13 @@ export async function insertVendor({ q, t }: Tx, row: Tables['vendor']['$inferIn
 }
 
 export async function updateVendor(
-  { q, t }: Tx,
+  { q, t, journal }: Tx,
   id: string,
   change: Partial<Tables['vendor']['$inferInsert']>,
 ): Promise<void> {
   await q.update(t.vendor).set(change).where(eq(t.vendor.id, id))
+  const at = change.archivedAt
+  if (typeof at === 'number') journal({ kind: 'removed', what: 'vendor', id, at, by: null })
 }
 
 const currentApprovals = preparedIn(({ q, t }, vendorIds) =>
@@ -94,7 +96,7 @@ export async function insertVendorApproval(
 
 /** False when it was withdrawn already. */
 export async function withdrawVendorApproval(
-  { q, t }: Tx,
+  { q, t, journal }: Tx,
   id: string,
   at: number,
   by: string,
@@ -105,6 +107,7 @@ export async function withdrawVendorApproval(
     .set({ withdrawnAt: at, withdrawnBy: by, withdrawnReason: reason })
     .where(and(eq(t.vendorApproval.id, id), isNull(t.vendorApproval.withdrawnAt)))
     .returning({ id: t.vendorApproval.id })
+  if (rows.length > 0) journal({ kind: 'removed', what: 'vendor_approval', id, at, by })
   return rows.length === 1
 }
 

@@ -35,9 +35,11 @@ export async function insertZone({ q, t }: Tx, row: Tables['zone']['$inferInsert
 }
 
 export async function updateZone(
-  { q, t }: Tx,
+  { q, t, journal }: Tx,
   id: string,
   change: Partial<Tables['zone']['$inferInsert']>,
 ): Promise<void> {
   await q.update(t.zone).set(change).where(eq(t.zone.id, id))
+  const at = change.archivedAt
+  if (typeof at === 'number') journal({ kind: 'removed', what: 'zone', id, at, by: null })
 }

@@ -88,7 +88,6 @@ export function nextBoundary(
   const counting = [...running, ...lingering]
   for (const lock of locks) {
     if (!counting.some((grant) => bearsOn(lock, credential, grant))) continue
-    consider(lock.placedAt)
     consider(lock.liftedAt)
   }
   return Number.isFinite(next) ? next : null

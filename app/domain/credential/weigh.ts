@@ -4,6 +4,7 @@ import { type BackingProof, type Unbacked, whyUnbacked } from '../grant/backing'
 import { type CapFacts, capsFor } from '../grant/caps'
 import type { Cap, Grant } from '../grant/grant'
 import type { Id } from '../kernel/ids'
+import type { Instant } from '../kernel/time'
 import type { Lock } from '../lock/lock'
 import type { Credential } from './credential'
 
@@ -32,8 +33,8 @@ export interface Standing {
   readonly unbacked: readonly { readonly grantId: Id; readonly why: Unbacked }[]
 }
 
-/** Checks every grant against the approvals behind it and gathers the caps. The engine, the gate and the screens all start here. */
-export function weigh(facts: StandingFacts, proof: BackingProof): Standing {
+/** Checks every grant against the approvals behind it and gathers the caps at `now`. The engine, the gate and the screens all start here. */
+export function weigh(facts: StandingFacts, proof: BackingProof, now: Instant): Standing {
   const unbacked: { grantId: Id; why: Unbacked }[] = []
   const grants = facts.grants.filter((grant) => {
     const revision = facts.revisions.find((r) => r.id === grant.revisionId)
@@ -46,7 +47,7 @@ export function weigh(facts: StandingFacts, proof: BackingProof): Standing {
     credential: facts.credential,
     grants,
     locks: facts.locks,
-    caps: capsFor(facts.capFacts),
+    caps: capsFor(facts.capFacts, now),
     mappings: new Map([...approved].map(([versionId, { mapping }]) => [versionId, mapping])),
     approved,
     unbacked,

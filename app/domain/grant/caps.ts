@@ -39,29 +39,34 @@ export interface CappedEntitlement {
 /** Before every instant: what is capped here gives nothing at all while the cap stands. */
 const NEVER: Instant = 0
 
-/** The caps in force. What is missing, unknown or unreadable caps; nothing is given the benefit of the doubt. */
-export function capsFor(facts: CapFacts): readonly Cap[] {
+/**
+ * The caps in force at `now`. What is missing, unknown or unreadable caps; nothing is given the benefit of the doubt. What is
+ * archived or scrapped caps at once, even by an instant that is yet to come: the clock that wrote it down was ahead.
+ */
+export function capsFor(facts: CapFacts, now: Instant): readonly Cap[] {
   const caps: Cap[] = []
   const cap = (reason: CapReason, until: Instant | null, entitlementVersionId: Id | null = null) => {
     if (until !== null) caps.push({ reason, entitlementVersionId, until })
   }
+  const over = (reason: CapReason, since: Instant | null, entitlementVersionId: Id | null = null) =>
+    cap(reason, since === null ? null : Math.min(since, now), entitlementVersionId)
   const { person, vendor, site, system } = facts
 
-  cap('person_archived', person.archivedAt)
-  cap('site_archived', site.archivedAt)
-  cap('system_archived', system.archivedAt)
-  cap('system_scrapped', system.scrappedAt)
+  over('person_archived', person.archivedAt)
+  over('site_archived', site.archivedAt)
+  over('system_archived', system.archivedAt)
+  over('system_scrapped', system.scrappedAt)
   if (!systemIsConfirmed(system)) cap('system_unconfirmed', NEVER)
   if (person.vendorId !== (vendor?.id ?? null)) cap('vendor_not_approved', NEVER)
   if (vendor !== null) {
-    cap('vendor_archived', vendor.archivedAt)
+    over('vendor_archived', vendor.archivedAt)
     if (!vendorStanding(facts.vendorApprovals).approved) cap('vendor_not_approved', NEVER)
     if (vendor.contractEndsOn !== null) cap('contract_ended', endOfDay(vendor.contractEndsOn, site.timeZone))
   }
 
   for (const entitlement of facts.entitlements) {
     const { versionId } = entitlement
-    cap('entitlement_archived', entitlement.archivedAt, versionId)
+    over('entitlement_archived', entitlement.archivedAt, versionId)
     if (entitlement.systemId !== system.id) cap('entitlement_changed', NEVER, versionId)
     for (const type of facts.policies[tierOf(entitlement.riskTier)].requiredDocuments) {
       const holder = { personId: person.id, vendorId: person.vendorId }

@@ -59,8 +59,30 @@ export type JournalEntry =
       readonly at: Instant
     }
   | { readonly kind: 'lifted'; readonly lock: Id; readonly by: Id | null; readonly at: Instant }
+  /** Somebody or something was archived, ended, withdrawn, rejected or reset: it may give no more. */
+  | {
+      readonly kind: 'removed'
+      readonly what: Removable
+      readonly id: Id
+      readonly at: Instant
+      readonly by: Id | null
+    }
   /** The time is this, and every group up to `settled` is in the database or was never committed. */
   | { readonly kind: 'mark'; readonly at: Instant; readonly settled: number }
+
+export type Removable =
+  | 'person'
+  | 'vendor'
+  | 'site'
+  | 'zone'
+  | 'system'
+  | 'entitlement'
+  | 'role'
+  | 'vendor_approval'
+  | 'document'
+  | 'rejected_document'
+  /** `id` is the person's. */
+  | 'second_factor'
 
 /** Whether access may follow from it: then it is not done while it cannot be written down. */
 export function gives(entry: JournalEntry): boolean {

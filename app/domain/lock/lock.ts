@@ -37,8 +37,11 @@ export function lockNames(lock: Lock, subject: LockSubject): boolean {
   }
 }
 
-/** True when the lock stands at `now` and names the subject. */
+/**
+ * True when the lock stands at `now` and names the subject. When it was placed plays no part: whoever placed it meant it to
+ * count at once, and the clock that wrote the instant down may have been ahead of this one.
+ */
 export function lockApplies(lock: Lock, subject: LockSubject, now: Instant): boolean {
-  if (lock.placedAt > now || (lock.liftedAt !== null && lock.liftedAt <= now)) return false
+  if (lock.liftedAt !== null && lock.liftedAt <= now) return false
   return lockNames(lock, subject)
 }

@@ -29,7 +29,7 @@ export async function standingsAt(
 ): Promise<CredentialStanding[]> {
   const proof = backingProof(keys)
   return (await loadFacts(handle, credentials, now)).map((facts) => {
-    const standing = weigh(toStandingFacts(facts, proof), proof)
+    const standing = weigh(toStandingFacts(facts, proof), proof, now)
     return { facts, standing, want: wantedNow(clock, facts, standing, facts.system.kind === GATE_PASS, now) }
   })
 }

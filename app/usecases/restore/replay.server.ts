@@ -6,10 +6,11 @@ import { PRIORITY } from '~db/repositories/credentials'
 import { endGrants } from '~db/repositories/grants'
 import { insertLock, lockById } from '~db/repositories/locks'
 import type { Tx } from '~db/store'
+import { removeAgain } from './remove-again.server'
 
 /**
- * Does the ends and locks of these groups again; what is done already stays as it was. A lift is not done again: it gives.
- * Only a lock that was placed and lifted within them does not come back. Answers how many ends and locks it did.
+ * Does the ends, locks and removals of these groups again; what is done already stays as it was. A lift is not done again: it gives.
+ * Only a lock that was placed and lifted within them does not come back. Answers how many it did.
  */
 export async function replay(
   services: Pick<Services, 'clock'>,
@@ -21,7 +22,8 @@ export async function replay(
   let done = 0
   for (const entry of groups.flatMap((group) => group.entries)) {
     if (entry.kind === 'ended') {
-      const ended = await endGrants(tx, entry.grants, entry.at, entry.by, entry.reason)
+      // A clock that was ahead wrote it: it is over all the same.
+      const ended = await endGrants(tx, entry.grants, Math.min(entry.at, now), entry.by, entry.reason)
       done += ended.length
       const credentialIds = [...new Set(ended.map((grant) => grant.credentialId))]
       if (credentialIds.length > 0) await touch(tx, { credentialIds }, now, PRIORITY.end)
@@ -46,7 +48,14 @@ export async function replay(
       })
     }
   }
-  return done
+  return (
+    done +
+    (await removeAgain(
+      tx,
+      groups.flatMap((group) => group.entries),
+      now,
+    ))
+  )
 }
 
 export function liftedIn(groups: readonly JournalGroup[]): ReadonlySet<string> {

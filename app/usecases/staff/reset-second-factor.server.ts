@@ -49,7 +49,7 @@ export async function forgetFactor(
   by: Id,
   now: Instant,
 ): Promise<void> {
-  await removeFactor(tx, person.id)
+  await removeFactor(tx, person.id, now)
   await postponeRoles(tx, person.id, GUARDED_ROLES, now + APPROVER_WAIT)
   await revokeSessionsOf(tx, person.id, now)
   await services.audit.append(tx, now, {

@@ -85,7 +85,7 @@ export const FREEZE_TODO: Readonly<Record<FreezeReason, string>> = {
   clock_back: 'Compare the time below with a clock you trust. Let the machine’s clock be set right first.',
   clock_jump: 'Compare the time below with a clock you trust. Let the machine’s clock be set right first.',
   restored:
-    'Go through the access that runs, below. End what should not run any more. What is left counts again.',
+    'Go through the access that runs, below. End what should not run any more. What is left counts again. Compare staff, people and sign-in addresses with what was changed since the backup before you say yes.',
   rate: 'Look at what was given last, and by whose approvals. If nobody can explain it, lock everyone instead.',
 }
 

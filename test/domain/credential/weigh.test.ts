@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type StandingFacts, weigh } from '~/domain/credential/weigh'
 import type { CapFacts } from '~/domain/grant/caps'
 import { DEFAULT_POLICIES } from '~/domain/policy/policy'
-import { aCredential, aGrant, aLock, anApproval, aRevision, sha256 } from '../../support/examples'
+import { aCredential, aGrant, aLock, anApproval, aRevision, START, sha256 } from '../../support/examples'
 
 const revision = aRevision()
 const proof = { sha256, macIsValid: () => true }
@@ -38,7 +38,7 @@ function facts(over: Partial<StandingFacts> = {}): StandingFacts {
 
 describe('weighing what is stored about a credential', () => {
   it('keeps what both seats back, with locks, caps and what was approved to mean', () => {
-    const standing = weigh(facts(), proof)
+    const standing = weigh(facts(), proof, START)
     expect(standing.grants).toEqual([aGrant()])
     expect(standing.unbacked).toEqual([])
     expect(standing.locks).toEqual([aLock()])
@@ -48,13 +48,13 @@ describe('weighing what is stored about a credential', () => {
 
   it('leaves out, and names, grants that nothing stands behind', () => {
     const planted = [aGrant(), aGrant({ id: 'other', revisionId: 'planted' })]
-    expect(weigh(facts({ grants: planted }), proof).unbacked).toEqual([
+    expect(weigh(facts({ grants: planted }), proof, START).unbacked).toEqual([
       { grantId: 'other', why: 'not_of_revision' },
     ])
-    expect(weigh(facts({ approvals: [] }), proof)).toMatchObject({
+    expect(weigh(facts({ approvals: [] }), proof, START)).toMatchObject({
       grants: [],
       unbacked: [{ grantId: 'grant', why: 'not_approved_by_both' }],
     })
-    expect(weigh(facts({ approvals: [] }), proof).mappings.size).toBe(0)
+    expect(weigh(facts({ approvals: [] }), proof, START).mappings.size).toBe(0)
   })
 })

@@ -42,14 +42,14 @@ const BASE: CapFacts = {
 }
 
 /** The caps that bite before 2030, as the documents of the base do. */
-function reasons(over: Partial<CapFacts>) {
-  return capsFor({ ...BASE, ...over })
+function reasons(over: Partial<CapFacts>, now = START + DAY) {
+  return capsFor({ ...BASE, ...over }, now)
     .filter((cap) => cap.until < Date.UTC(2029, 0))
     .map((cap) => [cap.reason, cap.until])
 }
 
 function stateAt(now: number, over: Partial<CapFacts>) {
-  return desired(aCredential(), [aGrant()], [], capsFor({ ...BASE, ...over }), now).state
+  return desired(aCredential(), [aGrant()], [], capsFor({ ...BASE, ...over }, now), now).state
 }
 
 describe('the caps on a credential', () => {
@@ -68,11 +68,15 @@ describe('the caps on a credential', () => {
       'entitlement_archived',
       { entitlements: BASE.entitlements.map((e) => ({ ...e, archivedAt: START + HOUR })) },
     ],
-  ] satisfies [string, Partial<CapFacts>][])('%s stops from that instant on', (reason, over) => {
-    expect(reasons(over)).toEqual([[reason, START + HOUR]])
-    expect(stateAt(START + HOUR - 1, over)).toBe('on')
-    expect(stateAt(START + HOUR, over)).toBe('off')
-  })
+  ] satisfies [string, Partial<CapFacts>][])(
+    '%s stops since that instant, and at once by a clock that is behind it',
+    (reason, over) => {
+      expect(reasons(over)).toEqual([[reason, START + HOUR]])
+      expect(stateAt(START + HOUR, over)).toBe('off')
+      expect(reasons(over, START)).toEqual([[reason, START]])
+      expect(stateAt(START, over)).toBe('off')
+    },
+  )
 
   it.each([
     ['nobody confirmed where the system points', { approvedIdentity: null }],
@@ -147,7 +151,7 @@ describe('the caps on a credential', () => {
       { versionId: 'hall-2', systemId: 'gate', riskTier: 'low', archivedAt: START },
       { versionId: 'hall-3', systemId: 'elsewhere', riskTier: 'low', archivedAt: null },
     ]
-    const caps = capsFor({ ...BASE, entitlements })
+    const caps = capsFor({ ...BASE, entitlements }, START)
     const grants = entitlements.map((e) => aGrant({ entitlementVersionId: e.versionId }))
     expect([...desired(aCredential(), grants, [], caps, START).entitlements.keys()]).toEqual(['hall-1'])
   })

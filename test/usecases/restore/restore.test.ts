@@ -8,8 +8,12 @@ import { credentialById } from '~db/repositories/credentials'
 import { standingFreezes } from '~db/repositories/giving-freezes'
 import { endGrants } from '~db/repositories/grants'
 import { insertLock, standingLocks } from '~db/repositories/locks'
+import { personById, updatePerson } from '~db/repositories/people'
 import { restoredAt } from '~db/repositories/restore'
+import { endRolesOf, rolesOf } from '~db/repositories/roles'
 import { insertSession, sessionById } from '~db/repositories/sessions'
+import { factorOf, removeFactor } from '~db/repositories/totp-factors'
+import { updateVendor, vendorById } from '~db/repositories/vendors'
 import type { SampleOrganisation } from '~db/seed'
 import { grantAccess } from '../../support/grants'
 import { sampleOrganisation } from '../../support/organisation'
@@ -112,6 +116,25 @@ describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %
     test = await restorable.again()
     expect((await types()).filter((type) => type === 'portal.restored')).toHaveLength(1)
     expect(await standingFreezes(read())).toHaveLength(1)
+  })
+
+  it('who was removed since the backup is not back', async () => {
+    const who = (key: string) => organisation.people[key] as string
+    await restorable.backup()
+    test.clock.advance(HOUR)
+    const at = test.clock.now()
+    await test.services.store.transact(async (tx) => {
+      await updatePerson(tx, who('tomasz'), { archivedAt: at })
+      await endRolesOf(tx, who('ines'), who('ada'), at)
+      await removeFactor(tx, who('pia'), at)
+      await updateVendor(tx, organisation.vendors.kestrel as string, { archivedAt: at })
+    })
+    test = await restorable.again(restorable.restore)
+    expect((await personById(read(), who('tomasz')))?.archivedAt).toBe(at)
+    expect(await rolesOf(read(), who('ines'))).toEqual([])
+    expect(await factorOf(read(), who('pia'))).toBeNull()
+    expect((await vendorById(read(), organisation.vendors.kestrel as string))?.archivedAt).toBe(at)
+    expect(await standingFreezes(read())).toMatchObject([{ reason: 'restored' }])
   })
 
   it('the pass from before the restore opens no gate', async () => {
