@@ -253,8 +253,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'completion without input_version',
     file: 'db/repositories/credentials.ts',
-    from: 'return row?.inputVersion === claimed.inputVersion && row.leaseFence === claimed.leaseFence',
-    to: 'return row?.leaseFence === claimed.leaseFence',
+    from: 'row?.inputVersion === claimed.inputVersion &&\n    row.leaseFence === claimed.leaseFence &&',
+    to: 'row?.leaseFence === claimed.leaseFence &&',
     tests: ['test/engine/concurrency.test.ts'],
   },
   {
