@@ -58,8 +58,8 @@ export default function Inbox() {
       <Tabs
         label="Which requests"
         items={[
-          { to: '/inbox', label: 'Waiting for you' },
-          { to: '/inbox?show=all', label: 'All open at your sites' },
+          { to: table ? '/inbox?show=own&view=table' : '/inbox', label: 'Waiting for you' },
+          { to: `/inbox?show=all${table ? '&view=table' : ''}`, label: 'All open at your sites' },
         ]}
       />
       {rows.length === 0 ? (
@@ -113,8 +113,12 @@ export default function Inbox() {
 function otherView(params: URLSearchParams, table: boolean): string {
   const other = new URLSearchParams(params)
   other.delete('done')
-  if (table) other.delete('view')
-  else other.set('view', 'table')
+  const all = params.get('show') === 'all'
+  if (!table) other.set('view', 'table')
+  else other.delete('view')
+  // Each tab has an address of its own in either view.
+  if (!all && table) other.delete('show')
+  if (!all && !table) other.set('show', 'own')
   return `?${other}`
 }
 

@@ -35,6 +35,13 @@ export function ProgressBadge({
       </Badge>
     )
   }
+  if (lock.affected === 0 && !lock.reachedAll) {
+    return (
+      <Badge tone="warning" icon="revoking">
+        Looking for all whom it names
+      </Badge>
+    )
+  }
   return (
     <Badge tone={lock.unknown > 0 ? 'error' : 'warning'} icon={lock.unknown > 0 ? 'octagon' : 'revoking'}>
       {lock.confirmed} of {lock.affected}

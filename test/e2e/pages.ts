@@ -24,7 +24,7 @@ const LOOKING: Partial<Record<RoleLetter, string>> = {
 const VARIANTS: Readonly<Record<string, readonly string[]>> = {
   '/requests/:id/edit': ['who', 'where', 'what', 'when', 'why', 'check'].map((step) => `step=${step}`),
   '/audit/stale': ['show=unused', 'show=capped', 'show=systems'],
-  '/inbox': ['show=all', 'view=table'],
+  '/inbox': ['show=all', 'show=own&view=table'],
   '/gate/:site': ['name=nobody'],
 }
 
