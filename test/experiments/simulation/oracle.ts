@@ -223,6 +223,11 @@ export class Oracle implements Witness {
 
   async #checkBack({ read: { q, t } }: Store): Promise<void> {
     for (const [credentialId, since] of this.#back) {
+      // Somebody else's account took its place: what had come back was gone again before anybody could look.
+      if ((this.replaced.get(credentialId) ?? 0) > since) {
+        this.#back.delete(credentialId)
+        continue
+      }
       const found = await q
         .select({ id: t.finding.id })
         .from(t.finding)
