@@ -1,7 +1,8 @@
 import type { Instant, Millis } from '~/domain/kernel/time'
 import { chunksOf } from '~db/repositories/chunks'
 import { dropLeases, nextWake, renewLeases, systemsWithWork } from '~db/repositories/credentials'
-import { type Chore, runChores } from './chores.server'
+import { createChoreRounds } from './chore-rounds.server'
+import type { Chore } from './chores.server'
 import type { EngineServices } from './engine-services'
 import { GROUP, groupCommit } from './group-commit.server'
 import { createHolds, type Hold } from './holds.server'
@@ -72,15 +73,18 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
     monotonic: clock.monotonic,
   })
   const holds = createHolds(LEASE)
+  const rounds = createChoreRounds({
+    chores: options.chores,
+    clock,
+    log,
+    longestPause: options.longestSleep,
+    ended: () => loopSoon(),
+  })
   const record = groupCommit<RoundResult>((results) => recordRounds(services, results))
   const inHand = new Set<Promise<void>>()
   let timer: NodeJS.Timeout | undefined
   let renewals: NodeJS.Timeout | undefined
   let pass: Promise<void> | null = null
-  let choresDueAt: Instant = 0
-  let choresRun: Promise<void> | null = null
-  let choresBegunAt: Millis = 0
-  let choresWanted = false
   let again = false
   let stopped = true
   let lastPassAt: Millis | null = null
@@ -88,7 +92,8 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
 
   async function claimDue(): Promise<void> {
     const systems = await systemsWithWork(store.read, clock.now(), await services.leaseClock(store.read))
-    const shares = slots.share(systems)
+    // Where the breaker is open nobody but a probe calls: no slot is kept for what is only told so.
+    const shares = slots.share(systems.filter(({ breakerUntil }) => breakerUntil === null))
     const wanted = systems
       .map((system) => ({ system, free: shares.get(system.id) ?? 0 }))
       .filter(({ system, free }) => free > 0 || system.breakerUntil !== null)
@@ -160,38 +165,19 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
     inHand.add(kept)
   }
 
-  async function chores(): Promise<void> {
-    choresWanted = false
-    const next = await runChores(options.chores, clock.now, log)
-    const latest = clock.now() + options.longestSleep
-    // Somebody may have woken the engine behind the back of a chore that had run already.
-    choresDueAt = choresWanted ? 0 : next === null ? latest : Math.min(next, latest)
-  }
-
-  /** Beside the passes: no end waits for a chore. */
-  function startChores(): void {
-    if (choresRun !== null) return
-    choresDueAt = clock.now() + options.longestSleep
-    choresBegunAt = clock.monotonic()
-    choresRun = chores().finally(() => {
-      choresRun = null
-      loopSoon()
-    })
-  }
-
   /** Answers when to look again. */
   async function onePass(): Promise<Instant> {
     const now = clock.now()
     const begun = performance.now()
     await claimDue()
     breath = Math.min(LONGEST_BREATH, Math.max(BREATH, BREATHS * (performance.now() - begun)))
-    if (choresDueAt <= clock.now()) startChores()
+    rounds.startDue()
     // What was due and could not be claimed waits for a slot, and whoever gives one back wakes the loop.
     const due = await nextWake(store.read, now)
     // A chore that never ends is as bad as a pass that does not.
-    if (choresRun === null || clock.monotonic() - choresBegunAt < LONGEST_CHORES)
-      lastPassAt = clock.monotonic()
-    return due === null ? choresDueAt : Math.min(choresDueAt, due)
+    if (rounds.underWayFor() < LONGEST_CHORES) lastPassAt = clock.monotonic()
+    const latest = now + options.longestSleep
+    return Math.min(due ?? latest, rounds.dueAt() ?? latest)
   }
 
   function loop(): void {
@@ -266,8 +252,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
         .finally(loop)
     },
     wake() {
-      choresWanted = true
-      choresDueAt = 0
+      rounds.want()
       loopSoon()
     },
     async settle() {
@@ -275,8 +260,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
       try {
         for (let round = 0; round < 1_000; round++) {
           again = false
-          choresDueAt = 0
-          await chores()
+          await rounds.run()
           for (const chore of options.chores) await chore.settle?.()
           await claimDue()
           if (inHand.size === 0 && !again) return
@@ -292,9 +276,9 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
       clearTimeout(timer)
       clearInterval(renewals)
       for (const chore of options.chores) chore.stop?.()
-      await choresRun
       const cut = setTimeout(holds.abortAll, STOP_WAIT)
       await pass
+      await rounds.stop()
       while (inHand.size > 0) await Promise.all(inHand)
       clearTimeout(cut)
       for (const chore of options.chores) await chore.settle?.()
