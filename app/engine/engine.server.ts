@@ -1,6 +1,7 @@
 import type { Instant, Millis } from '~/domain/kernel/time'
 import { chunksOf } from '~db/repositories/chunks'
-import { dropLeases, nextWake, renewLeases, systemsWithWork } from '~db/repositories/credentials'
+import { dropLeases, renewLeases } from '~db/repositories/claims'
+import { nextWake, systemsWithWork } from '~db/repositories/due-work'
 import { createChoreRounds } from './chore-rounds.server'
 import type { Chore } from './chores.server'
 import type { EngineServices } from './engine-services'

@@ -1,5 +1,6 @@
 import type { Instant } from '~/domain/kernel/time'
-import { type CredentialRow, PRIORITY, release, settle, stillClaimed } from '~db/repositories/credentials'
+import { release, settle, stillClaimed } from '~db/repositories/claims'
+import { type CredentialRow, PRIORITY } from '~db/repositories/credentials'
 import { standingLocks } from '~db/repositories/locks'
 import type { Tx } from '~db/store'
 import type { EngineServices } from './engine-services'

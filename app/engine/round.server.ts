@@ -2,7 +2,7 @@ import { type Applied, ConnectorError, inTime, type Order, type SystemAccess } f
 import type { OrderedState } from '~/domain/credential/credential'
 import { type Expected, judge, type Verdict } from '~/domain/reconciliation/judge'
 import { openSystem } from '~/platform/system-access.server'
-import { isStillClaimed } from '~db/repositories/credentials'
+import { isStillClaimed } from '~db/repositories/claims'
 import type { EngineServices } from './engine-services'
 import type { Intent } from './intent.server'
 import type { Outcome } from './outcome'

@@ -1,15 +1,9 @@
 import { mayCall, probeDelay } from '~/domain/connected-system/breaker'
 import type { Instant } from '~/domain/kernel/time'
 import { retryDelay } from '~/domain/reconciliation/retry'
-import {
-  type BusySystem,
-  type CredentialRow,
-  claim,
-  PRIORITY,
-  release,
-  settle,
-  stillClaimed,
-} from '~db/repositories/credentials'
+import { claim, release, settle, stillClaimed } from '~db/repositories/claims'
+import { type CredentialRow, PRIORITY } from '~db/repositories/credentials'
+import type { BusySystem } from '~db/repositories/due-work'
 import { takeProbe } from '~db/repositories/system-contacts'
 import type { EngineServices } from './engine-services'
 import { GROUP } from './group-commit.server'

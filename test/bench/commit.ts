@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { settle } from '~db/repositories/credentials'
+import { settle } from '~db/repositories/claims'
 import type { Benchmark } from './benchmark'
 import { rounded } from './figures'
 import { type Ground, prepareGround } from './portal-under-test'

@@ -252,7 +252,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'completion without input_version',
-    file: 'db/repositories/credentials.ts',
+    file: 'db/repositories/claims.ts',
     from: 'row?.inputVersion === claimed.inputVersion &&\n    row.leaseFence === claimed.leaseFence &&',
     to: 'row?.leaseFence === claimed.leaseFence &&',
     tests: ['test/engine/concurrency.test.ts'],
