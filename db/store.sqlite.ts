@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { BetterSQLite3Database, BetterSQLiteSession, drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import { SQLiteSyncDialect } from 'drizzle-orm/sqlite-core'
 import { SqliteWriter } from './sqlite-writer'
 import type { Queries, Store, Tx } from './store'
 import { tables } from './tables'
@@ -10,6 +11,9 @@ import { sqliteKit } from './tables/kit'
 
 /** The file's tables, shared by every handle. */
 const t = tables(sqliteKit)
+
+/** Shared as well: it keeps the columns' names, which each handle would find out anew. */
+const dialect = new SQLiteSyncDialect({ casing: 'snake_case' })
 
 /**
  * Opens (and migrates) a database file. `file` is a path; an in-memory database is refused, because readers have a
@@ -90,11 +94,13 @@ function cachedStatements(connection: Database.Database): (text: string) => Data
 }
 
 function homeOf(prepare: (text: string) => Database.Statement, alive: () => boolean = () => true) {
-  return {
-    dialect: 'sqlite' as const,
-    t,
-    q: drizzle(facade(prepare, alive), { casing: 'snake_case' }) as Queries,
-  }
+  const session = new BetterSQLiteSession<Record<string, never>, Record<string, never>>(
+    facade(prepare, alive),
+    dialect,
+    undefined,
+  )
+  const q: Queries = new BetterSQLite3Database<Record<string, never>>('sync', dialect, session, undefined)
+  return { dialect: 'sqlite' as const, t, q }
 }
 
 function checkAlive(alive: boolean): void {

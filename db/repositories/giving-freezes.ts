@@ -1,5 +1,5 @@
 import { and, desc, eq, isNull } from 'drizzle-orm'
-import { prepared } from '../prepared'
+import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
@@ -20,8 +20,12 @@ export async function givingFreezeById({ q, t }: Handle, id: string): Promise<Gi
   return row ?? null
 }
 
-export async function recentFreezes({ q, t }: Handle, size: number): Promise<GivingFreezeRow[]> {
-  return q.select().from(t.givingFreeze).orderBy(desc(t.givingFreeze.id)).limit(size)
+const recent = prepared(({ q, t }) =>
+  q.select().from(t.givingFreeze).orderBy(desc(t.givingFreeze.id)).limit(bound('size')),
+)
+
+export async function recentFreezes(h: Handle, size: number): Promise<GivingFreezeRow[]> {
+  return recent(h, { size })
 }
 
 /** Freezes giving for a reason; false when it is frozen for that reason already. */

@@ -91,24 +91,32 @@ export async function grantsOfRequests({ q, t }: Handle, requestIds: readonly st
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-/** Running grants whose coming end has to be announced at `now`, the soonest first. */
-export async function grantsToRemind({ q, t }: Handle, now: number, size: number): Promise<GrantRow[]> {
-  return q
+const toRemind = prepared(({ q, t }) =>
+  q
     .select()
     .from(t.grant)
-    .where(and(isNotNull(t.grant.remindAt), lte(t.grant.remindAt, now)))
+    .where(and(isNotNull(t.grant.remindAt), lte(t.grant.remindAt, bound('now'))))
     .orderBy(asc(t.grant.remindAt), asc(t.grant.id))
-    .limit(size)
+    .limit(bound('size')),
+)
+
+/** Running grants whose coming end has to be announced at `now`, the soonest first. */
+export async function grantsToRemind(h: Handle, now: number, size: number): Promise<GrantRow[]> {
+  return toRemind(h, { now, size })
 }
 
-/** When the next end has to be announced, ms; null when none has. */
-export async function nextReminder({ q, t }: Handle): Promise<number | null> {
-  const [row] = await q
+const remindNext = prepared(({ q, t }) =>
+  q
     .select({ at: t.grant.remindAt })
     .from(t.grant)
     .where(isNotNull(t.grant.remindAt))
     .orderBy(asc(t.grant.remindAt))
-    .limit(1)
+    .limit(1),
+)
+
+/** When the next end has to be announced, ms; null when none has. */
+export async function nextReminder(h: Handle): Promise<number | null> {
+  const [row] = await remindNext(h, {})
   return row?.at ?? null
 }
 
@@ -124,24 +132,32 @@ export async function takeReminders({ q, t }: Tx, ids: readonly string[]): Promi
   return rows.map((row) => row.id)
 }
 
-/** Grants whose holder is to be warned at `now` that open sessions will be cut off, the soonest first. */
-export async function grantsToWarn({ q, t }: Handle, now: number, size: number): Promise<GrantRow[]> {
-  return q
+const toWarn = prepared(({ q, t }) =>
+  q
     .select()
     .from(t.grant)
-    .where(and(isNotNull(t.grant.warnAt), lte(t.grant.warnAt, now)))
+    .where(and(isNotNull(t.grant.warnAt), lte(t.grant.warnAt, bound('now'))))
     .orderBy(asc(t.grant.warnAt), asc(t.grant.id))
-    .limit(size)
+    .limit(bound('size')),
+)
+
+/** Grants whose holder is to be warned at `now` that open sessions will be cut off, the soonest first. */
+export async function grantsToWarn(h: Handle, now: number, size: number): Promise<GrantRow[]> {
+  return toWarn(h, { now, size })
 }
 
-/** When the next such warning is due, ms; null when none is. */
-export async function nextWarnAt({ q, t }: Handle): Promise<number | null> {
-  const [row] = await q
+const warnNext = prepared(({ q, t }) =>
+  q
     .select({ at: t.grant.warnAt })
     .from(t.grant)
     .where(isNotNull(t.grant.warnAt))
     .orderBy(asc(t.grant.warnAt))
-    .limit(1)
+    .limit(1),
+)
+
+/** When the next such warning is due, ms; null when none is. */
+export async function nextWarnAt(h: Handle): Promise<number | null> {
+  const [row] = await warnNext(h, {})
   return row?.at ?? null
 }
 

@@ -1,32 +1,40 @@
 import { and, asc, eq, gt, inArray, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm'
+import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks } from './chunks'
 
 type SystemRow = Tables['connectedSystem']['$inferSelect']
 
-/**
- * Up to `size` living systems whose accounts are to be listed by `now` and that no node lists by the lease clock's
- * `leaseNow`, the longest due first; never listed is due at once.
- */
-export async function systemsToList(
-  { q, t }: Handle,
-  now: number,
-  leaseNow: number,
-  size: number,
-): Promise<SystemRow[]> {
-  return q
+const toList = prepared(({ q, t }) =>
+  q
     .select()
     .from(t.connectedSystem)
     .where(
       and(
         isNull(t.connectedSystem.archivedAt),
-        or(isNull(t.connectedSystem.listDueAt), lte(t.connectedSystem.listDueAt, now)),
-        or(isNull(t.connectedSystem.listLeaseUntil), lte(t.connectedSystem.listLeaseUntil, leaseNow)),
+        or(isNull(t.connectedSystem.listDueAt), lte(t.connectedSystem.listDueAt, bound('now'))),
+        or(
+          isNull(t.connectedSystem.listLeaseUntil),
+          lte(t.connectedSystem.listLeaseUntil, bound('leaseNow')),
+        ),
       ),
     )
     .orderBy(asc(sql`coalesce(${t.connectedSystem.listDueAt}, 0)`), asc(t.connectedSystem.id))
-    .limit(size)
+    .limit(bound('size')),
+)
+
+/**
+ * Up to `size` living systems whose accounts are to be listed by `now` and that no node lists by the lease clock's
+ * `leaseNow`, the longest due first; never listed is due at once.
+ */
+export async function systemsToList(
+  h: Handle,
+  now: number,
+  leaseNow: number,
+  size: number,
+): Promise<SystemRow[]> {
+  return toList(h, { now, leaseNow, size })
 }
 
 /** Takes the listing of a system until `until`; false when another node has it. */
@@ -45,14 +53,18 @@ export async function leaseListing(
   return taken.length === 1
 }
 
-/** When the next listing comes due after `now`, ms; null when none does. */
-export async function nextListing({ q, t }: Handle, now: number): Promise<number | null> {
-  const [row] = await q
+const listedNext = prepared(({ q, t }) =>
+  q
     .select({ dueAt: t.connectedSystem.listDueAt })
     .from(t.connectedSystem)
-    .where(and(isNull(t.connectedSystem.archivedAt), gt(t.connectedSystem.listDueAt, now)))
+    .where(and(isNull(t.connectedSystem.archivedAt), gt(t.connectedSystem.listDueAt, bound('now'))))
     .orderBy(asc(t.connectedSystem.listDueAt))
-    .limit(1)
+    .limit(1),
+)
+
+/** When the next listing comes due after `now`, ms; null when none does. */
+export async function nextListing(h: Handle, now: number): Promise<number | null> {
+  const [row] = await listedNext(h, { now })
   return row?.dueAt ?? null
 }
 

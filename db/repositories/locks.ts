@@ -24,17 +24,21 @@ export async function recentLocks({ q, t }: Handle, size: number): Promise<LockR
   return q.select().from(t.accessLock).orderBy(desc(t.accessLock.id)).limit(size)
 }
 
-/** Locks (and lifted locks) whose credentials were not all woken yet. */
-export async function locksToFanOut({ q, t }: Handle): Promise<LockRow[]> {
-  return q
+/** The cursor of a lock that has reached everybody it names. */
+export const FANNED_OUT = 'done'
+
+const notFannedOut = prepared(({ q, t }) =>
+  q
     .select()
     .from(t.accessLock)
     .where(or(isNull(t.accessLock.cursor), ne(t.accessLock.cursor, FANNED_OUT)))
-    .orderBy(asc(t.accessLock.id))
-}
+    .orderBy(asc(t.accessLock.id)),
+)
 
-/** The cursor of a lock that has reached everybody it names. */
-export const FANNED_OUT = 'done'
+/** Locks (and lifted locks) whose credentials were not all woken yet. */
+export async function locksToFanOut(h: Handle): Promise<LockRow[]> {
+  return notFannedOut(h, {})
+}
 
 export async function insertLock(
   { q, t, journal }: Tx,

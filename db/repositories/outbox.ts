@@ -86,13 +86,17 @@ export async function settleMail(
   return (await settled(tx, { id, attempts, ...outcome })).length === 1
 }
 
-/** When the next mail is due, ms; null when none waits. */
-export async function nextMailAt({ q, t }: Handle): Promise<number | null> {
-  const [row] = await q
+const soonest = prepared(({ q, t }) =>
+  q
     .select({ dueAt: t.outboxMail.dueAt })
     .from(t.outboxMail)
     .where(isNotNull(t.outboxMail.dueAt))
     .orderBy(asc(t.outboxMail.dueAt))
-    .limit(1)
+    .limit(1),
+)
+
+/** When the next mail is due, ms; null when none waits. */
+export async function nextMailAt(h: Handle): Promise<number | null> {
+  const [row] = await soonest(h, {})
   return row?.dueAt ?? null
 }

@@ -15,7 +15,7 @@ import {
 } from 'drizzle-orm'
 import type { RequestState } from '~/domain/access-request/request'
 import { SEATS, type Seat } from '~/domain/kernel/ids'
-import { preparedIn } from '../prepared'
+import { bound, prepared, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks, eachChunk } from './chunks'
@@ -281,25 +281,31 @@ export async function inboxPage(
     .limit(size)
 }
 
-/** Open requests whose window is over at `now`, the longest over first. */
-export async function lapsedRequests({ q, t }: Handle, now: number, size: number): Promise<RequestRow[]> {
-  const r = t.accessRequest
-  return q
+const lapsed = prepared(({ q, t: { accessRequest: r } }) =>
+  q
     .select()
     .from(r)
-    .where(and(sql`${r.state} in ('submitted', 'asked')`, isNotNull(r.validTo), lte(r.validTo, now)))
+    .where(and(sql`${r.state} in ('submitted', 'asked')`, isNotNull(r.validTo), lte(r.validTo, bound('now'))))
     .orderBy(asc(r.validTo))
-    .limit(size)
+    .limit(bound('size')),
+)
+
+/** Open requests whose window is over at `now`, the longest over first. */
+export async function lapsedRequests(h: Handle, now: number, size: number): Promise<RequestRow[]> {
+  return lapsed(h, { now, size })
 }
 
-/** When the next open request lapses, ms; null when none waits. */
-export async function nextLapse({ q, t }: Handle): Promise<number | null> {
-  const r = t.accessRequest
-  const [row] = await q
+const lapsingNext = prepared(({ q, t: { accessRequest: r } }) =>
+  q
     .select({ validTo: r.validTo })
     .from(r)
     .where(and(sql`${r.state} in ('submitted', 'asked')`, isNotNull(r.validTo)))
     .orderBy(asc(r.validTo))
-    .limit(1)
+    .limit(1),
+)
+
+/** When the next open request lapses, ms; null when none waits. */
+export async function nextLapse(h: Handle): Promise<number | null> {
+  const [row] = await lapsingNext(h, {})
   return row?.validTo ?? null
 }

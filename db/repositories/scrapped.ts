@@ -1,12 +1,12 @@
 import { and, asc, eq, exists, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
+import { prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import { byChunks, eachChunk } from './chunks'
 import type { CredentialRow } from './credentials'
 import type { FindingRow } from './findings'
 import type { SystemRow } from './systems'
 
-/** Scrapped systems of which something is still open: one seek each, whatever their history holds. */
-export async function scrappedWithWork({ q, t }: Handle): Promise<SystemRow[]> {
+const withWork = prepared(({ q, t }) => {
   const { connectedSystem: system, credential, finding } = t
   return q
     .select()
@@ -31,6 +31,11 @@ export async function scrappedWithWork({ q, t }: Handle): Promise<SystemRow[]> {
       ),
     )
     .orderBy(asc(system.id))
+})
+
+/** Scrapped systems of which something is still open: one seek each, whatever their history holds. */
+export async function scrappedWithWork(h: Handle): Promise<SystemRow[]> {
+  return withWork(h, {})
 }
 
 /** Up to `size` credentials of a system that something is still to be done with. */

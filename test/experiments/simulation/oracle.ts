@@ -5,6 +5,7 @@ import type { Entitled } from './entitled'
 import type { Witness } from './sim-connector'
 import type { Target } from './target'
 import type { World } from './world'
+import { writtenSince } from './written-since'
 
 /**
  * How long something may be held beyond its right, ms, at a target that was honest and reachable all the while: some rounds.
@@ -114,29 +115,16 @@ export class Oracle implements Witness {
   }
 
   /** In the instant of a commit: no end may be confirmed that no honest read has shown since it was tried. */
-  async afterCommit({ read: { q, t } }: Store): Promise<void> {
+  async afterCommit({ read }: Store): Promise<void> {
     const since = this.#lastCommit
     this.#lastCommit = this.world.now
-    const { id, personId, systemId } = t.credential
-    const created = await q
-      .select({ id, personId, systemId })
-      .from(t.credential)
-      .where(gte(t.credential.createdAt, since))
-    for (const row of created) {
+    const written = await writtenSince(read, since)
+    for (const row of written.credentials) {
       const person = this.nameOf.get(row.personId) ?? ''
       this.#subjects.set(row.id, { person, system: this.nameOf.get(row.systemId) ?? '' })
     }
-    const intended = await q
-      .select({ id: t.artifact.credentialId })
-      .from(t.artifact)
-      .where(gte(t.artifact.createdAt, since))
-    for (const row of intended) this.#intended.add(row.id)
-    const { credentialId, entitlementVersionId, attemptedAt } = t.end
-    const rows = await q
-      .select({ id: t.end.id, credentialId, entitlementVersionId, attemptedAt })
-      .from(t.end)
-      .where(and(isNotNull(t.end.confirmedAt), gte(t.end.confirmedAt, since)))
-    for (const end of rows) {
+    for (const row of written.artifacts) this.#intended.add(row.credentialId)
+    for (const end of written.confirmedEnds) {
       if (this.#told.has(end.id)) continue
       this.#told.add(end.id)
       const subject = this.#subject(end.credentialId)
