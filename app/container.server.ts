@@ -16,6 +16,7 @@ import { givingFanOut } from './engine/giving-fan-out.server'
 import { createHeartbeat } from './engine/heartbeat.server'
 import { listingChore } from './engine/listing.server'
 import { lockFanOut } from './engine/lock-fan-out.server'
+import { policyFanOut } from './engine/policy-fan-out.server'
 import { breakerChore } from './engine/probe-breakers.server'
 import { scrappedChore } from './engine/scrapped.server'
 import { mailChore } from './engine/send-mail.server'
@@ -188,6 +189,7 @@ export async function createPortal(
     scrappedChore(services),
     escalationChore(engineServices),
     givingFanOut(services),
+    policyFanOut(services),
     listingChore(services),
     lapseChore(services),
     endsSoonChore(services),

@@ -3,6 +3,7 @@ import { prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks, eachChunk } from './chunks'
+import { FANNED_OUT } from './credential-inputs'
 
 export type LockRow = Tables['accessLock']['$inferSelect']
 
@@ -32,9 +33,6 @@ export async function locksToFanOut({ q, t }: Handle): Promise<LockRow[]> {
     .where(or(isNull(t.accessLock.cursor), ne(t.accessLock.cursor, FANNED_OUT)))
     .orderBy(asc(t.accessLock.id))
 }
-
-/** The cursor of a lock that has reached everybody it names. */
-export const FANNED_OUT = 'done'
 
 export async function insertLock(
   { q, t, journal }: Tx,
