@@ -16,6 +16,7 @@ import { givingFanOut } from './engine/giving-fan-out.server'
 import { createHeartbeat } from './engine/heartbeat.server'
 import { listingChore } from './engine/listing.server'
 import { lockFanOut } from './engine/lock-fan-out.server'
+import { policyFanOut } from './engine/policy-fan-out.server'
 import { breakerChore } from './engine/probe-breakers.server'
 import { scrappedChore } from './engine/scrapped.server'
 import { mailChore } from './engine/send-mail.server'
@@ -46,7 +47,6 @@ import type { MailTransport } from './platform/mail/transport.server'
 import { createMailbox } from './platform/mailbox.server'
 import type { Metrics } from './platform/metrics'
 import { createMetrics } from './platform/metrics.server'
-import { loadNodeId } from './platform/node-id.server'
 import { createRequestScope, inOwnScope, type RequestScope } from './platform/request-scope.server'
 import type { Services } from './platform/services'
 import { signalParts } from './platform/signal-parts.server'
@@ -80,7 +80,7 @@ export interface Portal {
 /** What a test or the demo puts in the place of the world. */
 export interface PortalParts {
   readonly clock?: Clock
-  /** Which node this is; the one of the data folder unless given. */
+  /** Which node this is; the one that writes its journal unless given. */
   readonly nodeId?: string
   /** By whose clock leases run: the process's where a clock is given or on SQLite, else the database's. */
   readonly leases?: 'database' | 'process'
@@ -171,7 +171,7 @@ export async function createPortal(
     mail: createMailbox(ids, keys, wake),
     wake,
   }
-  const node = { id: parts.nodeId ?? (await loadNodeId(env.dataDir)), host: hostname() }
+  const node = { id: parts.nodeId ?? journal.node, host: hostname() }
   const engineServices = {
     ...services,
     log: log.child({ node: node.id }),
@@ -188,6 +188,7 @@ export async function createPortal(
     scrappedChore(services),
     escalationChore(engineServices),
     givingFanOut(services),
+    policyFanOut(services),
     listingChore(services),
     lapseChore(services),
     endsSoonChore(services),
@@ -204,6 +205,8 @@ export async function createPortal(
   })
   // Before anybody is served: sessions and passes of a restored database are void.
   await recover(services, journal)
+  // The journal may have seen a later time than the database.
+  clock.atLeast((await highestSeen(store.read)) ?? clock.now())
 
   return {
     env,

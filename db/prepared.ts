@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { chunksOf } from './repositories/chunks'
+import { chunksOf } from '~/domain/kernel/chunks-of'
 import type { Handle } from './store'
 
 /** A query of Drizzle that can be built once and run often. */
@@ -31,7 +31,8 @@ export function prepared<V extends Record<string, unknown>, R>(
 }
 
 /** How long the lists are that such a statement is built for; a longer list is read in pieces. */
-const LENGTHS = [1, 10, 100, 500] as const
+const LONGEST = 500
+const LENGTHS = [1, 10, 100, LONGEST] as const
 
 /** The filled list's names: in0, in1, ... */
 const nameOf = (n: number) => `in${n}`
@@ -53,7 +54,7 @@ export function preparedIn<R, V extends Record<string, unknown> = Record<never, 
   )
   return async (h, list, values?: V) => {
     const rows: R[][] = []
-    for (const chunk of chunksOf(list, LENGTHS[LENGTHS.length - 1])) {
+    for (const chunk of chunksOf(list, LONGEST)) {
       const at = LENGTHS.findIndex((length) => length >= chunk.length)
       const places: Record<string, unknown> = { ...values }
       for (let n = 0; n < (LENGTHS[at] as number); n++)

@@ -1,23 +1,16 @@
 import type { Instant, Millis } from '~/domain/kernel/time'
-import { chunksOf } from '~db/repositories/chunks'
-import { dropLeases, renewLeases } from '~db/repositories/claims'
-import { nextWake, systemsWithWork } from '~db/repositories/due-work'
+import { dropLeases } from '~db/repositories/claims'
+import { nextWake } from '~db/repositories/due-work'
 import { createChoreRounds } from './chore-rounds.server'
 import type { Chore } from './chores.server'
 import type { EngineServices } from './engine-services'
-import { GROUP, groupCommit } from './group-commit.server'
-import { createHolds, type Hold } from './holds.server'
-import type { Intent } from './intent.server'
-import { LEASE } from './next-due'
 import { createPressure } from './pressure.server'
-import { recordRounds } from './record.server'
-import { playRound, type RoundResult, unplayed } from './round.server'
 import { createSlots } from './slots.server'
-import { type Claim, claimWork, putOff, takeUp } from './work.server'
+import { createWorkInHand } from './work-in-hand.server'
 
 export interface EngineOptions {
   readonly chores: readonly Chore[]
-  /** Whose leases are whose: the same for one data folder from start to start. */
+  /** Whose leases are whose: the same from start to start. */
   readonly node: string
   /** Rounds under way at once, over all systems, and to one system that sets no limit of its own. */
   readonly slots: number
@@ -30,9 +23,6 @@ export const ENGINE_DEFAULTS = { slots: 256, slotsPerSystem: 8, longestSleep: 3_
 
 /** How long a stop waits for what is under way before it cuts it off, ms. */
 const STOP_WAIT: Millis = 6_000
-
-/** How often leases are prolonged, ms. */
-const RENEW_EVERY: Millis = 5_000
 
 /**
  * Between two looks for work while some is in hand, ms, and as a multiple of what the last look took: what ends meanwhile is
@@ -73,7 +63,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
     perSystem: options.slotsPerSystem,
     monotonic: clock.monotonic,
   })
-  const holds = createHolds(LEASE)
+  const work = createWorkInHand(services, { node, slots, freed: () => lookAgain() })
   const rounds = createChoreRounds({
     chores: options.chores,
     clock,
@@ -81,96 +71,19 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
     longestPause: options.longestSleep,
     ended: () => loopSoon(),
   })
-  const record = groupCommit<RoundResult>((results) => recordRounds(services, results))
-  const inHand = new Set<Promise<void>>()
   let timer: NodeJS.Timeout | undefined
-  let renewals: NodeJS.Timeout | undefined
+  let leaveLeases = () => {}
   let pass: Promise<void> | null = null
   let again = false
   let stopped = true
   let lastPassAt: Millis | null = null
   let breath = BREATH
 
-  async function claimDue(): Promise<void> {
-    const systems = await systemsWithWork(store.read, clock.now(), await services.leaseClock(store.read))
-    // Where the breaker is open nobody but a probe calls: no slot is kept for what is only told so.
-    const shares = slots.share(systems.filter(({ breakerUntil }) => breakerUntil === null))
-    const wanted = systems
-      .map((system) => ({ system, free: shares.get(system.id) ?? 0 }))
-      .filter(({ system, free }) => free > 0 || system.breakerUntil !== null)
-    if (wanted.length === 0) return
-    const claims = await claimWork(services, node, wanted)
-    for (const group of chunksOf(claims, GROUP)) keep(workOn(group))
-  }
-
-  /** From the claim to the record; what was not got rid of otherwise ends with its lease. */
-  async function workOn(claims: readonly Claim[]): Promise<void> {
-    const kept = new Map(
-      claims.map((each) => {
-        const { id, systemId } = each.credential
-        // Who is only told that nothing was seen calls nobody: a dead target takes no slot from the others.
-        const giveBack = each.mayCall ? slots.take(systemId) : () => undefined
-        return [id, { ...each, hold: holds.take(id), giveBack }]
-      }),
-    )
-    const leave = (id: string) => {
-      kept.get(id)?.giveBack()
-      kept.get(id)?.hold.end()
-      kept.delete(id)
-    }
-    try {
-      const intents = await takeUp(
-        services,
-        claims.map(({ credential }) => credential),
-      )
-      const taken = new Set(intents.map(({ plan }) => plan.claimed.id))
-      for (const { credential } of claims) if (!taken.has(credential.id)) leave(credential.id)
-      await Promise.all(
-        intents.map(async (intent) => {
-          const { id } = intent.plan.claimed
-          const work = kept.get(id)
-          if (work) await finish(intent, work).finally(() => leave(id))
-        }),
-      )
-    } finally {
-      for (const id of [...kept.keys()]) leave(id)
-    }
-  }
-
-  async function finish(
-    intent: Intent,
-    { mayCall, hold, giveBack }: { mayCall: boolean; hold: Hold; giveBack: () => void },
-  ): Promise<void> {
-    const { claimed } = intent.plan
-    try {
-      const result = mayCall ? await playRound(services, intent, hold.signal) : unplayed(services, intent)
-      if (result.outcome.seen !== null) slots.reached(claimed.systemId)
-      // The target is free for the next while this one is written down.
-      giveBack()
-      lookAgain()
-      await record(result)
-    } catch (error) {
-      await putOff(services, claimed, error)
-    }
-  }
-
-  function keep(work: Promise<void>): void {
-    const kept: Promise<void> = work
-      .catch((error: unknown) =>
-        log.error({ err: error }, 'claimed work could not be taken up; its leases end'),
-      )
-      .finally(() => {
-        inHand.delete(kept)
-        lookAgain()
-      })
-    inHand.add(kept)
-  }
-
   /** Answers when to look again. */
   async function onePass(): Promise<Instant> {
     const now = clock.now()
     const begun = performance.now()
-    await claimDue()
+    await work.claimDue()
     breath = Math.min(LONGEST_BREATH, Math.max(BREATH, BREATHS * (performance.now() - begun)))
     rounds.startDue()
     // What was due and could not be claimed waits for a slot, and whoever gives one back wakes the loop.
@@ -196,7 +109,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
       .then((next) => {
         pass = null
         if (stopped) return
-        const soonest = inHand.size > 0 ? breath : 0
+        const soonest = work.isEmpty() ? 0 : breath
         const sleep = again ? soonest : Math.min(Math.max(next - clock.now(), soonest), options.longestSleep)
         loopIn(sleep)
       })
@@ -217,7 +130,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
     again = true
     if (stopped || pass) return
     clearTimeout(timer)
-    loopIn(inHand.size > 0 ? breath : 0)
+    loopIn(work.isEmpty() ? 0 : breath)
   }
 
   function loopSoon(): void {
@@ -227,26 +140,10 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
     loopIn(0)
   }
 
-  async function renew(): Promise<void> {
-    const ids = holds.old()
-    if (ids.length === 0) return
-    const ours = await store.transact(async (tx) => {
-      const leaseNow = await services.leaseClock(tx)
-      return renewLeases(tx, node, ids, leaseNow, leaseNow + LEASE)
-    }, 'engine')
-    holds.prolonged(ours)
-    const lost = ids.filter((id) => !ours.includes(id))
-    if (lost.length > 0) log.warn({ node, credentials: lost.length }, 'leases were lost; their calls end')
-    holds.lost(lost)
-  }
-
   return {
     start() {
       stopped = false
-      renewals = setInterval(() => {
-        renew().catch((error: unknown) => log.error({ err: error }, 'leases could not be prolonged'))
-      }, RENEW_EVERY)
-      renewals.unref()
+      leaveLeases = work.keepLeases()
       store
         .transact((tx) => dropLeases(tx, node), 'engine')
         .catch((error: unknown) => log.error({ err: error }, 'own leases could not be dropped; they end'))
@@ -263,9 +160,9 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
           again = false
           await rounds.run()
           for (const chore of options.chores) await chore.settle?.()
-          await claimDue()
-          if (inHand.size === 0 && !again) return
-          while (inHand.size > 0) await Promise.all(inHand)
+          await work.claimDue()
+          if (work.isEmpty() && !again) return
+          await work.done()
         }
       } finally {
         settling = false
@@ -275,12 +172,12 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
     async stop() {
       stopped = true
       clearTimeout(timer)
-      clearInterval(renewals)
+      leaveLeases()
       for (const chore of options.chores) chore.stop?.()
-      const cut = setTimeout(holds.abortAll, STOP_WAIT)
+      const cut = setTimeout(work.cutOff, STOP_WAIT)
       await pass
       await rounds.stop()
-      while (inHand.size > 0) await Promise.all(inHand)
+      await work.done()
       clearTimeout(cut)
       for (const chore of options.chores) await chore.settle?.()
     },

@@ -1,10 +1,11 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
+import { chunksOf } from '~/domain/kernel/chunks-of'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { ListedFinding } from '~/domain/reconciliation/findings'
 import type { FindingKind } from '~/domain/reconciliation/observation'
 import type { Services } from '~/platform/services'
-import { CHUNK, chunksOf } from '~db/repositories/chunks'
+import { CHUNK } from '~db/repositories/chunks'
 import { lookAgain } from '~db/repositories/credential-inputs'
 import { credentialsByIds } from '~db/repositories/credentials'
 import {

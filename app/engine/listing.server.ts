@@ -1,5 +1,6 @@
 import { ConnectorError } from '~/connectors/contract'
 import { tellsUse } from '~/domain/connected-system/connected-system'
+import { provesPresence } from '~/domain/connected-system/scrapped'
 import type { Id } from '~/domain/kernel/ids'
 import { HOUR, type Instant, MINUTE } from '~/domain/kernel/time'
 import { findingsOf, STALE_AFTER } from '~/domain/reconciliation/findings'
@@ -7,6 +8,7 @@ import type { Account } from '~/domain/reconciliation/observation'
 import type { Services } from '~/platform/services'
 import { openSystem } from '~/platform/system-access.server'
 import { leaseListing, nextListing, recordListing, systemsToList } from '~db/repositories/listings'
+import { noteAnswer } from '~db/repositories/system-contacts'
 import type { Tables } from '~db/tables'
 import type { Chore } from './chores.server'
 import { inputVersions, knownArtifacts } from './known-artifacts.server'
@@ -76,6 +78,13 @@ interface List {
   readonly versions: ReadonlyMap<Id, number>
 }
 
+/** Why there is no list. */
+interface NoList {
+  readonly fault: string
+  /** Somebody was there all the same. */
+  readonly answered: boolean
+}
+
 /** One node lists a system at a time: a directory is not asked for everything twice. */
 async function takeAndList(services: Services, system: SystemRow, stopping: AbortSignal): Promise<void> {
   const taken = await services.store.transact(async (tx) => {
@@ -87,43 +96,51 @@ async function takeAndList(services: Services, system: SystemRow, stopping: Abor
 
 /** One system, listed and recorded. Every way out writes when it is to be listed next, and why it was not. */
 async function listSystem(services: Services, system: SystemRow, stopping: AbortSignal): Promise<void> {
-  const read = await readList(services, system, stopping).catch((error: unknown) => {
-    services.log.warn({ err: error, systemId: system.id }, 'system could not be listed')
-    return error instanceof ConnectorError ? error.fault : 'nonsense'
-  })
-  const fault = typeof read === 'string' ? read : await recordList(services, system, read)
-  if (fault === null) return
+  const read = await readList(services, system, stopping)
+  const none = 'fault' in read ? read : await recordList(services, system, read)
+  if (none === null) return
+  const { fault, answered } = none
   // Cut short by a stop, it is due as it was, for whoever lists next.
   const after = stopping.aborted ? 0 : fault === 'cannot_list' ? SELDOM : AGAIN
   const listDueAt = services.clock.now() + after
-  await services.store.transact(
-    (tx) => recordListing(tx, system.id, { listFault: fault, listDueAt }, system.listDueAt),
-    'background',
-  )
+  await services.store.transact(async (tx) => {
+    await recordListing(tx, system.id, { listFault: fault, listDueAt }, system.listDueAt)
+    if (answered) await noteAnswer(tx, system.id, services.clock.now())
+  }, 'background')
 }
 
-/** The list, or the fault for which there is none. */
+/** The list, or why there is none. */
 async function readList(
   services: Services,
   system: SystemRow,
   stopping: AbortSignal,
-): Promise<List | string> {
+): Promise<List | NoList> {
   const connector = services.connectors.get(system.kind)
-  if (!connector.capabilities.list) return 'cannot_list'
-  const access = openSystem(services, system, AbortSignal.any([AbortSignal.timeout(LIMIT), stopping]))
-  const check = await connector.check(access)
-  if (system.approvedIdentity === null) return 'identity_unconfirmed'
-  if (check.identity !== system.approvedIdentity) return 'identity_changed'
-  if (!check.sentinelSeen) return 'sentinel_missing'
-  const startedAt = services.clock.now()
-  const versions = await inputVersions(services, system.id)
-  const accounts: Account[] = []
-  for await (const account of connector.list(access)) accounts.push(account)
-  return { accounts, expected: new Set(check.ownNativeIds), startedAt, versions }
+  let answered = false
+  const none = (fault: string): NoList => ({ fault, answered })
+  try {
+    if (!connector.capabilities.list) return none('cannot_list')
+    const access = openSystem(services, system, AbortSignal.any([AbortSignal.timeout(LIMIT), stopping]))
+    const check = await connector.check(access)
+    answered = true
+    if (system.approvedIdentity === null) return none('identity_unconfirmed')
+    if (check.identity !== system.approvedIdentity) return none('identity_changed')
+    if (!check.sentinelSeen) return none('sentinel_missing')
+    const startedAt = services.clock.now()
+    const versions = await inputVersions(services, system.id)
+    const accounts: Account[] = []
+    for await (const account of connector.list(access)) accounts.push(account)
+    return { accounts, expected: new Set(check.ownNativeIds), startedAt, versions }
+  } catch (error) {
+    services.log.warn({ err: error, systemId: system.id }, 'system could not be listed')
+    if (!(error instanceof ConnectorError)) return none('nonsense')
+    answered ||= provesPresence(error.fault)
+    return none(error.fault)
+  }
 }
 
-/** Null when all of it was recorded, else the fault. What a broken recording wrote already, the next one finds. */
-async function recordList(services: Services, system: SystemRow, list: List): Promise<string | null> {
+/** Null when all of it was recorded, else why not. What a broken recording wrote already, the next one finds. */
+async function recordList(services: Services, system: SystemRow, list: List): Promise<NoList | null> {
   try {
     const now = services.clock.now()
     const { accounts, expected } = list
@@ -156,6 +173,6 @@ async function recordList(services: Services, system: SystemRow, list: List): Pr
     return null
   } catch (error) {
     services.log.error({ err: error, systemId: system.id }, 'list could not be recorded; it is tried again')
-    return 'not_recorded'
+    return { fault: 'not_recorded', answered: true }
   }
 }

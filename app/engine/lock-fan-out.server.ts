@@ -1,77 +1,38 @@
 import type { Services } from '~/platform/services'
-import { type Reach, touch, unfinishedPage } from '~db/repositories/credential-inputs'
+import { FANNED_OUT, type Reach, touch, unfinishedPage } from '~db/repositories/credential-inputs'
 import { PRIORITY } from '~db/repositories/credentials'
-import { FANNED_OUT, insertLocked, type LockRow, locksToFanOut, updateLock } from '~db/repositories/locks'
+import { insertLocked, type LockRow, locksToFanOut, updateLock } from '~db/repositories/locks'
 import type { Chore } from './chores.server'
+import { FAN_OUT_BATCH, fanOutChore } from './fan-out.server'
 import { noteLockConfirmed } from './lock-progress.server'
 
-/** Rows woken in one transaction: small enough that people and other ends get in between. */
-const BATCH = 500
-
-/**
- * A lock is committed alone; this wakes everybody it names, batch by batch, and again when it is lifted. It runs beside
- * the engine's passes: the first batch is being taken away while the last one is still being found, and no other end
- * waits for it. What a stop cuts off goes on from the lock's cursor.
- */
+/** A lock is committed alone; this wakes everybody it names, and again when it is lifted. */
 export function lockFanOut(services: Services): Chore {
-  let round: Promise<void> | null = null
-  let stopped = false
-
-  async function fanOut(): Promise<void> {
-    let locks = await locksToFanOut(services.store.read)
-    while (locks.length > 0) {
-      // One batch of each in turn: a lock on one person does not wait for one on everybody.
-      for (const lock of locks) {
-        if (stopped) return
-        await fanOutBatch(services, lock.id, reachOf(lock))
-      }
-      locks = await locksToFanOut(services.store.read)
-    }
-  }
-
-  return {
+  return fanOutChore<LockRow>(services, {
     name: 'lock fan-out',
-    async run() {
-      if (round !== null || (await locksToFanOut(services.store.read)).length === 0) return null
-      round = fanOut()
-        .catch((error: unknown) => {
-          services.log.error({ err: error }, 'a lock could not be fanned out; it is tried again')
-        })
-        .finally(() => {
-          round = null
-        })
-      return null
+    lane: 'interactive',
+    unfinished: locksToFanOut,
+    async wakeNext(tx, { id: lockId }) {
+      const now = services.clock.now()
+      // As it is in this transaction: it may have been lifted since, and begins anew then.
+      const lock = (await locksToFanOut(tx)).find((row) => row.id === lockId)
+      if (!lock) return
+      const page = await unfinishedPage(tx, reachOf(lock), lock.cursor ?? '', FAN_OUT_BATCH)
+      const ids = page.map((row) => row.id)
+      if (ids.length > 0) {
+        await touch(tx, { credentialIds: ids }, now, lock.liftedAt === null ? PRIORITY.lock : PRIORITY.give)
+      }
+      const added = lock.liftedAt === null ? await insertLocked(tx, lockId, ids) : 0
+      const last = page.length < FAN_OUT_BATCH
+      const affected = lock.affected + added
+      const nothingToWaitFor = last && lock.liftedAt === null && lock.confirmed === affected
+      await updateLock(tx, lockId, {
+        cursor: last ? FANNED_OUT : (ids.at(-1) as string),
+        affected,
+        ...(nothingToWaitFor ? { confirmedAt: now } : {}),
+      })
+      if (nothingToWaitFor) await noteLockConfirmed(services, tx, lock, affected, now)
     },
-    settle: async () => {
-      await round
-    },
-    stop: () => {
-      stopped = true
-    },
-  }
-}
-
-async function fanOutBatch(services: Services, lockId: string, reach: Reach): Promise<void> {
-  await services.store.transact(async (tx) => {
-    const now = services.clock.now()
-    const lock = (await locksToFanOut(tx)).find((row) => row.id === lockId)
-    if (!lock) return
-    const page = await unfinishedPage(tx, reach, lock.cursor ?? '', BATCH)
-    const ids = page.map((row) => row.id)
-    if (ids.length > 0) {
-      await touch(tx, { credentialIds: ids }, now, lock.liftedAt === null ? PRIORITY.lock : PRIORITY.give)
-    }
-    const added = lock.liftedAt === null ? await insertLocked(tx, lockId, ids) : 0
-    const last = page.length < BATCH
-    const affected = lock.affected + added
-    const nothingToWaitFor = last && lock.liftedAt === null && lock.confirmed === affected
-    await updateLock(tx, lockId, {
-      cursor: last ? FANNED_OUT : (ids.at(-1) as string),
-      affected,
-      ...(nothingToWaitFor ? { confirmedAt: now } : {}),
-    })
-    if (nothingToWaitFor) await noteLockConfirmed(services, tx, lock, affected, now)
-    tx.afterCommit(services.wake)
   })
 }
 

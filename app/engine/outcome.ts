@@ -8,6 +8,8 @@ export interface Outcome {
   readonly expected: Expected
   readonly verdict: Verdict
   readonly seen: Observation | null
+  /** Somebody was there: a call went through, or failed as only a target that is there fails. */
+  readonly answered: boolean
   /** Open sessions that the call ended, as far as the target told. */
   readonly endedSessions?: number
   /** Why nothing was seen or done, as a stable code; null when the round went through. */

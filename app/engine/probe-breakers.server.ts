@@ -13,7 +13,6 @@ export function breakerChore({ store }: Services): Chore {
     async run(now) {
       let next: number | null = null
       for (const { id, breakerUntil } of await openBreakers(store.read)) {
-        if (breakerUntil === null) continue
         if (breakerUntil > now) {
           next = Math.min(next ?? breakerUntil, breakerUntil)
           continue

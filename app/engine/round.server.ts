@@ -1,4 +1,5 @@
 import { type Applied, ConnectorError, inTime, type Order, type SystemAccess } from '~/connectors/contract'
+import { provesPresence } from '~/domain/connected-system/scrapped'
 import type { OrderedState } from '~/domain/credential/credential'
 import { type Expected, judge, type Verdict } from '~/domain/reconciliation/judge'
 import { openSystem } from '~/platform/system-access.server'
@@ -37,6 +38,7 @@ export async function playRound(
     const done = await step(services, plan, access, { ...order, state })
     const outcome: Outcome = {
       ...done,
+      answered: before?.answered || done.answered,
       endedSessions: (before?.endedSessions ?? 0) + (done.endedSessions ?? 0),
     }
     if (state === plan.want.state || !leadsOn(outcome.verdict)) return { intent, outcome, before }
@@ -92,16 +94,19 @@ async function step(
   let nativeId = order.nativeId
   let applyFault: ConnectorError | null = null
   let endedSessions = 0
+  let answered = false
   if (plan.mayAct) {
     try {
       const applied: Applied = await inTime(connector.apply(access, order), access.signal)
+      answered = true
       nativeId = applied.nativeId ?? nativeId
       endedSessions = applied.endedSessions ?? 0
     } catch (error) {
       // The outcome of a call that failed is open; only the read-back tells it.
       applyFault = asConnectorError(error)
+      answered = provesPresence(applyFault.fault)
       if (applyFault.fault === 'conflict') {
-        return { ...unseen(services, plan, order, 'conflict'), verdict: { kind: 'conflict' } }
+        return { ...unseen(services, plan, order, 'conflict'), answered, verdict: { kind: 'conflict' } }
       }
     }
   }
@@ -112,18 +117,21 @@ async function step(
       expected,
       verdict,
       seen,
+      answered: true,
       endedSessions,
       fault: faultOf(verdict, applyFault),
       retryAfter: applyFault?.retryAfter ?? null,
       at: services.clock.now(),
     }
   } catch (error) {
-    const fault = applyFault ?? asConnectorError(error)
+    const readFault = asConnectorError(error)
+    const fault = applyFault ?? readFault
+    answered ||= provesPresence(readFault.fault)
     services.log.warn(
       { credentialId: order.credentialId, systemId: access.systemId, fault: fault.fault, err: fault },
       'target could not be read back',
     )
-    return { ...unseen(services, plan, order, fault.fault), retryAfter: fault.retryAfter }
+    return { ...unseen(services, plan, order, fault.fault), answered, retryAfter: fault.retryAfter }
   }
 }
 
@@ -142,6 +150,7 @@ function unseen(services: EngineServices, plan: Plan, order: Order, fault: strin
     expected: expectedOf(plan, order),
     verdict: { kind: 'unknown', doubt: 'unseen' },
     seen: null,
+    answered: false,
     fault,
     retryAfter: null,
     at: services.clock.now(),

@@ -26,10 +26,13 @@ async function noteSystem(tx: Tx, results: readonly RoundResult[], now: Instant)
   const { system } = first.intent.plan.facts
   const reached = results.some(({ outcome }) => outcome.seen !== null)
   const fault = reached ? null : (results.at(-1)?.outcome.fault ?? null)
-  const known = reached ? system.lastContactAt : system.lastFaultAt
-  if (system.lastFault !== fault || known === null || now - known >= WORTH_WRITING) {
-    await recordContact(tx, system.id, now, fault)
-  }
+  const answered = results.some(({ outcome }) => outcome.answered)
+  const isOld = (at: Instant | null) => at === null || now - at >= WORTH_WRITING
+  const isNews =
+    system.lastFault !== fault ||
+    (answered && isOld(system.lastContactAt)) ||
+    (fault !== null && isOld(system.lastFaultAt))
+  if (isNews) await recordContact(tx, system.id, now, { answered, fault })
   const failures = results.filter(
     ({ outcome }) => outcome.seen === null && countsAsFailure(outcome.fault),
   ).length

@@ -1,12 +1,12 @@
 import { DAY, type Millis, SECOND } from '~/domain/kernel/time'
 import { standingFreezes } from '~db/repositories/giving-freezes'
+import { openBreakers } from '~db/repositories/system-contacts'
 import {
   countDue,
   countEndsBegun,
   countFindingsByKind,
   type EndCounts,
   heartbeats,
-  openBreakers,
   outboxState,
 } from '~db/repositories/vitals'
 import type { Services } from './services'

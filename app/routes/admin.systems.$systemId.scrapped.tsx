@@ -144,7 +144,7 @@ function Silence({ view }: { view: View }) {
       <DefinitionList
         items={[
           {
-            term: 'Last reached',
+            term: 'Last answered',
             value:
               system.lastContactAt === null ? (
                 'Never'

@@ -104,6 +104,9 @@ function unfinished({ t }: Pick<Handle, 't'>) {
   return or(isNotNull(t.credential.dueAt), inArray(t.credential.state, ['on', 'off', 'unknown']))
 }
 
+/** The cursor of what has fanned out to everybody it reaches. */
+export const FANNED_OUT = 'done'
+
 /** The next batch of unfinished credentials of a reach after an id, in id order: how a lock fans out. */
 export async function unfinishedPage(
   { q, t }: Handle,

@@ -11,6 +11,7 @@ import { type VendorApprovalProof, verifiedVendorApprovals } from '~/domain/vend
 import type { Tables } from '../tables'
 import type { CredentialFacts } from './credential-facts'
 import type { GrantRow } from './grants'
+import { type PolicyRow, policyText } from './policies'
 
 /** Rows as the domain's words. */
 function toGrant(row: GrantRow): Grant {
@@ -55,13 +56,13 @@ export function toApproval(row: Tables['approval']['$inferSelect']): Approval {
 }
 
 /** The policies in force: each tier's newest version. */
-export function toPolicies(rows: readonly Tables['policy']['$inferSelect'][]): Policies {
+export function toPolicies(rows: readonly PolicyRow[]): Policies {
   const written: Partial<Record<RiskTier, TierPolicy>> = {}
   for (const row of rows) {
     // A policy from before there was a grace allows none.
     written[tierOf(row.riskTier)] = {
       maxGrace: 0,
-      ...(row.body as unknown as Omit<TierPolicy, 'maxGrace'>),
+      ...(policyText(row) as unknown as Omit<TierPolicy, 'maxGrace'>),
       version: row.version,
     }
   }

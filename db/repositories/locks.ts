@@ -3,6 +3,7 @@ import { prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks, eachChunk } from './chunks'
+import { FANNED_OUT } from './credential-inputs'
 
 export type LockRow = Tables['accessLock']['$inferSelect']
 
@@ -23,9 +24,6 @@ export async function lockById({ q, t }: Handle, id: string): Promise<LockRow | 
 export async function recentLocks({ q, t }: Handle, size: number): Promise<LockRow[]> {
   return q.select().from(t.accessLock).orderBy(desc(t.accessLock.id)).limit(size)
 }
-
-/** The cursor of a lock that has reached everybody it names. */
-export const FANNED_OUT = 'done'
 
 const notFannedOut = prepared(({ q, t }) =>
   q

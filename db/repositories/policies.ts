@@ -50,6 +50,30 @@ export async function policyVersions({ q, t }: Handle, riskTier: string, size: n
     .limit(size)
 }
 
+/** Writes a version; it has reached nobody yet. */
 export async function insertPolicy({ q, t }: Tx, row: Tables['policy']['$inferInsert']): Promise<void> {
-  await q.insert(t.policy).values(row)
+  await q.insert(t.policy).values({ ...row, body: { ...row.body, [REACH]: {} } })
+}
+
+/** Stands in a version's body until all that it may hold back was woken: the cursor in each system, by its id. */
+const REACH = 'reach'
+
+/** How far a version has come: the cursor in each system; null once it has reached everybody. */
+export function policyReach({ body }: PolicyRow): Readonly<Record<string, string>> | null {
+  return (body[REACH] as Record<string, string> | undefined) ?? null
+}
+
+export async function setPolicyReach(
+  { q, t }: Tx,
+  row: PolicyRow,
+  reach: Readonly<Record<string, string>> | null,
+): Promise<void> {
+  const body = reach === null ? policyText(row) : { ...row.body, [REACH]: reach }
+  await q.update(t.policy).set({ body }).where(eq(t.policy.id, row.id))
+}
+
+/** What a version says. */
+export function policyText({ body }: PolicyRow): Record<string, unknown> {
+  const { [REACH]: _, ...text } = body
+  return text
 }

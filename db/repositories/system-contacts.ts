@@ -2,17 +2,33 @@ import { and, asc, eq, isNotNull, lte, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
-/** Records that a system was reached at `now` (`fault` null) or failed with a stable fault code. */
+/** What calls to a system came to. */
+export interface Contact {
+  /** Somebody was there: the calls went through, or failed as only a target that is there fails. */
+  readonly answered: boolean
+  /** Why they did not go through, as a stable code; null when they did. */
+  readonly fault: string | null
+}
+
+/** Records what calls to a system came to at `now`. */
 export async function recordContact(
   { q, t }: Tx,
   systemId: string,
   now: number,
-  fault: string | null,
+  { answered, fault }: Contact,
 ): Promise<void> {
   await q
     .update(t.connectedSystem)
-    .set(fault === null ? { lastContactAt: now, lastFault: null } : { lastFault: fault, lastFaultAt: now })
+    .set({
+      ...(answered ? { lastContactAt: now } : {}),
+      ...(fault === null ? { lastFault: null } : { lastFault: fault, lastFaultAt: now }),
+    })
     .where(eq(t.connectedSystem.id, systemId))
+}
+
+/** Somebody was there at `now`, whatever became of what was asked. */
+export async function noteAnswer({ q, t }: Tx, systemId: string, now: number): Promise<void> {
+  await q.update(t.connectedSystem).set({ lastContactAt: now }).where(eq(t.connectedSystem.id, systemId))
 }
 
 /** Counts further failures in a row; answers how many there are now. Nodes that count at once lose none. */
@@ -45,11 +61,21 @@ export async function takeProbe({ q, t }: Tx, systemId: string, now: number, nex
   return taken.length === 1
 }
 
+/** A system whose breaker is open, also while its next probe is due. */
+export interface OpenBreaker {
+  readonly id: string
+  readonly name: string
+  /** When its next probe may be sent. */
+  readonly breakerUntil: number
+}
+
 /** Systems whose breaker is open, the one whose probe is due first in front. There are as many systems as were set up. */
-export async function openBreakers({ q, t }: Handle): Promise<{ id: string; breakerUntil: number | null }[]> {
-  return q
-    .select({ id: t.connectedSystem.id, breakerUntil: t.connectedSystem.breakerUntil })
+export async function openBreakers({ q, t }: Handle): Promise<OpenBreaker[]> {
+  const { id, name, breakerUntil } = t.connectedSystem
+  const rows = await q
+    .select({ id, name, breakerUntil })
     .from(t.connectedSystem)
-    .where(isNotNull(t.connectedSystem.breakerUntil))
-    .orderBy(asc(t.connectedSystem.breakerUntil))
+    .where(isNotNull(breakerUntil))
+    .orderBy(asc(breakerUntil), asc(id))
+  return rows.flatMap(({ breakerUntil, ...row }) => (breakerUntil === null ? [] : [{ ...row, breakerUntil }]))
 }

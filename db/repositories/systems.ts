@@ -36,6 +36,13 @@ export async function systemsOfSite(
     .orderBy(asc(t.connectedSystem.name), asc(t.connectedSystem.id))
 }
 
+/** Ids of all systems that may hold anything: archived ones too, but none that was scrapped. */
+export async function systemIdsInUse({ q, t }: Handle): Promise<string[]> {
+  const { id, scrappedAt } = t.connectedSystem
+  const rows = await q.select({ id }).from(t.connectedSystem).where(isNull(scrappedAt)).orderBy(asc(id))
+  return rows.map((row) => row.id)
+}
+
 /** Ids of the systems that this person answers for, archived ones too: what is left there is still theirs. */
 export async function systemsOwnedBy({ q, t }: Handle, personId: string): Promise<string[]> {
   const { id, ownerId } = t.connectedSystem

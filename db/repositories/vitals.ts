@@ -48,19 +48,6 @@ export async function countFindingsByKind({
     .groupBy(t.finding.kind)
 }
 
-/** Systems whose breaker is open, also while their next probe is due. */
-export async function openBreakers({
-  q,
-  t,
-}: Handle): Promise<{ readonly id: string; readonly name: string }[]> {
-  const { id, name } = t.connectedSystem
-  return q
-    .select({ id, name })
-    .from(t.connectedSystem)
-    .where(isNotNull(t.connectedSystem.breakerUntil))
-    .orderBy(asc(id))
-}
-
 /** Mails that wait to be sent, and when the oldest of them was made, ms; null when none waits. */
 export async function outboxState({
   q,

@@ -29,6 +29,7 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       confirmedByPhysicalSecurity: k.text(),
       confirmedAt: k.instant(),
       manualSteps: k.text().notNull(),
+      /** When anything answered there last, be it with an error; null while nothing ever did. */
       lastContactAt: k.instant(),
       lastFault: k.text(),
       lastFaultAt: k.instant(),

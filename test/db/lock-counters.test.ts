@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { FANNED_OUT } from '~db/repositories/credential-inputs'
 import { insertCredential } from '~db/repositories/credentials'
 import {
-  FANNED_OUT,
   insertLock,
   insertLocked,
   lockById,

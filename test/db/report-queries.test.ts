@@ -22,7 +22,7 @@ import {
   openFindingsAnsweredFor,
   openFindingsOfKind,
 } from '~db/repositories/reports-findings'
-import { requestPage } from '~db/repositories/requests'
+import { requestPage } from '~db/repositories/request-lists'
 import { countDue, countEndsBegun, countFindingsByKind, outboxState } from '~db/repositories/vitals'
 import type { Handle, Queries } from '~db/store'
 import { describeOnBothDialects, type TestPortal } from '../support/portal'

@@ -107,6 +107,44 @@ describeOnBothDialects('a scrapped system', (open) => {
     expect((await ends(made.requestId)).map((end) => end.proof)).toEqual(['read', 'read'])
   })
 
+  it.each(['round', 'listing'])('is none that failed a %s within the hour: it was there then', async (by) => {
+    const { proxy, attest, pass, t0, row, test, actor, organisation, system } = await world()
+    proxy.set({ mode: 'answer', reply: { status: 500, body: '{}' } })
+    if (by === 'round') {
+      const { store } = test.services
+      await store.transact((tx) => updateSystem(tx, system, { listDueAt: t0 + 30 * DAY }))
+      const target = { target: 'person', targetId: organisation.people.tomasz as string } as const
+      value(await placeLock(test.services, await actor('pia'), { ...target, reason: 'Badge lost' }))
+    }
+    await pass(t0 + 3 * HOUR, HOUR / 2)
+    await proxy.stop()
+    await pass(t0 + 3 * HOUR + 10 * MINUTE, MINUTE)
+    expect(codes(await attest('ines', 'it'))).toEqual(['reached_lately'])
+    const last = (await row())?.lastContactAt ?? 0
+    expect(last).toBeGreaterThan(t0 + 2 * HOUR)
+    await pass(last + HOUR - MINUTE, 10 * MINUTE)
+    expect(codes(await attest('ines', 'it'))).toEqual(['reached_lately'])
+    await pass(last + HOUR)
+    expect(value(await attest('ines', 'it'))).toEqual({ complete: false })
+  })
+
+  it('is none that answered the question itself within the hour', async () => {
+    const { proxy, attest, pass, t0, row, test, system } = await world()
+    await test.services.store.transact((tx) => updateSystem(tx, system, { listDueAt: t0 + 30 * DAY }))
+    await pass(t0 + 3 * HOUR)
+    expect((await row())?.lastContactAt).toBe(t0)
+    expect(codes(await attest('ines', 'it'))).toEqual(['answers'])
+    expect((await row())?.lastContactAt).toBe(test.clock.now())
+    await proxy.stop()
+    await pass(t0 + 3 * HOUR + 10 * MINUTE)
+    const early = await attest('ines', 'it')
+    // A connection that was kept may be told only now that its end is gone: that is an answer, the last one.
+    if (!early.ok) expect(['reached_lately', 'answers']).toContain(codes(early)[0])
+    expect(early.ok).toBe(false)
+    await pass(t0 + 5 * HOUR)
+    expect(value(await attest('ines', 'it'))).toEqual({ complete: false })
+  })
+
   it('is only the target that stood on the page: the silence of the one before it proves nothing', async () => {
     const { proxy, attest, pass, t0, system, test, row } = await world()
     await proxy.stop()

@@ -258,6 +258,27 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['test/engine/concurrency.test.ts'],
   },
   {
+    name: 'a result whose commit was not answered is written again',
+    file: 'db/repositories/claims.ts',
+    from: ' &&\n    row.leaseUntil !== null',
+    to: '',
+    tests: ['test/engine/lost-answers.test.ts'],
+  },
+  {
+    name: 'a late result leaves what the newer holder saw',
+    file: 'db/repositories/claims.ts',
+    from: 'ne(t.credential.leaseFence, claimed.leaseFence)',
+    to: 'eq(t.credential.leaseFence, -1)',
+    tests: ['test/engine/lost-answers.test.ts'],
+  },
+  {
+    name: 'what is held loses the rank of its end',
+    file: 'db/repositories/credential-inputs.ts',
+    from: "= 'on')`",
+    to: "= 'never')`",
+    tests: ['test/db/credential-inputs.test.ts'],
+  },
+  {
     name: 'adopting a foreign account of the same name: the connector',
     file: 'app/connectors/scim/directory.server.ts',
     from: 'export function isMarked(user: ScimUser, { credentialId }: OrderedCredential): boolean {',

@@ -99,6 +99,25 @@ describe('steadyClock', () => {
     expect([clock.now(), clock.doubt()]).toEqual([START, null])
   })
 
+  it('notices a machine that creeps: what it is off by adds up for an hour, however often it is found right', () => {
+    const machine = settableClock(START)
+    const clock = steadyClock(machine)
+    const hour = (gain: number) => {
+      for (let minute = 0; minute < 60; minute++) {
+        machine.advance(60_000)
+        machine.set(machine.now() + gain)
+        clock.trust()
+      }
+    }
+    // 1.2 s in an hour, as honest ones have: after each hour it is measured from there on.
+    for (let hours = 0; hours < 100; hours++) hour(20)
+    expect(clock.doubt()).toBeNull()
+    hour(-20)
+    expect(clock.doubt()).toBeNull()
+    hour(1_100)
+    expect(clock.doubt()?.reason).toBe('clock_jump')
+  })
+
   it('tells no time before one that another node had', () => {
     const clock = steadyClock(settableClock(START))
     clock.atLeast(START + HOUR)

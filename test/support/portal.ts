@@ -62,7 +62,6 @@ export async function openTestPortal(
         ...parts,
         clock,
         mailTransport: mails,
-        nodeId: `node-${opened.length + 1}`,
         print: () => undefined,
       },
     )

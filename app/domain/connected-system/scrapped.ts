@@ -6,6 +6,7 @@ export interface ScrapFacts {
   readonly scrappedByIt: Id | null
   readonly scrappedByPhysicalSecurity: Id | null
   readonly scrappedAt: Instant | null
+  /** When anything answered last, be it with an error. */
   readonly lastContactAt: Instant | null
   /** Its accounts were listed: it was there then. */
   readonly listedAt: Instant | null
@@ -20,6 +21,14 @@ export const SILENT_FOR: Millis = HOUR
  * there, and what it holds may still be used.
  */
 const SILENCE: readonly string[] = ['unreachable', 'timeout']
+
+/** Faults of our own, by which nobody was called. */
+const NOT_CALLED: readonly string[] = ['settings_unreadable', 'unsupported']
+
+/** Does a call that failed like this prove that somebody is there? */
+export function provesPresence(fault: string): boolean {
+  return !SILENCE.includes(fault) && !NOT_CALLED.includes(fault)
+}
 
 export type WhyNotScrapped =
   | 'scrapped'

@@ -93,11 +93,6 @@ export function findingsOf(listing: Listing): readonly ListedFinding[] {
   return findings
 }
 
-/** Both seats may take over an account nobody granted; access that should be gone or is too wide can only be put right. */
-export function mayAccept(kind: FindingKind): boolean {
-  return kind === 'orphan' || kind === 'conflict'
-}
-
 /** A last sign of life older than this makes an account one to ask about, ms. */
 export const STALE_AFTER: Millis = 7 * DAY
 

@@ -55,7 +55,7 @@ export interface JournalState {
 }
 
 export interface Journal {
-  /** This journal's name in the database. */
+  /** The node that writes it, under this name in the database: one portal at a time has a journal. */
   readonly node: string
   /** What was there when it was opened. */
   readonly history: JournalHistory
@@ -259,7 +259,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   }
 }
 
-/** The journal's name is made with it: a database that has never heard of it is not the one it was written beside. */
+/** The node's name is made with its journal: a database that has never heard of it is not the one it was written beside. */
 async function nodeOf(folder: string): Promise<string> {
   const file = join(folder, 'node')
   const known = await readFile(file, 'utf8').catch(() => '')

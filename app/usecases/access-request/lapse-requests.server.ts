@@ -5,14 +5,8 @@ import type { Services } from '~/platform/services'
 import { tellLapsed } from '~/usecases/notice/request-mails.server'
 import { approvalsOfRevisions } from '~db/repositories/approvals'
 import { toRevision } from '~db/repositories/credential-standing'
-import {
-  holdRequest,
-  lapsedRequests,
-  nextLapse,
-  type RequestRow,
-  revisionById,
-  updateRequest,
-} from '~db/repositories/requests'
+import { lapsedRequests, nextLapse } from '~db/repositories/request-lists'
+import { holdRequest, type RequestRow, revisionById, updateRequest } from '~db/repositories/requests'
 import type { Tx } from '~db/store'
 
 const BATCH = 100

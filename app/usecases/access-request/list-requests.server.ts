@@ -9,13 +9,8 @@ import { toRevision } from '~db/repositories/credential-standing'
 import { credentialsByIds } from '~db/repositories/credentials'
 import { openEnds } from '~db/repositories/ends'
 import { grantsOfRequests } from '~db/repositories/grants'
-import {
-  type RequestFilter,
-  type RequestRow,
-  requestPage,
-  requestsInState,
-  revisionsByIds,
-} from '~db/repositories/requests'
+import { type RequestFilter, requestPage, requestsInState } from '~db/repositories/request-lists'
+import { type RequestRow, revisionsByIds } from '~db/repositories/requests'
 import { sitesByIds } from '~db/repositories/sites'
 import { draftOf } from './own-request.server'
 import { requestStatus } from './request-status'

@@ -6,7 +6,7 @@ import { type Actor, isApprover, seatsAt } from '~/domain/person/roles'
 import { RISK_TIERS, type RiskTier } from '~/domain/policy/risk-tier'
 import type { Services } from '~/platform/services'
 import { peopleByIds } from '~db/repositories/people'
-import { type DeadlineCursor, inboxPage, type SeatAtSite } from '~db/repositories/requests'
+import { type DeadlineCursor, inboxPage, type SeatAtSite } from '~db/repositories/request-lists'
 import { vendorsByIds } from '~db/repositories/vendors'
 import { type Case, hearingOf, loadCases, openSeats } from './hearing.server'
 

@@ -4,9 +4,10 @@ import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { touch } from '~db/repositories/credential-inputs'
+import { noteAnswer } from '~db/repositories/system-contacts'
 import { systemById, updateSystem } from '~db/repositories/systems'
 import { withSecondFactor } from '../identity/second-factor.server'
-import { ask } from './check-system.server'
+import { ask, somebodyThere } from './check-system.server'
 
 export interface Attestation {
   readonly seat: Seat
@@ -40,6 +41,10 @@ export async function attestScrapped(
   if (before.targetVersion !== targetVersion) return refuse('changed_meanwhile')
   const seen = await ask(services, before)
   const fault = seen.reached ? null : seen.fault
+  if (somebodyThere(seen)) {
+    // Apart from what is refused below: the hour of silence begins anew by it.
+    await services.store.transact((tx) => noteAnswer(tx, systemId, services.clock.now()))
+  }
 
   // After the silence: a code is fresh when it is used, not when the question began.
   const now = services.clock.now()

@@ -1,10 +1,12 @@
 import { type Check, ConnectorError, type ConnectorFault, inTime } from '~/connectors/contract'
+import { provesPresence } from '~/domain/connected-system/scrapped'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { MINUTE, type Millis, SECOND } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { openSystem } from '~/platform/system-access.server'
+import { recordContact } from '~db/repositories/system-contacts'
 import { type SystemRow, systemById, updateSystem } from '~db/repositories/systems'
 
 /** Nobody waits longer than this for a page. */
@@ -37,13 +39,12 @@ export async function checkSystem(
   const outcome = await ask(services, system)
   await services.store.transact(async (tx) => {
     const at = services.clock.now()
-    await updateSystem(
-      tx,
-      systemId,
-      outcome.reached
-        ? { lastContactAt: at, lastFault: null, clockSkew: outcome.clockSkew, product: outcome.product }
-        : { lastFault: outcome.fault, lastFaultAt: at },
-    )
+    await recordContact(tx, systemId, at, {
+      answered: somebodyThere(outcome),
+      fault: outcome.reached ? null : outcome.fault,
+    })
+    if (!outcome.reached) return
+    await updateSystem(tx, systemId, { clockSkew: outcome.clockSkew, product: outcome.product })
   })
   return ok(outcome)
 }
@@ -60,6 +61,11 @@ export async function ask(services: Services, system: SystemRow): Promise<CheckO
     services.log.warn({ systemId: system.id, fault, err: error }, 'connection test failed')
     return { reached: false, fault }
   }
+}
+
+/** Did anything answer, be it with an error? */
+export function somebodyThere(outcome: CheckOutcome): boolean {
+  return outcome.reached || provesPresence(outcome.fault)
 }
 
 function mayCheck(actor: Actor, system: SystemRow, now: number): boolean {

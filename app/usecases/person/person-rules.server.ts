@@ -3,7 +3,7 @@ import { type Actor, may } from '~/domain/person/roles'
 import { credentialsOfPerson } from '~db/repositories/credentials'
 import { runningGrants } from '~db/repositories/grants'
 import type { PersonRow } from '~db/repositories/people'
-import { openRequestsWith } from '~db/repositories/requests'
+import { openRequestsWith } from '~db/repositories/request-lists'
 import type { Handle } from '~db/store'
 
 /** An administrator, and the crew lead of the vendor, manage a vendor's people. */

@@ -3,8 +3,6 @@ import { type Actor, may } from '~/domain/person/roles'
 import type { TierPolicy } from '~/domain/policy/policy'
 import type { RiskTier } from '~/domain/policy/risk-tier'
 import type { Services } from '~/platform/services'
-import { touch } from '~db/repositories/credential-inputs'
-import { PRIORITY } from '~db/repositories/credentials'
 import { insertPolicy, newestPolicy } from '~db/repositories/policies'
 import { orDuplicate } from '../duplicate.server'
 import { transactAs } from '../identity/actor-now.server'
@@ -52,8 +50,7 @@ export async function changePolicy(
         limitsHours: policy.allowedHours !== null,
       },
     })
-    // The documents a tier asks for limit what is held now, anywhere: all of it is looked at.
-    await touch(tx, {}, now, PRIORITY.look)
+    // The documents a tier asks for limit what is held now, anywhere: the engine looks at all of it, batch by batch.
     tx.afterCommit(services.wake)
     return ok({ version })
   })

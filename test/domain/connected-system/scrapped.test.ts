@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { type ScrapFacts, scrappableFrom, whyNotScrapped } from '~/domain/connected-system/scrapped'
+import {
+  provesPresence,
+  type ScrapFacts,
+  scrappableFrom,
+  whyNotScrapped,
+} from '~/domain/connected-system/scrapped'
 import { HOUR } from '~/domain/kernel/time'
 import { escalateAfter } from '~/domain/policy/policy'
 import { START } from '../../support/examples'
@@ -50,6 +55,12 @@ describe('that a system is scrapped', () => {
   ])('cannot be said while something may be there: %s', (fault) => {
     expect(why({}, 'it', fault)).toBe('answers')
   })
+})
+
+it('a call that failed proves that somebody is there, unless nobody answered or nobody was called', () => {
+  const there = ['failing', 'hanging', 'unauthorised', 'refused', 'nonsense', 'throttled', 'conflict']
+  const silent = ['unreachable', 'timeout', 'unsupported', 'settings_unreadable']
+  expect([...there, ...silent].filter(provesPresence)).toEqual(there)
 })
 
 it('an overdue end is passed on after twice its deadline, and never before a quarter of an hour', () => {

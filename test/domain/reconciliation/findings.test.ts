@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR } from '~/domain/kernel/time'
-import { findingsOf, type KnownArtifact, type Listing, mayAccept } from '~/domain/reconciliation/findings'
-import { type Account, FINDING_KINDS } from '~/domain/reconciliation/observation'
+import { findingsOf, type KnownArtifact, type Listing } from '~/domain/reconciliation/findings'
+import type { Account } from '~/domain/reconciliation/observation'
 import { START } from '../../support/examples'
 
 function account(over: Partial<Account> = {}): Account {
@@ -165,11 +165,5 @@ describe('a listing', () => {
       artifacts: [],
     })
     expect(orphan).toMatchObject({ deadline: START + DAY, credentialId: null })
-  })
-})
-
-describe('accepting what was found', () => {
-  it('is possible only for what never was ours to take away', () => {
-    expect(FINDING_KINDS.filter(mayAccept)).toEqual(['orphan', 'conflict'])
   })
 })

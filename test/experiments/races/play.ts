@@ -8,7 +8,7 @@ import { decideRequests, MOST_AT_ONCE } from '~/usecases/approval/decide-request
 import { endAccess } from '~/usecases/grant/end-access.server'
 import { liftLock } from '~/usecases/lock/lift-lock.server'
 import { placeLock } from '~/usecases/lock/place-lock.server'
-import { chunksOf } from '~db/repositories/chunks'
+import { chunksOf } from '~/domain/kernel/chunks-of'
 import { RequestsInBulk } from '../../bench/requests-in-bulk'
 import { codes, value } from '../../support/identity'
 import type { Ground, Place } from './ground'

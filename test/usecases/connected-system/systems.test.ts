@@ -217,12 +217,14 @@ describeOnBothDialects('connected systems', (open) => {
       reached: false,
       fault: 'unauthorised',
     })
-    expect((await row(wrong)).lastFault).toBe('unauthorised')
+    // Who refuses us is there.
+    expect(await row(wrong)).toMatchObject({ lastFault: 'unauthorised', lastContactAt: portal.clock.now() })
     const down = await added(typed({ name: 'Down' }, { baseUrl: 'http://127.0.0.1:9/scim' }))
     expect(value(await checkSystem(portal.services, ada, down))).toEqual({
       reached: false,
       fault: 'unreachable',
     })
+    expect((await row(down)).lastContactAt).toBeNull()
     expect(codes(await checkSystem(portal.services, await actor('gus'), id))).toEqual(['not_found'])
   })
 

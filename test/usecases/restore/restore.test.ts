@@ -68,6 +68,24 @@ describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %
     expect(await types()).not.toContain('portal.restored')
   })
 
+  it('goes on from the latest time that the journal has seen, where the clock is behind it', async () => {
+    await grant('tomasz')
+    await test.engine.settle()
+    await restorable.backup()
+    await pass(3 * HOUR)
+    const seen = test.clock.now()
+    test = await restorable.again(async () => {
+      await restorable.restore()
+      test.clock.set(seen - 2 * HOUR)
+    })
+    expect(test.services.clock.now()).toBe(seen)
+    await test.engine.settle()
+    expect((await standingFreezes(read())).map((freeze) => freeze.reason).sort()).toEqual([
+      'clock_back',
+      'restored',
+    ])
+  })
+
   it('does ends and locks again, freezes giving, signs everybody out and looks at everything', async () => {
     const early = await grant('amina')
     const kept = await grant('tomasz')
