@@ -21,3 +21,8 @@ export function systemSecretContext(systemId: Id, config: Readonly<Record<string
     .sort(([a], [b]) => (a < b ? -1 : 1))
   return `system:${systemId}:${JSON.stringify(addresses)}`
 }
+
+/** An address in the journal: of this person, and of this move of it. */
+export function journalAddressContext(personId: Id, move: number): string {
+  return `journal-address:${personId}:${move}`
+}

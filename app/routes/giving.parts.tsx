@@ -8,6 +8,8 @@ export function freezeFacts({ facts, reason }: Pick<FreezeView, 'facts' | 'reaso
   const moment = (term: string, at: number | undefined) =>
     at === undefined ? [] : [{ term, value: <Instant at={at} timeZone="UTC" exact /> }]
   const { off, clock, mark, databaseClock, given, since } = facts
+  const count = (term: string, of: number | undefined) =>
+    of === undefined ? [] : [{ term, value: of.toLocaleString('en') }]
   return [
     ...(off === undefined
       ? []
@@ -15,8 +17,13 @@ export function freezeFacts({ facts, reason }: Pick<FreezeView, 'facts' | 'reaso
     ...moment('The machine said', clock),
     ...moment('Seen before', reason === 'clock_back' ? mark : undefined),
     ...moment('The database said', databaseClock),
-    ...(given === undefined ? [] : [{ term: 'Given in that hour', value: given.toLocaleString('en') }]),
+    ...count('Given in that hour', given),
     ...moment('That hour began', since),
+    ...count('Ends, locks and removals done again', facts.replayed),
+    ...count('Accounts known from the journal only, being taken away', facts.recovered),
+    ...count('Accounts in systems that are not known any more', facts.unreachable),
+    ...count('Sign-in addresses moved again', facts.addressesMoved),
+    ...count('People who need a new sign-in address from an administrator', facts.addressesVoid),
   ]
 }
 

@@ -5,6 +5,7 @@ export class BackupError extends Error {
     readonly code:
       | 'file_exists'
       | 'file_missing'
+      | 'not_written'
       | 'no_database'
       | 'not_a_backup'
       | 'damaged'

@@ -67,6 +67,10 @@ export async function restoreSqlite(
     checkSqlite(partial)
   })
   if (there) await rename(database, kept)
+  // A damaged one keeps its write-ahead log: beside the new one, SQLite would write what is in it into that.
+  for (const log of ['-wal', '-shm']) {
+    if (await isThere(database + log)) await rename(database + log, kept + log)
+  }
   await rename(`${database}.restored`, database)
   await syncPath(dirname(database))
   return { report, kept: there ? kept : null }

@@ -25,11 +25,32 @@ export async function wholeFile(
       await rm(partial)
     }
     await syncPath(dirname(file))
+  } catch (error) {
+    throw notWritten(file, partial, error) ?? error
   } finally {
     await rm(partial, { force: true })
     await rm(`${partial}-wal`, { force: true })
     await rm(`${partial}-shm`, { force: true })
   }
+}
+
+const WHY_NOT: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder is not there',
+  ENOTDIR: 'its folder is no folder',
+  EACCES: 'that folder is not ours to write in',
+  EROFS: 'its disk can only be read',
+  ENOSPC: 'the disk is full',
+  SQLITE_FULL: 'the disk is full',
+}
+
+/** The error in words, where it is about the file that was to be written and not about what it was made from. */
+function notWritten(file: string, partial: string, error: unknown): BackupError | null {
+  const { code = '', path } = error as NodeJS.ErrnoException
+  const why = WHY_NOT[code]
+  const about = path === partial || path === undefined
+  return why && about
+    ? new BackupError('not_written', `${file} cannot be written: ${why}.`, { cause: error })
+    : null
 }
 
 export function fileExists(file: string, cause?: unknown): BackupError {

@@ -1,7 +1,5 @@
 import { chunksOf } from '~/domain/kernel/chunks-of'
 
-export { chunksOf }
-
 /**
  * So many values or rows go into one statement. SQLite takes 32,766 variables and PostgreSQL 65,535; the widest table
  * that is written in rows has 17 columns.

@@ -63,3 +63,11 @@ export async function updateFreezeFacts(
 ): Promise<void> {
   await q.update(t.givingFreeze).set({ facts }).where(eq(t.givingFreeze.id, id))
 }
+
+/** What a seat said of a standing freeze for this reason was said of something else: both have to say it anew. */
+export async function forgetWords({ q, t }: Tx, reason: string): Promise<void> {
+  await q
+    .update(t.givingFreeze)
+    .set({ resumedByIt: null, resumedByPhysicalSecurity: null })
+    .where(and(eq(t.givingFreeze.reason, reason), isNull(t.givingFreeze.resumedAt)))
+}

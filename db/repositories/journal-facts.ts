@@ -1,15 +1,18 @@
 import { and, inArray, isNotNull, ne } from 'drizzle-orm'
 import type { JournalEntry, JournalGroup } from '~/domain/journal/entry'
 import type { Handle } from '../store'
+import { addressMoves } from './address-moves'
 import { byChunks } from './chunks'
 import { notRemoved } from './removals'
+import { anyCountsBefore } from './roles'
+import { isNotScrapped } from './scrapped'
 
 type Of<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>
 
 /**
  * The groups of which the database does not show everything. What is asked of it are facts that never become untrue again:
  * a lock was placed or lifted, a grant was ended, an end was opened or confirmed, an object was intended, somebody
- * or something was removed.
+ * or something was removed, scrapped or postponed, an address moved so often.
  * `through` is the last group of which this database knows that it has it.
  */
 export async function groupsNotIn(
@@ -60,6 +63,12 @@ export async function groupsNotIn(
     ).map((row) => [row.id, row.liftedAt]),
   )
   const standing = await notRemoved(h, of('removed'))
+  const moves = await addressMoves(h, [...new Set(of('address').map((entry) => entry.person))])
+  const undone = new Set<JournalEntry>()
+  for (const entry of of('postponed')) {
+    if (await anyCountsBefore(h, entry.roles, entry.until)) undone.add(entry)
+  }
+  for (const entry of of('scrapped')) if (await isNotScrapped(h, entry)) undone.add(entry)
   const isThere = (entry: JournalEntry): boolean => {
     if (entry.kind === 'issue') return artifacts.has(entry.artifact)
     if (entry.kind === 'obligation') return opened.has(entry.end)
@@ -68,6 +77,8 @@ export async function groupsNotIn(
     if (entry.kind === 'locked') return locks.has(entry.lock)
     if (entry.kind === 'lifted') return (locks.get(entry.lock) ?? null) !== null
     if (entry.kind === 'removed') return !standing.has(entry)
+    if (entry.kind === 'address') return (moves.get(entry.person) ?? entry.move) >= entry.move
+    if (entry.kind === 'postponed' || entry.kind === 'scrapped') return !undone.has(entry)
     if (entry.kind === 'mark') return entry.settled <= through
     // An object comes and goes: that it was made or gone is no lasting fact.
     return true

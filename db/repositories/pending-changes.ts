@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
@@ -80,4 +80,12 @@ export async function settleChange(
     )
     .returning({ id: t.pendingChange.id })
   return settled.length === 1
+}
+
+/** Time goes back by `by`, ms: changes that wait have as long as they had, and those whose time was over stay so. */
+export async function ageOpenChanges({ q, t }: Tx, by: number): Promise<void> {
+  await q
+    .update(t.pendingChange)
+    .set({ expiresAt: sql`${t.pendingChange.expiresAt} - ${by}` })
+    .where(isNull(t.pendingChange.settledAt))
 }

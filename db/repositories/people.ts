@@ -53,10 +53,11 @@ export async function insertPerson({ q, t }: Tx, row: Tables['person']['$inferIn
   await q.insert(t.person).values(row)
 }
 
+/** Changes whatever there is of a person but the address, which `moveAddressRow` moves. */
 export async function updatePerson(
   { q, t, journal }: Tx,
   id: string,
-  change: Partial<Tables['person']['$inferInsert']>,
+  change: Partial<Omit<Tables['person']['$inferInsert'], 'email'>>,
 ): Promise<void> {
   await q.update(t.person).set(change).where(eq(t.person.id, id))
   const at = change.archivedAt

@@ -1,8 +1,9 @@
 import { and, eq, isNull, lte } from 'drizzle-orm'
 import type { JournalEntry } from '~/domain/journal/entry'
 import type { Handle, Tx } from '../store'
-import { archiveDocumentRow, settleDocument } from './documents'
-import { archiveEntitlementRow } from './entitlements'
+import type { Reach } from './credential-inputs'
+import { archiveDocumentRow, documentById, settleDocument } from './documents'
+import { archiveEntitlementRow, credentialsHolding } from './entitlements'
 import { endRoleRow } from './roles'
 import { withdrawVendorApproval } from './vendors'
 
@@ -104,4 +105,38 @@ export async function notRemoved(
     if (rows.length > 0) standing.add(entry)
   }
   return standing
+}
+
+/** Whose access hangs on what was removed: these have to be looked at. Null where nobody's does. */
+export async function reachOfRemoval(h: Handle, { what, id }: Removed, now: number): Promise<Reach | null> {
+  switch (what) {
+    case 'person':
+      return { personId: id }
+    case 'vendor':
+      return { vendorId: id }
+    case 'site':
+      return { siteId: id }
+    case 'system':
+      return { systemId: id }
+    case 'entitlement':
+      return { credentialIds: await credentialsHolding(h, id, now) }
+    case 'vendor_approval': {
+      const { vendorApproval } = h.t
+      const rows = await h.q
+        .select({ vendorId: vendorApproval.vendorId })
+        .from(vendorApproval)
+        .where(eq(vendorApproval.id, id))
+      return rows[0] ?? null
+    }
+    case 'document':
+    case 'rejected_document': {
+      const document = await documentById(h, id)
+      if (document?.personId) return { personId: document.personId }
+      return document?.vendorId ? { vendorId: document.vendorId } : null
+    }
+    case 'zone':
+    case 'role':
+    case 'second_factor':
+      return null
+  }
 }

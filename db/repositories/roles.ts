@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, isNull, lt } from 'drizzle-orm'
 import { preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
+import { byChunks } from './chunks'
 
 export type RoleRow = Tables['roleAssignment']['$inferSelect']
 
@@ -113,12 +114,12 @@ export async function endRolesOf(
 
 /** The person's appointments of these roles count again only from `effectiveAt` on; none is brought forward. */
 export async function postponeRoles(
-  { q, t }: Tx,
+  { q, t, journal }: Tx,
   personId: string,
   roles: readonly string[],
   effectiveAt: number,
 ): Promise<void> {
-  await q
+  const postponed = await q
     .update(t.roleAssignment)
     .set({ effectiveAt })
     .where(
@@ -129,4 +130,44 @@ export async function postponeRoles(
         lt(t.roleAssignment.effectiveAt, effectiveAt),
       ),
     )
+    .returning({ id: t.roleAssignment.id })
+  if (postponed.length > 0) {
+    journal({ kind: 'postponed', roles: postponed.map(({ id }) => id), until: effectiveAt })
+  }
+}
+
+/** These appointments count only from `until` on, as far as they stand; none is brought forward. Answers how many did earlier. */
+export async function postponeRoleRows(
+  { q, t, journal }: Tx,
+  ids: readonly string[],
+  until: number,
+): Promise<number> {
+  const rows = await byChunks(ids, (chunk) =>
+    q
+      .update(t.roleAssignment)
+      .set({ effectiveAt: until })
+      .where(and(inArray(t.roleAssignment.id, chunk), countsBefore({ t }, until)))
+      .returning({ id: t.roleAssignment.id }),
+  )
+  if (rows.length > 0) journal({ kind: 'postponed', roles: rows.map(({ id }) => id), until })
+  return rows.length
+}
+
+/** True when one of these appointments stands and counts before `until`. */
+export async function anyCountsBefore(
+  { q, t }: Handle,
+  ids: readonly string[],
+  until: number,
+): Promise<boolean> {
+  const rows = await byChunks(ids, (chunk) =>
+    q
+      .select({ id: t.roleAssignment.id })
+      .from(t.roleAssignment)
+      .where(and(inArray(t.roleAssignment.id, chunk), countsBefore({ t }, until))),
+  )
+  return rows.length > 0
+}
+
+function countsBefore({ t }: Pick<Handle, 't'>, until: number) {
+  return and(isNull(t.roleAssignment.endedAt), lt(t.roleAssignment.effectiveAt, until))
 }

@@ -1,10 +1,11 @@
 import { and, asc, eq, exists, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
+import type { JournalEntry } from '~/domain/journal/entry'
 import { prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import { byChunks, eachChunk } from './chunks'
 import type { CredentialRow } from './credentials'
 import type { FindingRow } from './findings'
-import type { SystemRow } from './systems'
+import { type SystemRow, updateSystem } from './systems'
 
 const withWork = prepared(({ q, t }) => {
   const { connectedSystem: system, credential, finding } = t
@@ -151,4 +152,45 @@ export async function countOpenAt(
     .where(and(eq(t.finding.systemId, systemId), isNull(t.finding.closedAt)))
     .limit(most)
   return { ends: ends.length, objects: objects.length, findings: findings.length }
+}
+
+type Scrapped = Extract<JournalEntry, { kind: 'scrapped' }>
+
+/**
+ * Does the word of both seats again that a system is scrapped. Of what the database points at, only: where it is another
+ * version of the target, their word was about something else. False when it is done, or the word is not about it.
+ */
+export async function scrapAgain(tx: Tx, entry: Scrapped, at: number): Promise<boolean> {
+  const [row] = await tx.q
+    .select({ archivedAt: tx.t.connectedSystem.archivedAt })
+    .from(tx.t.connectedSystem)
+    .where(stillToScrap(tx, entry))
+  if (!row || entry.byIt === null || entry.byPhysicalSecurity === null) return false
+  await updateSystem(tx, entry.system, {
+    scrappedByIt: entry.byIt,
+    scrappedByPhysicalSecurity: entry.byPhysicalSecurity,
+    scrapReason: entry.reason,
+    scrappedAt: at,
+    archivedAt: row.archivedAt ?? at,
+    failures: 0,
+    breakerUntil: null,
+  })
+  return true
+}
+
+/** True when the system that both seats said to be scrapped is not, in this database. */
+export async function isNotScrapped({ q, t }: Handle, entry: Scrapped): Promise<boolean> {
+  const rows = await q
+    .select({ id: t.connectedSystem.id })
+    .from(t.connectedSystem)
+    .where(stillToScrap({ t }, entry))
+  return rows.length > 0
+}
+
+function stillToScrap({ t }: Pick<Handle, 't'>, { system, targetVersion }: Scrapped) {
+  return and(
+    eq(t.connectedSystem.id, system),
+    eq(t.connectedSystem.targetVersion, targetVersion),
+    isNull(t.connectedSystem.scrappedAt),
+  )
 }

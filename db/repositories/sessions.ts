@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNotNull, isNull, lte, ne, or } from 'drizzle-orm'
+import { and, desc, eq, gt, isNotNull, isNull, lte, ne, or, sql } from 'drizzle-orm'
 import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
@@ -68,6 +68,20 @@ export async function revokeSessionsOf(
     )
     .returning({ id: t.session.id })
   return ended.length
+}
+
+/** Time goes back by `by`, ms: open sessions stay as old as they are, and as far from their limits. */
+export async function ageSessions({ q, t }: Tx, by: number): Promise<void> {
+  const { createdAt, lastSeenAt, expiresAt, secondFactorAt } = t.session
+  await q
+    .update(t.session)
+    .set({
+      createdAt: sql`${createdAt} - ${by}`,
+      lastSeenAt: sql`${lastSeenAt} - ${by}`,
+      expiresAt: sql`${expiresAt} - ${by}`,
+      secondFactorAt: sql`${secondFactorAt} - ${by}`,
+    })
+    .where(isNull(t.session.revokedAt))
 }
 
 /** Removes sessions that ended before `before`: they open nothing, and their history is in the audit log. */

@@ -93,6 +93,17 @@ export async function endLinksOf({ q, t }: Tx, personId: string, now: number): P
     )
 }
 
+/** Time goes back by `by`, ms: links that were not used stay as near to their end, or as far behind it. */
+export async function ageLinks({ q, t }: Tx, by: number): Promise<void> {
+  await q
+    .update(t.signInLink)
+    .set({
+      createdAt: sql`${t.signInLink.createdAt} - ${by}`,
+      expiresAt: sql`${t.signInLink.expiresAt} - ${by}`,
+    })
+    .where(isNull(t.signInLink.usedAt))
+}
+
 export async function purgeLinks({ q, t }: Tx, before: number): Promise<void> {
   await q.delete(t.signInLink).where(lte(t.signInLink.expiresAt, before))
 }

@@ -93,7 +93,24 @@ export async function updateSystem(
   id: string,
   change: Partial<Tables['connectedSystem']['$inferInsert']>,
 ): Promise<void> {
-  await q.update(t.connectedSystem).set(change).where(eq(t.connectedSystem.id, id))
-  const at = change.archivedAt
-  if (typeof at === 'number') journal({ kind: 'removed', what: 'system', id, at, by: null })
+  const { scrappedByIt, scrappedByPhysicalSecurity, scrapReason, targetVersion } = t.connectedSystem
+  const [now] = await q
+    .update(t.connectedSystem)
+    .set(change)
+    .where(eq(t.connectedSystem.id, id))
+    .returning({ scrappedByIt, scrappedByPhysicalSecurity, scrapReason, targetVersion })
+  const { archivedAt, scrappedAt } = change
+  if (typeof archivedAt === 'number')
+    journal({ kind: 'removed', what: 'system', id, at: archivedAt, by: null })
+  if (typeof scrappedAt === 'number' && now) {
+    journal({
+      kind: 'scrapped',
+      system: id,
+      targetVersion: now.targetVersion,
+      byIt: now.scrappedByIt,
+      byPhysicalSecurity: now.scrappedByPhysicalSecurity,
+      reason: now.scrapReason ?? '',
+      at: scrappedAt,
+    })
+  }
 }

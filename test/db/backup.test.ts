@@ -3,9 +3,11 @@ import { copyFile, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { run as runBackup } from '~/backup/run-backup'
 import { run as runRestore } from '~/backup/run-restore'
+import { personById, updatePerson } from '~db/repositories/people'
 import { sampleOrganisation } from '../support/organisation'
 import { type Dialect, TEST_NOW } from '../support/portal'
 import { openRaw } from '../support/raw-database'
@@ -117,5 +119,35 @@ describe.each(['sqlite', 'postgres'] as Dialect[])('a backup of %s', (dialect) =
     })
     await copyFile(restorable.file, bad)
     await other.again(() => into(other.settings, bad))
+  })
+})
+
+describe('a SQLite database that is damaged', () => {
+  it('leaves nothing of itself in the one that is restored in its place', async () => {
+    const restorable = await openRestorable('sqlite')
+    try {
+      const organisation = await sampleOrganisation(restorable.test)
+      const tomasz = organisation.people.tomasz as string
+      await restorable.backup()
+      const database = join(restorable.dataDir, 'daypass.sqlite')
+      const name = (text: string) =>
+        restorable.test.services.store.transact((tx) => updatePerson(tx, tomasz, { name: text }))
+      const other = new Database(database)
+      other.pragma('wal_checkpoint(TRUNCATE)')
+      other.close()
+      await name('Somebody Else')
+      // What a process leaves behind that ended without a word, on a disk that lost the file's beginning.
+      const log = await readFile(`${database}-wal`)
+      expect(log.includes('Somebody Else')).toBe(true)
+      const opened = await restorable.again(async () => {
+        await writeFile(`${database}-wal`, log)
+        await writeFile(database, Buffer.alloc(8_192, 1))
+        await restorable.restore()
+      })
+      const { read } = opened.services.store
+      expect((await personById(read, tomasz))?.name).toBe('Tomasz Nowak')
+    } finally {
+      await restorable.close()
+    }
   })
 })

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE, SECOND } from '~/domain/kernel/time'
+import { isFresh, isOpen } from '~/domain/person/session'
 import { checkPass } from '~/usecases/gate/check-pass.server'
+import { loadActor } from '~/usecases/identity/load-actor.server'
 import { isLinkLive } from '~/usecases/identity/sign-in.server'
 import { placeLock } from '~/usecases/lock/place-lock.server'
 import { archivePerson } from '~/usecases/person/archive-person.server'
@@ -20,7 +22,7 @@ import { updateVendor } from '~db/repositories/vendors'
 import { updateZone } from '~db/repositories/zones'
 import { resumeAll } from '../support/giving'
 import { grantAccess } from '../support/grants'
-import { askForLink, value } from '../support/identity'
+import { askForLink, signIn, value } from '../support/identity'
 import { actorOf } from '../support/organisation'
 import { describeOnBothDialects } from '../support/portal'
 import { type EngineTest, engineTests } from './harness'
@@ -114,10 +116,57 @@ describeOnBothDialects('what was taken away by a clock that was ahead', (open) =
       (await grantsOfRequest(store.read, bay.requestId)).find((grant) => grant.id === early)?.effectiveEnd,
     ).toBeLessThanOrEqual(resumed)
     expect(await isLinkLive(services, link.token)).toBe(false)
-    expect((await sessionById(store.read, 'cookie'))?.revokedAt).toBeLessThanOrEqual(resumed)
+    expect((await sessionById(store.read, 'cookie'))?.expiresAt).toBeLessThanOrEqual(resumed)
     expect(await gate(world, until.credential)).toBe('stop')
     await pass(resumed + HOUR, 10 * MINUTE)
     expect(accounts().filter(({ active }) => active)).toEqual([])
+  })
+
+  it('and sessions and codes that were over by it stay over; who works on goes on, for as long as before', async () => {
+    const { test, organisation } = await start()
+    const { services, clock, engine } = test
+    const { store } = services
+    const t0 = clock.now()
+    const ahead = 5 * DAY
+    const idle = services.env.sessionIdle
+    const address = async (key: string) =>
+      (await personById(store.read, organisation.people[key] as string))?.email ?? ''
+    const before = await signIn(test, await address('aldo'))
+    clock.set(t0 + ahead)
+    await engine.settle()
+    expect(await loadActor(services, before.token)).toBeNull()
+    // While the clock is ahead: one who stays away from then on, one who works on, and a link that is not used in time.
+    const away = await signIn(test, await address('gwen'))
+    const working = await signIn(test, await address('gus'))
+    const unused = await askForLink(test, await address('sofia'))
+    for (let n = 0; n < 3; n++) {
+      clock.advance(idle / 4)
+      expect(await loadActor(services, working.token)).not.toBeNull()
+    }
+    expect(await isLinkLive(services, unused.token)).toBe(false)
+    const fresh = await askForLink(test, await address('sofia'), 'another browser')
+
+    clock.set(t0 + HOUR)
+    await engine.settle()
+    await resumeAll(test, organisation)
+    expect(services.clock.now()).toBeLessThan(t0 + 2 * HOUR)
+    expect(await loadActor(services, before.token)).toBeNull()
+    expect(await isLinkLive(services, unused.token)).toBe(false)
+    expect(await isLinkLive(services, fresh.token)).toBe(true)
+    const signedIn = await loadActor(services, working.token)
+    expect(signedIn).not.toBeNull()
+    // Not as if they had just used their mailbox: the session is as old as it was.
+    expect(isFresh(signedIn?.session ?? { createdAt: Infinity }, services.clock.now())).toBe(false)
+    // Asked so that nobody is seen.
+    const { session } = away.signedIn
+    const limits = { idle, absolute: services.env.sessionAbsolute }
+    const asItIs = await sessionById(store.read, session.id)
+    expect(asItIs !== null && isOpen(asItIs, limits, services.clock.now())).toBe(true)
+    clock.advance(idle / 4)
+    expect(await loadActor(services, away.token)).toBeNull()
+    expect(await loadActor(services, working.token)).not.toBeNull()
+    clock.advance(idle)
+    expect(await loadActor(services, working.token)).toBeNull()
   })
 
   it('counts as taken from now, in every column, and what was taken before stays as it was', async () => {

@@ -6,6 +6,11 @@ import { run as runBackup } from '~/backup/run-backup'
 import { run as runRestore } from '~/backup/run-restore'
 import { createPortal, type Portal } from '~/container.server'
 import { settableClock } from '~/platform/clock.server'
+import { parseEnv } from '~/platform/env.server'
+import { openJournal } from '~/platform/journal/journal.server'
+import { createLogger } from '~/platform/logger.server'
+import { openStore } from '~db/open-store'
+import type { Store } from '~db/store'
 import { memoryTransport } from './memory-transport'
 import { createDatabase, type Dialect, TEST_NOW, type TestPortal } from './portal'
 
@@ -18,6 +23,8 @@ export interface Restorable {
   restore(): Promise<string[]>
   /** Ends the portal, lets `meanwhile` do something to its files, and starts it again on the same journal. */
   again(meanwhile?: () => Promise<unknown>): Promise<TestPortal>
+  /** Starts, and dies at its nth transaction: right before it commits, or right after. False when there are fewer. */
+  dyingStart(nth: number, when: 'before its commit' | 'after its commit'): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -58,8 +65,51 @@ export async function openRestorable(
     await portal?.close()
     portal = null
   }
+  /** Like the end of a process: nothing is written any more, the journal's last word least of all. */
+  const dyingStart: Restorable['dyingStart'] = async (nth, when) => {
+    await end()
+    const env = parseEnv(settings)
+    const plain = await openStore(env)
+    const log = createLogger('silent')
+    const journal = await openJournal({ folder: env.journalDir, keep: env.journalKeep, clock, log })
+    let count = 0
+    const store: Store = {
+      ...plain,
+      async transact(work, lane) {
+        count += 1
+        if (count > nth) throw new Died()
+        const dies = count === nth
+        const done = await plain.transact(async (tx) => {
+          const result = await work(tx)
+          if (dies && when === 'before its commit') throw new Died()
+          return result
+        }, lane)
+        if (dies) throw new Died()
+        return done
+      },
+    }
+    try {
+      portal = await createPortal(settings, {
+        store,
+        journal,
+        clock,
+        mailTransport: mails,
+        print: () => undefined,
+      })
+      await end()
+      return false
+    } catch (error) {
+      if (!(error instanceof Died)) throw error
+      const journalBack = await keepCopy(env.journalDir)
+      await plain.close()
+      await journal.close()
+      await journalBack()
+      return true
+    }
+  }
   return {
     test: await open(),
+    dyingStart,
     settings,
     dataDir,
     file,
@@ -77,6 +127,8 @@ export async function openRestorable(
     },
   }
 }
+
+class Died extends Error {}
 
 /** Keeps a copy of a folder, and answers what puts it back. */
 export async function keepCopy(folder: string): Promise<() => Promise<void>> {

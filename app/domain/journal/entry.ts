@@ -5,7 +5,7 @@ import type { LockTarget } from '../lock/lock'
 
 /**
  * What the journal beside the database carries: enough to find and take away again whatever a restored database has
- * never heard of. Ids, instants and codes; of free text only the reasons that a replayed end or lock needs.
+ * never heard of. Ids, instants and codes; of free text only the reasons that a replayed end, lock or attestation needs.
  */
 export type JournalEntry =
   /** An object is about to be made in a system. */
@@ -67,6 +67,26 @@ export type JournalEntry =
       readonly at: Instant
       readonly by: Id | null
     }
+  /** Somebody signs in with another address from here on; `sealed` holds it, because nobody is to read it here. */
+  | {
+      readonly kind: 'address'
+      readonly person: Id
+      /** The first, second, third, ... time that this person's address moved. */
+      readonly move: number
+      readonly sealed: string
+    }
+  /** These appointments do not count before `until`: an address moved, or a second factor was reset. */
+  | { readonly kind: 'postponed'; readonly roles: readonly Id[]; readonly until: Instant }
+  /** Both seats said that what a system pointed at by this version of its target is scrapped. */
+  | {
+      readonly kind: 'scrapped'
+      readonly system: Id
+      readonly targetVersion: number
+      readonly byIt: Id | null
+      readonly byPhysicalSecurity: Id | null
+      readonly reason: string
+      readonly at: Instant
+    }
   /** The time is this, and every group up to `settled` is in the database or was never committed. */
   | { readonly kind: 'mark'; readonly at: Instant; readonly settled: number }
 
@@ -84,9 +104,9 @@ export type Removable =
   /** `id` is the person's. */
   | 'second_factor'
 
-/** Whether access may follow from it: then it is not done while it cannot be written down. */
-export function gives(entry: JournalEntry): boolean {
-  return entry.kind === 'issue' || entry.kind === 'obligation' || entry.kind === 'lifted'
+/** Whether access, or somebody's sign-in, may follow from it: then it is not done while it cannot be written down. */
+export function gives({ kind }: JournalEntry): boolean {
+  return kind === 'issue' || kind === 'obligation' || kind === 'lifted' || kind === 'address'
 }
 
 /** What one transaction wrote, in the order in which the journal took it. */

@@ -3,7 +3,9 @@ import type { Services } from '~/platform/services'
 import { endGrants, grantsEndingWithin } from '~db/repositories/grants'
 import { bringForward } from '~db/repositories/later-instants'
 import { highestSeen, lowerSeen } from '~db/repositories/nodes'
-import { endAllLinks, revokeAllSessions } from '~db/repositories/restore'
+import { ageOpenChanges } from '~db/repositories/pending-changes'
+import { ageSessions } from '~db/repositories/sessions'
+import { ageLinks } from '~db/repositories/sign-in-links'
 import type { Tx } from '~db/store'
 
 /** Another node may have gone on by so much since it last wrote down its time. */
@@ -12,8 +14,8 @@ const UNSEEN: Millis = 10 * SECOND
 /**
  * Time goes on from what this machine's clock says. What had ended by a later time that was told before stays ended: those
  * grants are ended for good, because their windows would be open again, and what was locked, archived or withdrawn
- * meanwhile counts as that from now. Everybody signs in again: a link or session that was over by the later time would be
- * within its own again. Answers the time that counts now.
+ * meanwhile counts as that from now. Sessions, links and codes are as old by it as they were by the later time: what was over
+ * stays over, what was not goes on for as long as it had left. Answers the time that counts now.
  */
 export async function settleTime(
   services: Services,
@@ -22,7 +24,8 @@ export async function settleTime(
   const { clock } = services
   const at = clock.wall()
   const told = Math.max(clock.now(), (await highestSeen(tx)) ?? at)
-  const ids = await grantsEndingWithin(tx, at, told > at ? told + UNSEEN : at)
+  const until = told > at ? told + UNSEEN : at
+  const ids = await grantsEndingWithin(tx, at, until)
   const ended = await endGrants(tx, ids, at, null, 'It had ended before the clock was put right.')
   await services.audit.appendAll(
     tx,
@@ -42,8 +45,11 @@ export async function settleTime(
     })),
   )
   await bringForward(tx, at)
-  await revokeAllSessions(tx, at)
-  await endAllLinks(tx, at)
+  if (until > at) {
+    await ageSessions(tx, until - at)
+    await ageLinks(tx, until - at)
+    await ageOpenChanges(tx, until - at)
+  }
   await lowerSeen(tx, at)
   tx.afterCommit(() => clock.accept(at))
   return { at, ended: ended.length }

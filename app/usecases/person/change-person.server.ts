@@ -2,8 +2,10 @@ import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { shortened } from '~/domain/person/address'
 import { type Actor, isAdministrator } from '~/domain/person/roles'
+import { journalAddressContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
 import { formatInstant } from '~/words/format'
+import { moveAddressRow } from '~db/repositories/address-moves'
 import { personByEmail, personById, updatePerson } from '~db/repositories/people'
 import { revokeSessionsOf } from '~db/repositories/sessions'
 import { endLinksOf } from '~db/repositories/sign-in-links'
@@ -46,7 +48,7 @@ export async function changePerson(
       return refuse({ code: 'email_taken', field: 'email' })
 
     const { name, email, phone } = input
-    await updatePerson(tx, personId, { name, email, phone, crewLead })
+    await updatePerson(tx, personId, { name, phone, crewLead })
     await services.audit.append(tx, now, {
       type: 'person.changed',
       actorId: actor.personId,
@@ -54,6 +56,9 @@ export async function changePerson(
       facts: { renamed, crewLead },
     })
     if (moved) {
+      await moveAddressRow(tx, personId, email, (move) =>
+        services.keys.sealer.seal(email, journalAddressContext(personId, move)),
+      )
       await revokeSessionsOf(tx, personId, now)
       await endLinksOf(tx, personId, now)
       await services.audit.append(tx, now, {

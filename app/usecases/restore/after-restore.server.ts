@@ -1,12 +1,17 @@
 import type { JournalGroup } from '~/domain/journal/entry'
-import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { Journal } from '~/platform/journal/journal.server'
 import type { Services } from '~/platform/services'
 import { mailEach } from '~/usecases/notice/recipients.server'
 import { formatInstant } from '~/words/format'
+import { countVoidAddresses } from '~db/repositories/address-moves'
 import { lookAgain } from '~db/repositories/credential-inputs'
-import { insertFreeze } from '~db/repositories/giving-freezes'
+import {
+  forgetWords,
+  insertFreeze,
+  standingFreezes,
+  updateFreezeFacts,
+} from '~db/repositories/giving-freezes'
 import { updateNode } from '~db/repositories/nodes'
 import {
   clearRestored,
@@ -22,6 +27,7 @@ import { holdersOf } from '~db/repositories/roles'
 import type { Tx } from '~db/store'
 import type { Compared } from './compared'
 import { nodeRow } from './mark-time.server'
+import { moveAddressesAgain } from './move-addresses.server'
 import { recoverAccounts } from './recover-accounts.server'
 import { liftedIn, replay } from './replay.server'
 
@@ -37,18 +43,15 @@ const CREDENTIALS = 500
 export async function afterRestore(
   services: Services,
   journal: Journal,
-  { reasons, missing }: Compared,
+  { reasons, missing, later }: Compared,
 ): Promise<void> {
   const { store, clock, ids } = services
   const now = clock.now()
   const voided = await store.transact(async (tx) => {
     await markRestored(tx, now)
-    await insertFreeze(tx, {
-      id: ids.id(),
-      reason: 'restored',
-      facts: { reasons: [...reasons], groups: missing.length },
-      frozenAt: now,
-    })
+    const facts = { reasons: [...reasons], groups: missing.length }
+    const frozen = await insertFreeze(tx, { id: ids.id(), reason: 'restored', facts, frozenAt: now })
+    if (!frozen) await forgetWords(tx, 'restored')
     return {
       sessions: await revokeAllSessions(tx, now),
       links: await endAllLinks(tx, now),
@@ -62,7 +65,9 @@ export async function afterRestore(
   for (const batch of batchesOf(missing, GROUPS)) {
     replayed += await store.transact((tx) => replay(services, tx, batch, lifted))
   }
-  const entries = missing.flatMap((group) => group.entries)
+  const entries = later.flatMap((group) => group.entries)
+  // After the removals: the address of somebody who was archived may be another one's by now.
+  const addressesMoved = await moveAddressesAgain(services, entries, now)
   const { taken, unreachable } = await recoverAccounts(store, entries, now)
   for (let after = ''; ; ) {
     const page = await credentialIdPage(store.read, after, CREDENTIALS)
@@ -75,37 +80,47 @@ export async function afterRestore(
   const complete = !reasons.includes('journal_missing') && !reasons.includes('journal_damaged')
   await store.transact(async (tx) => {
     const systems = await requestAllListings(tx, now)
-    const facts = {
-      reasons: [...reasons],
-      groups: missing.length,
+    const found = {
       replayed,
       recovered: taken.length,
       unreachable: unreachable.length,
-      systems,
-      ...voided,
+      addressesMoved,
+      addressesVoid: await countVoidAddresses(tx),
     }
+    const facts = { reasons: [...reasons], groups: missing.length, systems, ...found, ...voided }
     await services.audit.append(tx, now, {
       type: 'portal.restored',
       actorId: null,
       subjects: { credential: taken },
       facts,
     })
-    await tellStaff(services, tx, { replayed, recovered: taken.length, unreachable, complete }, now)
+    await noteFindings(tx, found)
+    await tellStaff(services, tx, { ...found, complete }, now)
     await setJournalSeq(tx, nodeRow(journal.node, now), journal.history.lastSeq)
     await updateNode(tx, journal.node, { seenAt: latest(journal.history.groups, now) })
     await clearRestored(tx)
   })
 }
 
+/** What was done again, counted. */
+interface Found {
+  readonly replayed: number
+  readonly recovered: number
+  readonly unreachable: number
+  readonly addressesMoved: number
+  readonly addressesVoid: number
+}
+
+/** The page on which giving is resumed says what was found. */
+async function noteFindings(tx: Tx, found: Found): Promise<void> {
+  const freeze = (await standingFreezes(tx)).find((each) => each.reason === 'restored')
+  if (freeze) await updateFreezeFacts(tx, freeze.id, { ...freeze.facts, ...found })
+}
+
 async function tellStaff(
   services: Services,
   tx: Tx,
-  found: {
-    readonly replayed: number
-    readonly recovered: number
-    readonly unreachable: readonly Id[]
-    readonly complete: boolean
-  },
+  found: Found & { readonly complete: boolean },
   now: Instant,
 ): Promise<void> {
   const holders = [...(await holdersOf(tx, 'approver')), ...(await holdersOf(tx, 'administrator'))]
@@ -118,10 +133,7 @@ async function tellStaff(
     (person) => ({
       name: person.name,
       foundAt: formatInstant(now, 'UTC'),
-      replayed: found.replayed,
-      recovered: found.recovered,
-      unreachable: found.unreachable.length,
-      complete: found.complete,
+      ...found,
       link: `${services.env.baseUrl}/live`,
     }),
   )

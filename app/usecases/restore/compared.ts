@@ -17,4 +17,6 @@ export interface Compared {
   readonly reasons: readonly RestoreReason[]
   /** What the database does not have, oldest first. */
   readonly missing: readonly JournalGroup[]
+  /** All that was written since what the database is known to have, oldest first: some of it tells more of what is missing. */
+  readonly later: readonly JournalGroup[]
 }

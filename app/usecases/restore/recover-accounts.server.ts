@@ -49,8 +49,18 @@ export function foldTold(entries: readonly JournalEntry[]): Told[] {
     if (entry.kind === 'gone') gone.set(entry.artifact, entry.at)
     if (entry.kind === 'confirmed') confirmed.add(entry.end)
   }
-  const issues = entries.filter((entry): entry is Of<'issue'> => entry.kind === 'issue')
-  const owed = entries.filter((entry): entry is Of<'obligation'> => entry.kind === 'obligation')
+  // What a start that was cut short wrote back stands in the journal twice.
+  const once = <T>(all: readonly T[], idOf: (entry: T) => Id) => [
+    ...new Map(all.map((entry) => [idOf(entry), entry])).values(),
+  ]
+  const issues = once(
+    entries.filter((entry): entry is Of<'issue'> => entry.kind === 'issue'),
+    (entry) => entry.artifact,
+  )
+  const owed = once(
+    entries.filter((entry): entry is Of<'obligation'> => entry.kind === 'obligation'),
+    (entry) => entry.end,
+  )
   const systems = new Map([...issues, ...owed].map((entry) => [entry.credential, entry.system]))
   const issuedTo = groupedBy(issues, (issue) => issue.credential)
   const owedBy = groupedBy(owed, (entry) => entry.credential)
@@ -169,7 +179,8 @@ async function addArtifacts(
     if (known.has(issue.artifact)) {
       if (made && goneAt === null && nativeId !== null) {
         const latest = await latestArtifact(tx, issue.credential)
-        if (latest?.id === issue.artifact && latest.nativeId === null) {
+        // Not a pass: those are void, whatever the journal tells of them.
+        if (latest?.id === issue.artifact && latest.nativeId === null && latest.state === 'intended') {
           await updateArtifact(tx, issue.artifact, { state: 'made', nativeId })
         }
       }

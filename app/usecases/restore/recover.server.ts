@@ -38,7 +38,7 @@ async function compare({ store, log }: Services, journal: Journal): Promise<Comp
   else if (await isEmptyDatabase(read)) {
     if (history.lastSeq > 0)
       log.warn('an empty database beside a journal: what the journal tells is left alone')
-    return { reasons, missing: [] }
+    return { reasons, missing: [], later: [] }
   }
   const known = await nodeById(read, node)
   const through = known?.journalSeq ?? 0
@@ -53,5 +53,5 @@ async function compare({ store, log }: Services, journal: Journal): Promise<Comp
     known === null ? store.dialect === 'sqlite' && history.lastSeq === 0 : through > history.lastSeq
   if (lost && (known !== null || (await anotherJournalKnown(read, node)))) reasons.push('journal_missing')
   if (history.damaged && history.lastSeq > through) reasons.push('journal_damaged')
-  return { reasons, missing }
+  return { reasons, missing, later }
 }

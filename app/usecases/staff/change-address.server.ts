@@ -4,9 +4,11 @@ import type { Instant } from '~/domain/kernel/time'
 import { shortened } from '~/domain/person/address'
 import { GUARDED_ROLES } from '~/domain/person/guarded-change'
 import { type Actor, APPROVER_WAIT } from '~/domain/person/roles'
+import { journalAddressContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
 import { formatInstant } from '~/words/format'
-import { type PersonRow, personByEmail, personById, updatePerson } from '~db/repositories/people'
+import { moveAddressRow } from '~db/repositories/address-moves'
+import { type PersonRow, personByEmail, personById } from '~db/repositories/people'
 import { postponeRoles } from '~db/repositories/roles'
 import { revokeSessionsOf } from '~db/repositories/sessions'
 import { endLinksOf } from '~db/repositories/sign-in-links'
@@ -56,7 +58,9 @@ export async function moveAddress(
   by: Id,
   now: Instant,
 ): Promise<void> {
-  await updatePerson(tx, person.id, { email })
+  await moveAddressRow(tx, person.id, email, (move) =>
+    services.keys.sealer.seal(email, journalAddressContext(person.id, move)),
+  )
   await postponeRoles(tx, person.id, GUARDED_ROLES, now + APPROVER_WAIT)
   await revokeSessionsOf(tx, person.id, now)
   await endLinksOf(tx, person.id, now)

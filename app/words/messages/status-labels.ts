@@ -85,7 +85,7 @@ export const FREEZE_TODO: Readonly<Record<FreezeReason, string>> = {
   clock_back: 'Compare the time below with a clock you trust. Let the machine’s clock be set right first.',
   clock_jump: 'Compare the time below with a clock you trust. Let the machine’s clock be set right first.',
   restored:
-    'Go through the access that runs, below. End what should not run any more. What is left counts again. Compare staff, people and sign-in addresses with what was changed since the backup before you say yes.',
+    'Go through the access that runs, below. End what should not run any more. What is left counts again. What was changed since the backup and is no end, lock or removal is lost: compare policies, contracts and crew leads before you say yes. Where the journal was not whole, compare staff, people and their addresses, too.',
   rate: 'Look at what was given last, and by whose approvals. If nobody can explain it, lock everyone instead.',
 }
 

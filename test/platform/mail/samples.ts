@@ -127,6 +127,8 @@ export const SAMPLES: MailTemplates = {
     replayed: 3,
     recovered: 2,
     unreachable: 0,
+    addressesMoved: 2,
+    addressesVoid: 1,
     complete: true,
     link,
   },

@@ -1,13 +1,15 @@
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
+import { updateArtifact } from '~db/repositories/artifacts'
 import { eventPage } from '~db/repositories/audit'
 import { touch } from '~db/repositories/credential-inputs'
 import { credentialById } from '~db/repositories/credentials'
-import { standingFreezes } from '~db/repositories/giving-freezes'
+import { standingFreezes, updateFreeze } from '~db/repositories/giving-freezes'
 import { endGrants } from '~db/repositories/grants'
-import { insertLock, standingLocks } from '~db/repositories/locks'
+import { standingLocks } from '~db/repositories/locks'
 import { personById, updatePerson } from '~db/repositories/people'
 import { restoredAt } from '~db/repositories/restore'
 import { endRolesOf, rolesOf } from '~db/repositories/roles'
@@ -16,22 +18,10 @@ import { factorOf, removeFactor } from '~db/repositories/totp-factors'
 import { updateVendor, vendorById } from '~db/repositories/vendors'
 import type { SampleOrganisation } from '~db/seed'
 import { grantAccess } from '../../support/grants'
+import { placedLock } from '../../support/locks'
 import { sampleOrganisation } from '../../support/organisation'
 import type { Dialect, TestPortal } from '../../support/portal'
 import { keepCopy, openRestorable, type Restorable } from '../../support/restorable'
-
-const placed = (id: string, now: number, targetId: string) => ({
-  id,
-  target: 'person' as const,
-  targetId,
-  reason: 'A badge was found.',
-  placedBy: 'nobody',
-  placedAt: now,
-  cursor: null,
-  affected: 0,
-  confirmed: 0,
-  unknown: 0,
-})
 
 describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %s', (dialect) => {
   let restorable: Restorable
@@ -102,7 +92,7 @@ describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %
       await touch(tx, { credentialIds: early.credentialIds }, endedAt)
     })
     const lockedPerson = organisation.people.tomasz ?? ''
-    await test.services.store.transact((tx) => insertLock(tx, placed('lock-1', endedAt, lockedPerson)))
+    await test.services.store.transact((tx) => placedLock(tx, 'lock-1', lockedPerson, endedAt))
     const later = await grant('lena')
     await pass(5 * HOUR)
     test = await restorable.again(restorable.restore)
@@ -155,6 +145,36 @@ describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %
     expect(await standingFreezes(read())).toMatchObject([{ reason: 'restored' }])
   })
 
+  it('counts what a seat said of an earlier restore for nothing', async () => {
+    test = await restorable.again(async () => {
+      await restorable.backup()
+      await restorable.restore()
+    })
+    const [freeze] = await standingFreezes(read())
+    const ines = organisation.people.ines as string
+    await test.services.store.transact((tx) => updateFreeze(tx, freeze?.id ?? '', { resumedByIt: ines }))
+    await restorable.backup()
+    test = await restorable.again(restorable.restore)
+    expect(await standingFreezes(read())).toMatchObject([{ id: freeze?.id, resumedByIt: null }])
+  })
+
+  it('knows by which name the system itself knows what was made since, though only the journal tells', async () => {
+    await restorable.backup()
+    const { credentialIds } = await grant('tomasz')
+    await test.engine.settle()
+    const objects = () =>
+      read()
+        .q.select({ id: read().t.artifact.id, nativeId: read().t.artifact.nativeId })
+        .from(read().t.artifact)
+        .where(eq(read().t.artifact.credentialId, credentialIds[0] ?? ''))
+    const [made] = await objects()
+    await test.services.store.transact((tx) =>
+      updateArtifact(tx, made?.id ?? '', { state: 'made', nativeId: 'theirs-17' }),
+    )
+    test = await restorable.again(restorable.restore)
+    expect(await objects()).toEqual([{ id: made?.id, nativeId: 'theirs-17' }])
+  })
+
   it('the pass from before the restore opens no gate', async () => {
     const { credentialIds } = await grant('tomasz')
     await test.engine.settle()
@@ -197,7 +217,7 @@ describe('a database file that was put back by hand', () => {
   }
   const lock = (id: string) =>
     test.services.store.transact((tx) =>
-      insertLock(tx, placed(id, test.clock.now(), organisation.people.tomasz ?? '')),
+      placedLock(tx, id, organisation.people.tomasz ?? '', test.clock.now()),
     )
 
   it('is told by the journal, even when only one group is missing', async () => {

@@ -10,6 +10,9 @@ export interface Restored {
   readonly recovered: number
   /** Accounts in systems that this database does not know. */
   readonly unreachable: number
+  /** Sign-in addresses that moved since the backup, and people who cannot sign in until they get another one. */
+  readonly addressesMoved: number
+  readonly addressesVoid: number
   /** Whether the journal reaches back to the backup without a gap. */
   readonly complete: boolean
   readonly link: string
@@ -28,6 +31,8 @@ export function restored(mail: Restored): MailBody {
         ['Ends and locks done again', String(mail.replayed)],
         ['Accounts found in the journal only, being taken away', String(mail.recovered)],
         ['Accounts in systems that are not known any more', String(mail.unreachable)],
+        ['Sign-in addresses moved again', String(mail.addressesMoved)],
+        ['People who need a new sign-in address from an administrator', String(mail.addressesVoid)],
         ['Journal', mail.complete ? 'whole' : 'not whole: accounts may be missing from this count'],
       ),
       text(
