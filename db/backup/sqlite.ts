@@ -148,8 +148,9 @@ export function portalRuns(cause: unknown): BackupError {
   return new BackupError('portal_runs', 'A portal uses this database. Stop it first.', { cause })
 }
 
+/** To the millisecond: what a restore has set aside is never overwritten by the next one. */
 export function stamp(now: number): string {
-  return new Date(now).toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '')
+  return new Date(now).toISOString().replace(/[-:.]/g, '')
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -67,8 +67,8 @@ describe.each(['sqlite', 'postgres'] as Dialect[])('the commands on %s', (dialec
     expect(restored).toMatchObject({ code: 0, err: '' })
     const kept =
       dialect === 'sqlite'
-        ? /kept as .*daypass\.sqlite\.before-\d{8}t\d{6}z\./i
-        : /schema before_\d{8}t\d{6}z\./
+        ? /kept as .*daypass\.sqlite\.before-\d{8}t\d{9}z\./i
+        : /schema before_\d{8}t\d{9}z\./
     expect(restored).toMatchObject({ out: expect.stringMatching(kept) })
     const { read } = opened.services.store
     expect(await standingFreezes(read)).toMatchObject([{ reason: 'restored' }])
