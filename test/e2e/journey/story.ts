@@ -1,15 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { askBack, askForAccess } from './journey/ask'
-import { addPerson, checkInduction, uploadPhoto } from './journey/crew'
-import { approve, approveLess } from './journey/decide'
-import { endByItself, showPass, useAccess } from './journey/hold'
-import { openPlay, type Play } from './journey/play'
-import { reviewRevocations, reviewStale, seeLive } from './journey/review'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { askBack, askForAccess } from './ask'
+import { addPerson, checkInduction, uploadPhoto } from './crew'
+import { approve, approveLess } from './decide'
+import { endByItself, showPass, useAccess } from './hold'
+import { openPlay, type Play, type Staging } from './play'
+import { reviewRevocations, reviewStale, seeLive } from './review'
 
-describe.each([
-  { name: 'with JavaScript', javaScript: true, dialect: 'sqlite' as const },
-  { name: 'without JavaScript', javaScript: false, dialect: 'postgres' as const },
-])('from a request to its proven end, $name', (staging) => {
+/** From a request to its proven end: one story, whose steps are played in their order. */
+export function tellStory(staging: Staging): void {
   let play: Play
   let failed: string | null = null
   beforeAll(async () => {
@@ -47,4 +45,4 @@ describe.each([
   step('the revocation history proves it', reviewRevocations)
   step('the stale report names what nobody granted', reviewStale)
   step('and no page on the way had a fault', async ({ found }) => expect(found()).toEqual([]))
-})
+}
