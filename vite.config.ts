@@ -74,6 +74,8 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.{ts,tsx}'],
           globalSetup: [...DATABASES, 'test/support/global-setup.ts'],
           testTimeout: 300_000,
+          // Page, browser and server take turns: a visitor keeps less than one processor busy.
+          maxWorkers: 3,
         },
       },
     ],

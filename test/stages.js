@@ -34,8 +34,7 @@ export const STAGES = [
   tests('integration', 'SQLite, PostgreSQL and real peers'),
   tests('http', 'the built server, over HTTP'),
   tests('experiments', 'faults, in their quick form'),
-  // Page, browser and server take turns: a visitor keeps less than one processor busy.
-  tests('e2e', 'journeys in Chromium', ['--maxWorkers=3']),
+  tests('e2e', 'journeys in Chromium'),
 ]
 
 /**
@@ -63,10 +62,9 @@ function check(name, about, [script = '', ...args]) {
  *
  * @param {string} name
  * @param {string} about
- * @param {readonly string[]} options of vitest
  * @returns {Stage}
  */
-function tests(name, about, options = []) {
+function tests(name, about) {
   return {
     name,
     about,
@@ -76,15 +74,7 @@ function tests(name, about, options = []) {
       const file = join(folder, 'report.json')
       try {
         const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-        const args = [
-          join(BIN, 'vitest/vitest.mjs'),
-          'run',
-          '--project',
-          name,
-          ...options,
-          ...reporters,
-          ...rest,
-        ]
+        const args = [join(BIN, 'vitest/vitest.mjs'), 'run', '--project', name, ...reporters, ...rest]
         const status = await runNode(args, { NODE_ENV: 'test' }, write)
         return countReport(await readReport(file), status)
       } finally {
