@@ -22,7 +22,8 @@ export default defineConfig({
   ssr: { noExternal: ['lucide-react'] },
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than there are processors: databases, peers and browsers take turns with the tests that wait for them.
+    maxWorkers: 3,
     // Files share the modules that a worker has loaded: loading them anew for each took longer than most tests. So no
     // test may leave anything behind in a module or in the process; what it spies on is put back for it.
     isolate: false,
@@ -74,8 +75,6 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.{ts,tsx}'],
           globalSetup: [...DATABASES, 'test/support/global-setup.ts'],
           testTimeout: 300_000,
-          // Page, browser and server take turns: a visitor keeps less than one processor busy.
-          maxWorkers: 3,
         },
       },
     ],
