@@ -8,19 +8,30 @@ import { TruthConnector } from './truth-connector'
 
 /**
  * The real portal in a process of its own, which kills itself in the middle of its work: at a step of that name, or at the
- * nth step of any. It ends by itself, with 0, once nothing is left to end, unless it is to run until it is killed.
+ * nth step of any, and at the latest after so many steps. It tells each step's name when it first comes to it. It ends by itself, with
+ * 0, once nothing is left to end, unless it is to run until it is killed.
  */
-const { KILL_AT = '', KILL_AFTER = '0', CLOCK_AHEAD = '0', DAYPASS_DATA_DIR = '' } = process.env
+const {
+  KILL_AT = '',
+  KILL_AFTER = '0',
+  KILL_LATEST = '0',
+  CLOCK_AHEAD = '0',
+  DAYPASS_DATA_DIR = '',
+} = process.env
 const { DATABASE_URL: databaseUrl = null, NODE_NAME: nodeId, UNTIL_KILLED = '' } = process.env
 
 let left = Number(KILL_AFTER)
+let leftOfAny = Number(KILL_LATEST)
+const met = new Set<string>()
 
 function passed(step: string): void {
-  if (left <= 0 || (KILL_AT !== '' && KILL_AT !== step)) return
-  left -= 1
-  if (left > 0) return
-  writeSync(1, `${step}\n`)
-  process.kill(process.pid, 'SIGKILL')
+  if (!met.has(step)) writeSync(1, `met ${step}\n`)
+  met.add(step)
+  const counts = KILL_AT === '' || KILL_AT === step
+  if ((counts && --left === 0) || --leftOfAny === 0) {
+    writeSync(1, `died ${step}\n`)
+    process.kill(process.pid, 'SIGKILL')
+  }
 }
 
 /** The engine's part in whose transaction we are: 'record', 'intent'. */
