@@ -47,7 +47,9 @@ export function ensureBuilt(root, { log = console.log } = {}) {
       },
     )
     if (run.status !== 0) {
-      throw new Error(`The build failed.\n${run.stdout ?? ''}${run.stderr ?? ''}${run.error ?? ''}`)
+      throw new Error(
+        `The build failed (${run.signal ?? `exit code ${run.status}`}).\n${run.stdout ?? ''}${run.stderr ?? ''}${run.error ?? ''}`,
+      )
     }
     writeFileSync(stamp, sources)
     return { built: true }

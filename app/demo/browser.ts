@@ -51,6 +51,8 @@ export class Browser {
           // A browser sends it with every form; the portal refuses forms that do not say where they come from.
           ...(next.method === 'GET' ? {} : { origin: this.origin }),
         },
+      }).catch((error: unknown) => {
+        throw new DemoError(`${next.method} ${next.path} was not answered: ${error}`)
       })
       for (const cookie of response.headers.getSetCookie()) this.#keep(cookie)
       const html = await response.text()

@@ -76,7 +76,9 @@ class SignInDesk {
       write(`  ${player.name}, ${player.role}${await this.#codeOf(player)}`)
       write(`    ${await this.#linkOf(player)}`)
     }
-    write('\n  A link works once, for 10 minutes. To be two people at once, use two browsers or profiles.')
+    write(
+      '\n  A link works once, for 10 minutes, and a code for half a minute: Enter prints new ones.\n  To be two people at once, use two browsers or profiles.',
+    )
   }
 
   /** Mails appear as they go out; a sign-in mail with its link. */
@@ -98,10 +100,10 @@ class SignInDesk {
   async #linkOf(player: Player): Promise<string> {
     const browser = new Browser(this.place.url)
     const known = this.#links.get(player.key)
-    // Looking at a link uses nothing up: it tells whether it still works.
-    if (known && (await browser.get(new URL(known).pathname)).forms.some(isSignIn)) return known
     this.#asking = true
     try {
+      // Looking at a link uses nothing up: it tells whether it still works.
+      if (known && (await browser.get(new URL(known).pathname)).forms.some(isSignIn)) return known
       const link = await askForLink(this.place, browser, player)
       this.#links.set(player.key, link)
       return link
