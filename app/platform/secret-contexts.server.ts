@@ -22,6 +22,11 @@ export function systemSecretContext(systemId: Id, config: Readonly<Record<string
   return `system:${systemId}:${JSON.stringify(addresses)}`
 }
 
+/** Where a system points, in the journal: of this system, and of this version of its target. */
+export function journalTargetContext(systemId: Id, targetVersion: number): string {
+  return `journal-target:${systemId}:${targetVersion}`
+}
+
 /** An address in the journal: of this person, and of this move of it. */
 export function journalAddressContext(personId: Id, move: number): string {
   return `journal-address:${personId}:${move}`

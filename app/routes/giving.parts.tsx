@@ -22,6 +22,7 @@ export function freezeFacts({ facts, reason }: Pick<FreezeView, 'facts' | 'reaso
     ...count('Ends, locks and removals done again', facts.replayed),
     ...count('Accounts known from the journal only, being taken away', facts.recovered),
     ...count('Accounts in systems that are not known any more', facts.unreachable),
+    ...count('Systems pointed elsewhere again, to be confirmed by both seats', facts.systemsPointed),
     ...count('Sign-in addresses moved again', facts.addressesMoved),
     ...count('People who need a new sign-in address from an administrator', facts.addressesVoid),
   ]

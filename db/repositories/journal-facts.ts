@@ -6,13 +6,14 @@ import { byChunks } from './chunks'
 import { notRemoved } from './removals'
 import { anyCountsBefore } from './roles'
 import { isNotScrapped } from './scrapped'
+import { targetVersions } from './system-targets'
 
 type Of<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>
 
 /**
  * The groups of which the database does not show everything. What is asked of it are facts that never become untrue again:
  * a lock was placed or lifted, a grant was ended, an end was opened or confirmed, an object was intended, somebody
- * or something was removed, scrapped or postponed, an address moved so often.
+ * or something was removed, scrapped or postponed, an address moved or a system was pointed elsewhere so often.
  * `through` is the last group of which this database knows that it has it.
  */
 export async function groupsNotIn(
@@ -64,6 +65,7 @@ export async function groupsNotIn(
   )
   const standing = await notRemoved(h, of('removed'))
   const moves = await addressMoves(h, [...new Set(of('address').map((entry) => entry.person))])
+  const targets = await targetVersions(h, [...new Set(of('pointed').map((entry) => entry.system))])
   const undone = new Set<JournalEntry>()
   for (const entry of of('postponed')) {
     if (await anyCountsBefore(h, entry.roles, entry.until)) undone.add(entry)
@@ -78,6 +80,8 @@ export async function groupsNotIn(
     if (entry.kind === 'lifted') return (locks.get(entry.lock) ?? null) !== null
     if (entry.kind === 'removed') return !standing.has(entry)
     if (entry.kind === 'address') return (moves.get(entry.person) ?? entry.move) >= entry.move
+    if (entry.kind === 'pointed')
+      return (targets.get(entry.system) ?? entry.targetVersion) >= entry.targetVersion
     if (entry.kind === 'postponed' || entry.kind === 'scrapped') return !undone.has(entry)
     if (entry.kind === 'mark') return entry.settled <= through
     // An object comes and goes: that it was made or gone is no lasting fact.

@@ -77,6 +77,8 @@ export type JournalEntry =
     }
   /** These appointments do not count before `until`: an address moved, or a second factor was reset. */
   | { readonly kind: 'postponed'; readonly roles: readonly Id[]; readonly until: Instant }
+  /** A system points elsewhere from here on, as this version of its target; `sealed` holds its settings. */
+  | { readonly kind: 'pointed'; readonly system: Id; readonly targetVersion: number; readonly sealed: string }
   /** Both seats said that what a system pointed at by this version of its target is scrapped. */
   | {
       readonly kind: 'scrapped'
@@ -104,9 +106,11 @@ export type Removable =
   /** `id` is the person's. */
   | 'second_factor'
 
-/** Whether access, or somebody's sign-in, may follow from it: then it is not done while it cannot be written down. */
+/** What access, or somebody's sign-in, may follow from: it is not done while it cannot be written down. */
+const GIVING: readonly JournalEntry['kind'][] = ['issue', 'obligation', 'lifted', 'address', 'pointed']
+
 export function gives({ kind }: JournalEntry): boolean {
-  return kind === 'issue' || kind === 'obligation' || kind === 'lifted' || kind === 'address'
+  return GIVING.includes(kind)
 }
 
 /** What one transaction wrote, in the order in which the journal took it. */

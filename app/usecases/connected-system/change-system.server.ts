@@ -1,8 +1,10 @@
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
+import { journalTargetContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
 import { touch } from '~db/repositories/credential-inputs'
+import { pointSystem } from '~db/repositories/system-targets'
 import {
   type SystemRow,
   systemById,
@@ -62,24 +64,13 @@ export async function changeSystem(
     if (owner) return refuse(owner)
     // Read back elsewhere, what stands here would look as if it were gone.
     if (pointedElsewhere && (await systemHoldsAccess(tx, systemId))) return refuse('holds_access')
-    await updateSystem(tx, systemId, {
-      ...facts,
-      ...settings.value,
-      ...(pointedElsewhere
-        ? {
-            targetVersion: system.targetVersion + 1,
-            approvedIdentity: null,
-            confirmingIdentity: null,
-            confirmedByIt: null,
-            confirmedByPhysicalSecurity: null,
-            confirmedAt: null,
-            // One seat's word was about the old place.
-            scrappedByIt: null,
-            scrappedByPhysicalSecurity: null,
-            scrapReason: null,
-          }
-        : {}),
-    })
+    await updateSystem(tx, systemId, { ...facts, ...settings.value })
+    const targetVersion = system.targetVersion + (pointedElsewhere ? 1 : 0)
+    if (pointedElsewhere) {
+      const context = journalTargetContext(systemId, targetVersion)
+      const sealed = services.keys.sealer.seal(JSON.stringify(settings.value), context)
+      await pointSystem(tx, systemId, targetVersion, settings.value, sealed)
+    }
     await services.audit.append(tx, now, {
       type: 'system.changed',
       actorId: actor.personId,
@@ -87,7 +78,7 @@ export async function changeSystem(
       facts: {
         pointedElsewhere,
         newSecret,
-        targetVersion: system.targetVersion + (pointedElsewhere ? 1 : 0),
+        targetVersion,
         ownerSeat: input.ownerSeat,
         owner: input.ownerId,
       },

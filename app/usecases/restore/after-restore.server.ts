@@ -28,6 +28,7 @@ import type { Tx } from '~db/store'
 import type { Compared } from './compared'
 import { nodeRow } from './mark-time.server'
 import { moveAddressesAgain } from './move-addresses.server'
+import { pointSystemsAgain } from './point-again.server'
 import { recoverAccounts } from './recover-accounts.server'
 import { liftedIn, replay } from './replay.server'
 
@@ -60,12 +61,14 @@ export async function afterRestore(
   })
   // Certificates: serials above the highest one that this database has issued are revoked here, once a connector issues any.
 
+  const entries = later.flatMap((group) => group.entries)
+  // Before anything else: of what the portal knows by a system, where it points is part.
+  const systemsPointed = await pointSystemsAgain(services, entries, now)
   const lifted = liftedIn(missing)
   let replayed = 0
   for (const batch of batchesOf(missing, GROUPS)) {
     replayed += await store.transact((tx) => replay(services, tx, batch, lifted))
   }
-  const entries = later.flatMap((group) => group.entries)
   // After the removals: the address of somebody who was archived may be another one's by now.
   const addressesMoved = await moveAddressesAgain(services, entries, now)
   const { taken, unreachable } = await recoverAccounts(store, entries, now)
@@ -84,6 +87,7 @@ export async function afterRestore(
       replayed,
       recovered: taken.length,
       unreachable: unreachable.length,
+      systemsPointed,
       addressesMoved,
       addressesVoid: await countVoidAddresses(tx),
     }
@@ -107,6 +111,7 @@ interface Found {
   readonly replayed: number
   readonly recovered: number
   readonly unreachable: number
+  readonly systemsPointed: number
   readonly addressesMoved: number
   readonly addressesVoid: number
 }

@@ -129,6 +129,7 @@ export const SAMPLES: MailTemplates = {
     unreachable: 0,
     addressesMoved: 2,
     addressesVoid: 1,
+    systemsPointed: 1,
     complete: true,
     link,
   },

@@ -10,6 +10,8 @@ export interface Restored {
   readonly recovered: number
   /** Accounts in systems that this database does not know. */
   readonly unreachable: number
+  /** Systems that were pointed elsewhere since the backup: nothing is given there, and no end confirmed, before both seats did so. */
+  readonly systemsPointed: number
   /** Sign-in addresses that moved since the backup, and people who cannot sign in until they get another one. */
   readonly addressesMoved: number
   readonly addressesVoid: number
@@ -31,6 +33,7 @@ export function restored(mail: Restored): MailBody {
         ['Ends and locks done again', String(mail.replayed)],
         ['Accounts found in the journal only, being taken away', String(mail.recovered)],
         ['Accounts in systems that are not known any more', String(mail.unreachable)],
+        ['Systems pointed elsewhere again, to be confirmed by both seats', String(mail.systemsPointed)],
         ['Sign-in addresses moved again', String(mail.addressesMoved)],
         ['People who need a new sign-in address from an administrator', String(mail.addressesVoid)],
         ['Journal', mail.complete ? 'whole' : 'not whole: accounts may be missing from this count'],
