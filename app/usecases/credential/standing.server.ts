@@ -28,7 +28,11 @@ export async function standingsAt(
   const proof = backingProof(keys)
   return (await loadFacts(handle, credentials, now)).map((facts) => {
     const standing = weigh(toStandingFacts(facts, proof), proof, now)
-    return { facts, standing, want: wantedNow(clock, facts, standing, PORTAL_DECIDES.has(facts.system.kind), now) }
+    return {
+      facts,
+      standing,
+      want: wantedNow(clock, facts, standing, PORTAL_DECIDES.has(facts.system.kind), now),
+    }
   })
 }
 

@@ -38,17 +38,17 @@ describeOnBothDialects('logins on the network', (open) => {
       test.portal.network({ what, systemId: system, token, body })
     const settle = () => test.engine.settle()
     const tell = (id: string, status: string, sessionClass: string, userName: string) =>
-        ask(
-          'accounting',
-          attributes({
-            'Acct-Status-Type': status,
-            'User-Name': userName,
-            'Acct-Session-Id': id,
-            'NAS-IP-Address': '127.0.0.1',
-            'Calling-Station-Id': '02:00:00:00:00:01',
-            Class: sessionClass,
-          }),
-        )
+      ask(
+        'accounting',
+        attributes({
+          'Acct-Status-Type': status,
+          'User-Name': userName,
+          'Acct-Session-Id': id,
+          'NAS-IP-Address': '127.0.0.1',
+          'Calling-Station-Id': '02:00:00:00:00:01',
+          Class: sessionClass,
+        }),
+      )
     return {
       test,
       nas,
