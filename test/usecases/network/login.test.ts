@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { PORTAL_DECIDES } from '~/domain/connected-system/connected-system'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
 import { touch } from '~db/repositories/credential-inputs'
 import { credentialById, PRIORITY } from '~db/repositories/credentials'
@@ -129,6 +130,12 @@ describeOnBothDialects('logins on the network', (open) => {
     (answer.body as Record<string, { value: unknown[] }> | null)?.['reply:Session-Timeout']?.value[0]
   const vlanOf = (answer: { body: unknown }) =>
     (answer.body as Record<string, { value: unknown[] }> | null)?.['reply:Tunnel-Private-Group-Id']?.value[0]
+
+  it('are of a kind that the portal decides, and so are all with that proof', async () => {
+    const { connectors } = (await start()).test.services
+    const deciding = connectors.kinds().filter((kind) => connectors.get(kind).capabilities.proof === 'portal')
+    expect(new Set(deciding)).toEqual(PORTAL_DECIDES)
+  })
 
   it('are accepted within the window only, with the segment, until its end', async () => {
     const { give, login, ask, to, t0, test } = await start()
