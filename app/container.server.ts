@@ -6,6 +6,7 @@ import { highestSeen } from '~db/repositories/nodes'
 import type { Store } from '~db/store'
 import type { Connector } from './connectors/contract'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
+import { RadiusConnector } from './connectors/radius/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
 import type { Instant } from './domain/kernel/time'
@@ -55,6 +56,8 @@ import { lapseChore } from './usecases/access-request/lapse-requests.server'
 import { createPassAuthority } from './usecases/gate/pass-authority.server'
 import { ensureSetUpLink } from './usecases/identity/set-up-portal.server'
 import { sweepChore } from './usecases/identity/sweep-identity.server'
+import { createNetworkAuthority } from './usecases/network/network-authority.server'
+import { createNetworkDoor, type NetworkDoor } from './usecases/network/network-door.server'
 import { cutOffChore } from './usecases/notice/cut-off.server'
 import { endsSoonChore } from './usecases/notice/ends-soon.server'
 import { createNotices } from './usecases/notice/notices.server'
@@ -71,6 +74,8 @@ export interface Portal {
   readonly streams: EventStreams
   /** Which request is being answered; the launcher says so. */
   readonly requests: RequestScope
+  /** Answers FreeRADIUS; the launcher hands its requests on. */
+  readonly network: NetworkDoor
   /** Starts the engine; prints a set-up link while there is no administrator. */
   start(): Promise<void>
   close(): Promise<void>
@@ -153,6 +158,8 @@ export async function createPortal(
   ]
   const health = createHealth(healthParts, log)
   metrics = createMetrics({ vitals, inFlight: () => pulse().inFlight, parts: health.parts })
+  const audit = createAuditWriter(ids)
+  const networkAuthority = createNetworkAuthority({ store, clock, keys, audit })
   const services: Services = {
     store,
     clock,
@@ -165,9 +172,11 @@ export async function createPortal(
     connectors: createRegistry([
       new GatePassConnector(createPassAuthority({ store, clock, keys })),
       new ScimConnector(systemClock().now),
+      new RadiusConnector(networkAuthority, true),
+      new RadiusConnector(networkAuthority, false),
       ...(parts.connectors ?? []),
     ]),
-    audit: createAuditWriter(ids),
+    audit,
     mail: createMailbox(ids, keys, wake),
     wake,
   }
@@ -215,6 +224,7 @@ export async function createPortal(
     engine: running,
     streams: createEventStreams(),
     requests,
+    network: createNetworkDoor(services),
     async start() {
       await heartbeat.start()
       running.start()

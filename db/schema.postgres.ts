@@ -28,6 +28,7 @@ export const {
   policy,
   portalState,
   question,
+  radiusSession,
   rateLimit,
   requestPerson,
   requestRevision,

@@ -2,7 +2,7 @@ import type { Order } from '~/connectors/contract'
 import { type Lock, lockApplies } from '~/domain/lock/lock'
 import { randomCode, randomToken, SPOKEN_ALPHABET } from '~/platform/ids.server'
 import { hashToken } from '~/platform/keys.server'
-import { artifactSecretContext, passCodeContext } from '~/platform/secret-contexts.server'
+import { artifactSecretContext, loginContext, passCodeContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
 import { type ArtifactRow, insertArtifact } from '~db/repositories/artifacts'
 import { release } from '~db/repositories/claims'
@@ -73,6 +73,9 @@ async function intendArtifact(services: Services, tx: Tx, plan: Plan, now: numbe
   const id = services.ids.id()
   const { sealer } = services.keys
   const context = artifactSecretContext(id)
+  const password = connector.holderSecret === 'password' ? randomToken(18) : null
+  // A secret that no target keeps is checked here at each login, long after it was shown and its sealed text wiped.
+  const checkedHere = password !== null && connector.capabilities.proof === 'portal'
   const pass = connector.holderSecret === 'pass' ? newPass(services, facts.system.id) : null
   const row: ArtifactRow = {
     id,
@@ -81,8 +84,9 @@ async function intendArtifact(services: Services, tx: Tx, plan: Plan, now: numbe
     nativeName: connector.nativeName(holder(plan)),
     nativeId: null,
     state: 'intended',
-    sealedSecret: connector.holderSecret === 'password' ? sealer.seal(randomToken(18), context) : null,
+    sealedSecret: password === null ? null : sealer.seal(password, context),
     secretShownAt: null,
+    verifier: checkedHere ? services.keys.hashCode(password, loginContext(id)) : null,
     tokenHash: pass?.tokenHash ?? null,
     codeHash: pass?.codeHash ?? null,
     sealedToken: pass ? sealer.seal(pass.token, context) : null,

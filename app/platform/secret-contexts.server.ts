@@ -6,6 +6,11 @@ export function artifactSecretContext(artifactId: Id): string {
   return `artifact:${artifactId}`
 }
 
+/** What a password is checked against that the portal itself is asked for. */
+export function loginContext(artifactId: Id): string {
+  return `login:${artifactId}`
+}
+
 /** Fallback codes are hashed for their system: the same six characters at two sites are two codes. */
 export function passCodeContext(systemId: Id): string {
   return `pass-code:${systemId}`

@@ -55,6 +55,23 @@ export async function artifactByCode(
   return rows.find((row) => row.state !== 'gone') ?? rows[0] ?? null
 }
 
+const named = prepared(({ q, t }) =>
+  q
+    .select()
+    .from(t.artifact)
+    .where(and(eq(t.artifact.systemId, bound('systemId')), eq(t.artifact.nativeName, bound('nativeName'))))
+    .orderBy(desc(t.artifact.id)),
+)
+
+/** A system's artifacts of this name, the newest first, gone or not. */
+export async function artifactsNamed(
+  h: Handle,
+  systemId: string,
+  nativeName: string,
+): Promise<ArtifactRow[]> {
+  return named(h, { systemId, nativeName })
+}
+
 export async function insertArtifact(
   { q, t, journal }: Tx,
   row: Tables['artifact']['$inferInsert'],
@@ -84,6 +101,7 @@ const retired = prepared(({ q, t }) =>
       sealedSecret: null,
       sealedToken: null,
       sealedCode: null,
+      verifier: null,
     })
     .where(eq(t.artifact.id, bound('id'))),
 )

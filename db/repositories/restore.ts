@@ -50,13 +50,26 @@ export async function endAllLinks({ q, t }: Tx, now: number): Promise<number> {
   return ended.length
 }
 
-/** No pass that is known now opens a gate again: its token and code end, and a new one is made with the next giving. */
+/**
+ * No pass that is known now opens a gate again, and no password that the portal itself checks opens a network: they end, and
+ * new ones are made with the next giving.
+ */
 export async function voidPasses({ q, t }: Tx, now: number): Promise<number> {
   const ended = await q
     .update(t.artifact)
-    .set({ state: 'gone', goneAt: now, sealedToken: null, sealedCode: null })
+    .set({
+      state: 'gone',
+      goneAt: now,
+      sealedToken: null,
+      sealedCode: null,
+      sealedSecret: null,
+      verifier: null,
+    })
     .where(
-      and(ne(t.artifact.state, 'gone'), or(isNotNull(t.artifact.tokenHash), isNotNull(t.artifact.codeHash))),
+      and(
+        ne(t.artifact.state, 'gone'),
+        or(isNotNull(t.artifact.tokenHash), isNotNull(t.artifact.codeHash), isNotNull(t.artifact.verifier)),
+      ),
     )
     .returning({ id: t.artifact.id })
   return ended.length

@@ -108,6 +108,8 @@ export function credentialTables(
       /** The holder's one-time secret, sealed; wiped when shown or when the end is confirmed. */
       sealedSecret: k.text(),
       secretShownAt: k.instant(),
+      /** Where the portal itself is asked for the secret at each login: what it is compared with, a MAC under a key kept elsewhere. */
+      verifier: k.text(),
       /** Gate passes: hashes by which the gate finds them, and the sealed texts the holder's page shows. */
       tokenHash: k.text(),
       codeHash: k.text(),
@@ -122,6 +124,7 @@ export function credentialTables(
       k.unique('artifact_token').on(t.tokenHash),
       k.unique('artifact_live_code').on(t.systemId, t.codeHash).where(sql`state <> 'gone'`),
       k.index('artifact_native').on(t.systemId, t.nativeId),
+      k.index('artifact_by_name').on(t.systemId, t.nativeName),
       k.index('artifact_live_by_system').on(t.systemId, t.id).where(sql`state <> 'gone'`),
     ],
   )
@@ -231,8 +234,39 @@ export function credentialTables(
     ],
   )
 
+  /** A session on the network, as the access point or switch that holds it tells the portal. */
+  const radiusSession = k.table(
+    'radius_session',
+    {
+      id: k.id().primaryKey(),
+      systemId: k.id().references(() => connectedSystem.id),
+      credentialId: k.id().references(() => credential.id),
+      userName: k.text().notNull(),
+      /** Where it is and what it is called there: NAS-IP-Address or NAS-IPv6-Address, and Acct-Session-Id. */
+      nasAddress: k.text().notNull(),
+      nasSessionId: k.text().notNull(),
+      /** The device, as its Calling-Station-Id says. */
+      station: k.text(),
+      /** The segment it was let into. */
+      entitlement: k.text().notNull(),
+      /** When the NAS ends it by itself, as it was last told. */
+      endsAt: k.instant().notNull(),
+      startedAt: k.instant().notNull(),
+      seenAt: k.instant().notNull(),
+      endedAt: k.instant(),
+      /** stopped, disconnected, unknown_to_nas, nas_restarted. */
+      endReason: k.text(),
+    },
+    (t) => [
+      k.unique('radius_session_of_nas').on(t.systemId, t.nasAddress, t.nasSessionId),
+      k.index('radius_session_open').on(t.credentialId).where(sql`ended_at is null`),
+      k.index('radius_session_by_credential').on(t.credentialId, t.id),
+    ],
+  )
+
   return {
     credential,
+    radiusSession,
     grant,
     artifact,
     end,

@@ -12,6 +12,9 @@ const CONTRACT = '^app/connectors/contract\\.ts$'
 /** The built-in kind's authority is the portal: the one use case that answers for it knows the port it fills. */
 const PASS_AUTHORITY = '^app/usecases/gate/pass-authority\\.server\\.ts$'
 
+/** Answers FreeRADIUS, as the connector of networks is answered: with segments, which are that connector's entitlements. */
+const NETWORK_ANSWERS = '^app/usecases/network/'
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -87,7 +90,7 @@ module.exports = {
     {
       name: 'usecases-know-the-contract-only',
       severity: 'error',
-      from: { path: '^app/usecases/', pathNot: PASS_AUTHORITY },
+      from: { path: '^app/usecases/', pathNot: [PASS_AUTHORITY, NETWORK_ANSWERS] },
       to: { path: '^app/connectors/', pathNot: CONTRACT },
     },
     {
@@ -97,6 +100,15 @@ module.exports = {
       to: {
         path: '^app/connectors/',
         pathNot: '^app/connectors/(contract|gate-pass/(authority|config))\\.ts$',
+      },
+    },
+    {
+      name: 'network-answers-know-their-port-only',
+      severity: 'error',
+      from: { path: NETWORK_ANSWERS },
+      to: {
+        path: '^app/connectors/',
+        pathNot: '^app/connectors/(contract|radius/(authority|config))\\.ts$',
       },
     },
     {

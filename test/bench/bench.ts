@@ -5,10 +5,11 @@ import { flat } from './flat'
 import { gate } from './gate'
 import { memory } from './memory'
 import { nodes } from './nodes'
+import { radius } from './radius'
 import { ssr } from './ssr'
 import { storm } from './storm'
 
-const ALL: readonly Benchmark[] = [storm, ssr, commit, gate, flat, nodes, memory]
+const ALL: readonly Benchmark[] = [storm, ssr, commit, gate, radius, flat, nodes, memory]
 
 export interface BenchArguments {
   /** Benchmarks by name; all when empty. */

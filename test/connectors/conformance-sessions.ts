@@ -61,6 +61,7 @@ export function sessionConformance(start: () => Promise<SessionHarness>): void {
     const session = await harness.signIn(held.credentialId)
     harness.refuseKills()
     const ending = inState(held, 'off')
+    harness.prepare(ending)
     await faultOf(harness, ending, harness.connector.apply(harness.access(), ending))
     expect(session.isOpen()).toBe(true)
     expect(await harness.connector.observe(harness.access(), held)).toMatchObject({

@@ -20,6 +20,9 @@ export interface Capabilities {
   readonly proof: ProofGrade
 }
 
+/** The kinds whose answers the portal itself gives, at each check or login: those with the proof `portal`. */
+export const PORTAL_DECIDES: ReadonlySet<string> = new Set(['gate-pass', 'radius', 'radius-timeout'])
+
 /** What happens to access in this system while the portal is down. */
 export type EndWithoutPortal = 'at_window_end' | 'at_midnight' | 'never'
 

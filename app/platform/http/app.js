@@ -7,6 +7,7 @@ import express from 'express'
 import { failurePage } from './failure.js'
 import { health } from './health.js'
 import { metrics } from './metrics.js'
+import { network } from './network.js'
 import { limitBody, noStoreByDefault } from './request-limits.js'
 import { requestLog } from './request-log.js'
 import { sameOriginOnly } from './same-origin.js'
@@ -40,6 +41,7 @@ export function createApp({ build, portal, development, isClosing, assets }) {
   })
   app.use(health(portal, isClosing))
   app.use(metrics(portal))
+  app.use(network(portal))
   app.use(securityHeaders({ https: base.protocol === 'https:', development }))
   app.use(sameOriginOnly(base))
   app.use(limitBody(MAX_BODY))

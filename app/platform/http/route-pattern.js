@@ -17,6 +17,7 @@ export function routePatterns(routes) {
   return (path) => {
     if (OWN.has(path)) return path
     if (path.startsWith('/assets/')) return '/assets'
+    if (path.startsWith('/radius/')) return '/radius'
     const segments = segmentsOf(path)
     const found = patterns.find((pattern) => matches(pattern, segments))
     return found === undefined ? 'none' : `/${found.join('/')}`

@@ -1,3 +1,4 @@
+import { PORTAL_DECIDES } from '~/domain/connected-system/connected-system'
 import type { Desired } from '~/domain/credential/credential'
 import { type Standing, weigh } from '~/domain/credential/weigh'
 import type { Id } from '~/domain/kernel/ids'
@@ -17,9 +18,6 @@ export interface CredentialStanding {
   readonly want: Desired
 }
 
-/** The kind whose answers the portal itself gives, at each check. */
-const GATE_PASS = 'gate-pass'
-
 /** Evaluates credentials live, from the grants themselves and never from a stored state. */
 export async function standingsAt(
   { keys, clock }: Pick<Services, 'keys' | 'clock'>,
@@ -30,7 +28,11 @@ export async function standingsAt(
   const proof = backingProof(keys)
   return (await loadFacts(handle, credentials, now)).map((facts) => {
     const standing = weigh(toStandingFacts(facts, proof), proof, now)
-    return { facts, standing, want: wantedNow(clock, facts, standing, facts.system.kind === GATE_PASS, now) }
+    return {
+      facts,
+      standing,
+      want: wantedNow(clock, facts, standing, PORTAL_DECIDES.has(facts.system.kind), now),
+    }
   })
 }
 

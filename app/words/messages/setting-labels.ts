@@ -8,6 +8,10 @@ export const SETTING: Readonly<Record<string, string>> = {
   deleteAtEnd: 'Delete the account when nothing is left to come',
   group: 'Group',
   groupId: 'Id of the group',
+  nasAddresses: 'Access points and switches',
+  nasSecret: 'Secret shared with the access points and switches',
+  vlan: 'VLAN',
+  filterId: 'Filter-Id',
 }
 
 export const SETTING_HINT: Readonly<Record<string, string>> = {
@@ -17,6 +21,11 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   deleteAtEnd: 'Otherwise the account stays, switched off.',
   group: 'Its name in the directory, exactly.',
   groupId: 'Pins the group: one of the same name with another id is then refused.',
+  nasAddresses:
+    'Those that take Disconnect-Requests (RFC 5176), by address: 192.0.2.10, 192.0.2.11:1700. The port is 3799 unless you say so.',
+  nasSecret: 'For RFC 5176; 16 characters at least.',
+  vlan: 'Its number from 1 to 4094, or the name that the switches know it by.',
+  filterId: 'An access list on the access point or switch, by its name there.',
 }
 
 /** What an administrator does before the first request can be granted. */

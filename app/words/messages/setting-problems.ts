@@ -31,5 +31,9 @@ export const SETTING_PROBLEMS: Sentences = {
   url_has_credentials:
     'Leave user name and password out of the address. There are fields of their own for them.',
   url_has_query: 'Leave out everything from ? or # on.',
+  token_short: 'A token has 32 characters or more.',
+  nas_addresses_invalid:
+    'Write addresses, not names: 192.0.2.10, 192.0.2.11:1700, [2001:db8::1]:3799. Link-local ones are refused.',
+  vlan_range: 'A VLAN has a number from 1 to 4094, or a name that is no number.',
   url_forbidden_address: 'This address is never a connected system. Use the address of the system itself.',
 }

@@ -1,0 +1,19 @@
+import type { Instant } from '~/domain/kernel/time'
+
+/** What a NAS was told when it let somebody in; it hands it back with each word about the session (RFC 2865 clause 5.25). */
+export interface SessionClass {
+  readonly endsAt: Instant
+  /** The native name of the segment. */
+  readonly entitlement: string
+}
+
+export function writeClass({ endsAt, entitlement }: SessionClass): string {
+  return `daypass:${endsAt}:${entitlement}`
+}
+
+/** From text, or from the `0x...` in which FreeRADIUS writes octets; null for what the portal did not write. */
+export function readClass(given: string | null): SessionClass | null {
+  const text = given?.startsWith('0x') ? Buffer.from(given.slice(2), 'hex').toString('utf8') : given
+  const [, endsAt, entitlement] = /^daypass:(\d{1,15}):(.{1,200})$/.exec(text ?? '') ?? []
+  return endsAt && entitlement ? { endsAt: Number(endsAt), entitlement } : null
+}
