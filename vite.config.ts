@@ -22,8 +22,7 @@ export default defineConfig({
   ssr: { noExternal: ['lucide-react'] },
   test: {
     pool: 'forks',
-    // One more than there are processors: databases, peers and browsers take turns with the tests that wait for them.
-    maxWorkers: 3,
+    maxWorkers: 2,
     // Files share the modules that a worker has loaded: loading them anew for each took longer than most tests. So no
     // test may leave anything behind in a module or in the process; what it spies on is put back for it.
     isolate: false,
