@@ -1,18 +1,14 @@
 import type { PassAuthority } from '~/connectors/gate-pass/authority'
 import { type GatePassEntitlement, gatePassEntitlement } from '~/connectors/gate-pass/config'
-import { sha256 } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
+import { accountsOfPortal, portalIdentity } from '~/usecases/credential/accounts-of-portal.server'
 import { type CredentialStanding, standingsAt } from '~/usecases/credential/standing.server'
-import { liveArtifactPage } from '~db/repositories/artifacts'
-import { credentialById, credentialsByIds } from '~db/repositories/credentials'
-
-/** Passes read at once when a system's are listed. */
-const PAGE = 200
+import { credentialById } from '~db/repositories/credentials'
 
 /** The gate's own evaluation, as the `gate-pass` connector asks it: what the guard's screen would say now. */
 export function createPassAuthority(services: Pick<Services, 'store' | 'clock' | 'keys'>): PassAuthority {
-  const { store, clock, keys } = services
-  const identity = `daypass:${sha256(keys.verifyingKey.export({ format: 'der', type: 'spki' }).toString('base64'))}`
+  const { store, clock } = services
+  const identity = portalIdentity(services)
   return {
     identity: () => identity,
     async answer(credentialId) {
@@ -27,31 +23,11 @@ export function createPassAuthority(services: Pick<Services, 'store' | 'clock' |
         until: Math.max(...found.want.entitlements.values()),
       }
     },
-    async *passes(systemId) {
-      for (let after = ''; ; ) {
-        const page = await liveArtifactPage(store.read, systemId, after, PAGE)
-        const last = page.at(-1)
-        if (!last) return
-        const credentials = await credentialsByIds(
-          store.read,
-          page.map((artifact) => artifact.credentialId),
-        )
-        for (const found of await standingsAt(services, store.read, credentials, clock.now())) {
-          const { credential, person, artifact } = found.facts
-          yield {
-            nativeId: credential.id,
-            nativeName: credential.id,
-            displayName: person.name,
-            active: found.want.state === 'on',
-            entitlements: zonesOf(found),
-            markedCredentialId: credential.id,
-            lastUsedAt: credential.lastUsedAt,
-            createdAt: artifact?.createdAt ?? null,
-          }
-        }
-        after = last.id
-      }
-    },
+    passes: (systemId) =>
+      accountsOfPortal(services, systemId, (found) => ({
+        nativeName: found.facts.credential.id,
+        entitlements: zonesOf(found),
+      })),
   }
 }
 
