@@ -121,7 +121,7 @@ export async function createPortal(
   const print = parts.print ?? ((line: string) => process.stdout.write(`${line}\n`))
   const sealKey = await loadSealKey(env)
   const plain = parts.store ?? (await openStore(env))
-  const journalOptions = { folder: env.journalDir, keep: env.journalKeep, clock, log }
+  const journalOptions = { folder: env.journalDir, sealKey, keep: env.journalKeep, clock, log }
   const journal =
     parts.journal ??
     (await openJournal(journalOptions).catch(async (error: unknown) => {

@@ -23,3 +23,9 @@ export async function bringForward({ q, t }: Tx, at: number): Promise<void> {
   await q.update(t.document).set({ rejectedAt: at }).where(gt(t.document.rejectedAt, at))
   await q.update(t.document).set({ archivedAt: at }).where(gt(t.document.archivedAt, at))
 }
+
+/** Appointments that wait until later than `until`, by a clock that was ahead, wait until then. */
+export async function shortenWaits({ q, t }: Tx, until: number): Promise<void> {
+  const { effectiveAt } = t.roleAssignment
+  await q.update(t.roleAssignment).set({ effectiveAt: until }).where(gt(effectiveAt, until))
+}

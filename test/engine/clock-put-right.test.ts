@@ -13,7 +13,7 @@ import { endGrants, grantsOfRequest } from '~db/repositories/grants'
 import { bringForward } from '~db/repositories/later-instants'
 import { insertLock, standingLocks } from '~db/repositories/locks'
 import { peopleByIds, personById, updatePerson } from '~db/repositories/people'
-import { endRolesOf } from '~db/repositories/roles'
+import { endRolesOf, postponeRoles, rolesOf } from '~db/repositories/roles'
 import { insertSession, sessionById } from '~db/repositories/sessions'
 import { endLinksOf } from '~db/repositories/sign-in-links'
 import { updateSite } from '~db/repositories/sites'
@@ -145,11 +145,16 @@ describeOnBothDialects('what was taken away by a clock that was ahead', (open) =
     }
     expect(await isLinkLive(services, unused.token)).toBe(false)
     const fresh = await askForLink(test, await address('sofia'), 'another browser')
+    const gwen = organisation.people.gwen as string
+    await store.transact((tx) => postponeRoles(tx, gwen, ['guard'], clock.now() + DAY))
 
     clock.set(t0 + HOUR)
     await engine.settle()
     await resumeAll(test, organisation)
     expect(services.clock.now()).toBeLessThan(t0 + 2 * HOUR)
+    expect((await rolesOf(store.read, gwen)).map((role) => role.effectiveAt - services.clock.now())).toEqual([
+      DAY,
+    ])
     expect(await loadActor(services, before.token)).toBeNull()
     expect(await isLinkLive(services, unused.token)).toBe(false)
     expect(await isLinkLive(services, fresh.token)).toBe(true)

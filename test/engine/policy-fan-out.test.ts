@@ -1,6 +1,6 @@
 import { eq, inArray } from 'drizzle-orm'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { HOUR } from '~/domain/kernel/time'
+import { HOUR, SECOND } from '~/domain/kernel/time'
 import { DEFAULT_POLICIES } from '~/domain/policy/policy'
 import { policyFanOut } from '~/engine/policy-fan-out.server'
 import { changePolicy } from '~/usecases/policy/change-policy.server'
@@ -138,6 +138,39 @@ describeOnBothDialects('a policy that is changed', (open) => {
     expect(await lookedAt('hamburg')).toHaveLength(BATCH)
     expect(await lookedAt('newark')).toHaveLength(2 * BATCH)
     expect((await lookedAt('newark')).every((row) => row.inputVersion === 2)).toBe(true)
+  })
+
+  it('stands back for no longer than a few seconds, however much ends there', async () => {
+    await change()
+    const chore = policyFanOut(portal.services)
+    const round = async () => {
+      const left = (await rowsAt('hamburg')).filter((row) => row.inputVersion === 1)
+      const { store } = portal.services
+      // One more end is due whenever it is asked.
+      await store.transact(({ q, t }) =>
+        q
+          .update(t.credential)
+          .set({ dueAt: t0 })
+          .where(eq(t.credential.id, left[0]?.id ?? '')),
+      )
+      await chore.run(portal.clock.now())
+      await chore.settle?.()
+      return (await lookedAt('hamburg')).length
+    }
+    const seen: number[] = []
+    for (let second = 0; second <= 16; second++) {
+      seen.push(await round())
+      portal.clock.advance(SECOND)
+    }
+    expect([0, 4, 5, 9, 10, 11, 16].map((second) => seen[second])).toEqual([
+      0,
+      0,
+      BATCH,
+      BATCH,
+      BATCH,
+      2 * BATCH,
+      3 * BATCH,
+    ])
   })
 
   it('waits for nothing that is only given', async () => {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -40,9 +40,10 @@ describe.skipIf(!canBuild)('with a compiler', () => {
       ])
       if (built.status !== 0) throw new Error(`the shim cannot be built: ${built.error ?? built.stderr}`)
       const control = join(home, 'control')
+      const sealKey = randomBytes(32)
       const settings = {
         DAYPASS_DATA_DIR: join(home, 'data'),
-        DAYPASS_SEAL_KEY: randomBytes(32).toString('base64'),
+        DAYPASS_SEAL_KEY: sealKey.toString('base64'),
         LOG_LEVEL: 'silent',
       }
       const acknowledged = { lock: new Set<string>(), issue: new Set<string>() }
@@ -83,7 +84,7 @@ describe.skipIf(!canBuild)('with a compiler', () => {
       const store = openSqlite(join(home, 'data', 'daypass.sqlite'), 'db/migrations/sqlite')
       const locks = await store.read.q.select({ id: store.t.accessLock.id }).from(store.t.accessLock)
       await store.close()
-      const journal = await readJournal(join(home, 'data', 'journal'))
+      const journal = await readJournal(join(home, 'data', 'journal'), createSecretKey(sealKey))
       const issued = journal.groups.flatMap((group) =>
         group.entries.flatMap((entry) => (entry.kind === 'issue' ? [entry.artifact] : [])),
       )

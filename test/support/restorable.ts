@@ -9,6 +9,7 @@ import { settableClock } from '~/platform/clock.server'
 import { parseEnv } from '~/platform/env.server'
 import { openJournal } from '~/platform/journal/journal.server'
 import { createLogger } from '~/platform/logger.server'
+import { loadSealKey } from '~/platform/seal-key.server'
 import { openStore } from '~db/open-store'
 import type { Store } from '~db/store'
 import { memoryTransport } from './memory-transport'
@@ -71,7 +72,13 @@ export async function openRestorable(
     const env = parseEnv(settings)
     const plain = await openStore(env)
     const log = createLogger('silent')
-    const journal = await openJournal({ folder: env.journalDir, keep: env.journalKeep, clock, log })
+    const journal = await openJournal({
+      folder: env.journalDir,
+      sealKey: await loadSealKey(env),
+      keep: env.journalKeep,
+      clock,
+      log,
+    })
     let count = 0
     const store: Store = {
       ...plain,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { type KeyObject, randomUUID } from 'node:crypto'
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gives, type JournalEntry, type JournalHistory } from '~/domain/journal/entry'
@@ -6,7 +6,7 @@ import { DAY, type Instant, type Millis } from '~/domain/kernel/time'
 import { holdFile } from '~db/file-lock'
 import type { Clock } from '../clock.server'
 import type { Logger } from '../logger.server'
-import { type GroupLine, type Line, writeLine } from './line.server'
+import { type GroupLine, journalKey, type Line, writeLine } from './line.server'
 import { readJournal, segmentFile } from './read-journal.server'
 import { realFiles, type SegmentFiles, type SegmentHandle } from './segment.server'
 
@@ -74,6 +74,8 @@ export interface Journal {
 
 export interface JournalOptions {
   readonly folder: string
+  /** Lines are proved by a key made from it: none that another wrote counts. */
+  readonly sealKey: KeyObject
   /** How long groups are kept, ms. */
   readonly keep: Millis
   readonly clock: Clock
@@ -98,7 +100,8 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   const letGo = holdFile(join(folder, 'lock'))
   if (letGo === null) throw new JournalBusyError(folder)
   const node = await nodeOf(folder)
-  const history = await readJournal(folder)
+  const history = await readJournal(folder, options.sealKey)
+  const key = journalKey(options.sealKey)
   if (history.torn > 0) log.warn({ torn: history.torn }, 'the journal ended in the middle of a line')
   if (history.damaged) log.error({ folder }, 'the journal is damaged: groups may be missing')
 
@@ -125,7 +128,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     number++
     const file = segmentFile(folder, number)
     const head: Line = { journal: 'daypass', node, at: now, from: seq + 1 }
-    const written = writeLine(head, sum)
+    const written = writeLine(head, sum, key)
     const started = await files.create(file)
     try {
       await started.write(written.text)
@@ -175,7 +178,7 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
           ...(rolledBack.length > 0 && text === '' ? { rolledBack } : {}),
           entries,
         }
-        const written = writeLine(line, next.sum)
+        const written = writeLine(line, next.sum, key)
         text += written.text
         next = { seq: line.seq, sum: written.sum }
         return line.seq

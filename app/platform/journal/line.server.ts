@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import type { JournalGroup } from '~/domain/journal/entry'
 
 /** The sum before the first line of a journal. */
@@ -28,23 +28,28 @@ export function isHead(line: Line): line is SegmentHead {
   return 'journal' in line
 }
 
+/** Proves the lines of a journal. Of the seal key, which is known before any database is. */
+export function journalKey(sealKey: KeyObject): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', sealKey, '', 'daypass journal', 32)))
+}
+
 /** A line as it is written, and its sum, which the next line names as `prev`. */
-export function writeLine(line: Line, prev: string): { text: string; sum: string } {
+export function writeLine(line: Line, prev: string, key: KeyObject): { text: string; sum: string } {
   const body = JSON.stringify({ prev, ...line })
-  const sum = sumOf(body)
+  const sum = sumOf(body, key)
   return { text: `${sum} ${body}\n`, sum }
 }
 
-/** Null for what is no whole line: torn, or changed. */
-export function readLine(text: string): { line: Line; sum: string; prev: string } | null {
+/** Null for what is no whole line of a portal with this key: torn, changed, or made up. */
+export function readLine(text: string, key: KeyObject): { line: Line; sum: string; prev: string } | null {
   const sum = text.slice(0, 32)
   const body = text.slice(33)
-  if (text[32] !== ' ' || sumOf(body) !== sum) return null
+  if (text[32] !== ' ' || sumOf(body, key) !== sum) return null
   const { prev, ...line } = JSON.parse(body) as Line & { prev: string }
   return { line: line as Line, sum, prev }
 }
 
-/** 128 bits of SHA-256: against broken disks, not against people; those who can write here can write the database. */
-function sumOf(body: string): string {
-  return createHash('sha256').update(body).digest('hex').slice(0, 32)
+/** 128 bits of HMAC-SHA-256 (RFC 2104 clause 5): whoever can write to the folder alone takes lines away, and adds none. */
+function sumOf(body: string, key: KeyObject): string {
+  return createHmac('sha256', key).update(body).digest('hex').slice(0, 32)
 }

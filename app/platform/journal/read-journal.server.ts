@@ -1,7 +1,8 @@
+import type { KeyObject } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JournalGroup, JournalHistory } from '~/domain/journal/entry'
-import { isHead, type Line, NO_SUM, readLine } from './line.server'
+import { isHead, journalKey, type Line, NO_SUM, readLine } from './line.server'
 
 const SEGMENT = /^(\d{8})\.jsonl$/
 
@@ -29,7 +30,8 @@ export function segmentFile(folder: string, number: number): string {
  * Reads a journal to its end. The torn last line of a segment was never acknowledged and is left out; anything else that
  * does not fit is `damaged`, and what stands behind it is still read: each line proves itself.
  */
-export async function readJournal(folder: string): Promise<ReadJournal> {
+export async function readJournal(folder: string, sealKey: KeyObject): Promise<ReadJournal> {
+  const key = journalKey(sealKey)
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
     throw error
@@ -46,7 +48,7 @@ export async function readJournal(folder: string): Promise<ReadJournal> {
 
   for (const number of numbers) {
     const file = segmentFile(folder, number)
-    const { lines, tail, broken } = linesOf(await readFile(file, 'utf8'))
+    const { lines, tail, broken } = linesOf(await readFile(file, 'utf8'), key)
     torn += tail
     damaged ||= broken
     const head = lines[0]?.line
@@ -85,10 +87,10 @@ interface ReadLine {
 }
 
 /** The whole lines of a segment; `tail` counts what was torn off at its end, `broken` tells of anything else. */
-function linesOf(text: string): { lines: ReadLine[]; tail: number; broken: boolean } {
+function linesOf(text: string, key: KeyObject): { lines: ReadLine[]; tail: number; broken: boolean } {
   const parts = text.split('\n')
   const rest = parts.pop() ?? ''
-  const read = parts.map(readLine)
+  const read = parts.map((part) => readLine(part, key))
   // A write that a crash cut short may leave any bytes at the end: everything behind the last whole line is torn.
   const whole = read.findLastIndex((each) => each !== null) + 1
   const lines = read.slice(0, whole)

@@ -1,7 +1,8 @@
 import { type Instant, type Millis, SECOND } from '~/domain/kernel/time'
+import { APPROVER_WAIT } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { endGrants, grantsEndingWithin } from '~db/repositories/grants'
-import { bringForward } from '~db/repositories/later-instants'
+import { bringForward, shortenWaits } from '~db/repositories/later-instants'
 import { highestSeen, lowerSeen } from '~db/repositories/nodes'
 import { ageOpenChanges } from '~db/repositories/pending-changes'
 import { ageSessions } from '~db/repositories/sessions'
@@ -14,7 +15,7 @@ const UNSEEN: Millis = 10 * SECOND
 /**
  * Time goes on from what this machine's clock says. What had ended by a later time that was told before stays ended: those
  * grants are ended for good, because their windows would be open again, and what was locked, archived or withdrawn
- * meanwhile counts as that from now. Sessions, links and codes are as old by it as they were by the later time: what was over
+ * meanwhile counts as that from now. Who waits to decide waits a day from now at most. Sessions, links and codes are as old by it as they were by the later time: what was over
  * stays over, what was not goes on for as long as it had left. Answers the time that counts now.
  */
 export async function settleTime(
@@ -45,6 +46,7 @@ export async function settleTime(
     })),
   )
   await bringForward(tx, at)
+  await shortenWaits(tx, at + APPROVER_WAIT)
   if (until > at) {
     await ageSessions(tx, until - at)
     await ageLinks(tx, until - at)

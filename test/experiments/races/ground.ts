@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { copyFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inject } from 'vitest'
@@ -63,6 +64,7 @@ export async function openGround(): Promise<Ground> {
   const store = openSqlite(file, join(process.cwd(), 'db/migrations/sqlite'), { durable: false })
   const journal = await openJournal({
     folder: join(dataDir, 'journal'),
+    sealKey: createSecretKey(Buffer.alloc(32, 7)),
     keep: 35 * DAY,
     clock,
     log: createLogger('silent'),

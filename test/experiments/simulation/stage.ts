@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { copyFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -119,6 +120,7 @@ export async function setStage(seed: number, place: Place): Promise<Stage> {
     })
     journal = await openJournal({
       folder: join(dataDir, 'journal'),
+      sealKey: createSecretKey(Buffer.alloc(32, 7)),
       keep: 35 * DAY,
       clock: world.clock,
       log: createLogger('silent'),

@@ -1,3 +1,4 @@
+import { createHash, createSecretKey } from 'node:crypto'
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,9 +7,12 @@ import type { JournalEntry } from '~/domain/journal/entry'
 import { DAY } from '~/domain/kernel/time'
 import { type SettableClock, settableClock } from '~/platform/clock.server'
 import { JournalBusyError, JournalError, openJournal } from '~/platform/journal/journal.server'
+import { journalKey, writeLine } from '~/platform/journal/line.server'
 import { readJournal } from '~/platform/journal/read-journal.server'
 import { realFiles, type SegmentFiles } from '~/platform/journal/segment.server'
 import { createLogger } from '~/platform/logger.server'
+
+const sealKey = createSecretKey(Buffer.alloc(32, 1))
 
 const ended = (grant: string): JournalEntry => ({
   kind: 'ended',
@@ -38,7 +42,7 @@ describe('the journal', () => {
   afterEach(() => rm(home, { recursive: true, force: true }))
 
   const open = (files: SegmentFiles = realFiles) =>
-    openJournal({ folder, keep: 35 * DAY, clock, log: createLogger('silent'), files })
+    openJournal({ folder, sealKey, keep: 35 * DAY, clock, log: createLogger('silent'), files })
   const segments = async () => (await readdir(folder)).filter((name) => name.endsWith('.jsonl')).sort()
   const lastSegment = async () => join(folder, (await segments()).at(-1) ?? '')
 
@@ -71,13 +75,13 @@ describe('the journal', () => {
     const whole = await readFile(await lastSegment())
     for (const cut of [1, 20, 60]) {
       await writeFile(await lastSegment(), whole.subarray(0, whole.length - cut))
-      const read = await readJournal(folder)
+      const read = await readJournal(folder, sealKey)
       expect(read).toMatchObject({ lastSeq: 1, torn: 1, damaged: false })
     }
     const again = await open()
     await again.append([ended('z')])
     await again.close()
-    const read = await readJournal(folder)
+    const read = await readJournal(folder, sealKey)
     expect(read.damaged).toBe(false)
     expect(read.groups.slice(0, 2).map((group) => group.entries)).toEqual([[ended('a')], [ended('z')]])
   })
@@ -85,7 +89,7 @@ describe('the journal', () => {
   it('a preallocated or garbage end is torn, too', async () => {
     await crashedAfter([ended('a')])
     await appendFile(await lastSegment(), '\0\0\0\0\nxx\n')
-    expect(await readJournal(folder)).toMatchObject({ lastSeq: 1, torn: 2, damaged: false })
+    expect(await readJournal(folder, sealKey)).toMatchObject({ lastSeq: 1, torn: 2, damaged: false })
   })
 
   it('notices every flipped bit of a line in the middle, and reads what stands behind it', async () => {
@@ -98,10 +102,28 @@ describe('the journal', () => {
       const flipped = Buffer.from(whole)
       flipped[at] = (flipped[at] ?? 0) ^ 1
       await writeFile(await lastSegment(), flipped)
-      const read = await readJournal(folder)
+      const read = await readJournal(folder, sealKey)
       expect(read.damaged, `byte ${at}`).toBe(true)
       expect(read.groups.map((group) => group.seq)).toEqual([1, 3])
     }
+  })
+
+  it('believes no line that was written without the seal key', async () => {
+    await crashedAfter([ended('a')])
+    const [, last = ''] = (await readFile(await lastSegment(), 'utf8')).trimEnd().split('\n')
+    const line = { seq: 2, at: clock.now(), settled: 1, entries: [ended('planted')] }
+    const body = JSON.stringify({ prev: last.slice(0, 32), ...line })
+    const planted = [
+      `${createHash('sha256').update(body).digest('hex').slice(0, 32)} ${body}\n`,
+      writeLine(line, last.slice(0, 32), journalKey(createSecretKey(Buffer.alloc(32, 2)))).text,
+    ]
+    const whole = await readFile(await lastSegment())
+    for (const text of planted) {
+      await writeFile(await lastSegment(), Buffer.concat([whole, Buffer.from(text)]))
+      expect(await readJournal(folder, sealKey)).toMatchObject({ lastSeq: 1, torn: 1 })
+    }
+    await appendFile(await lastSegment(), writeLine(line, last.slice(0, 32), journalKey(sealKey)).text)
+    expect(await readJournal(folder, sealKey)).toMatchObject({ lastSeq: 2, damaged: true })
   })
 
   it('notices a line that was taken out', async () => {
@@ -109,7 +131,7 @@ describe('the journal', () => {
     const lines = (await readFile(await lastSegment(), 'utf8')).split('\n')
     lines.splice(2, 1)
     await writeFile(await lastSegment(), lines.join('\n'))
-    expect((await readJournal(folder)).damaged).toBe(true)
+    expect((await readJournal(folder, sealKey)).damaged).toBe(true)
   })
 
   it('begins a segment a day, and removes those that are older than they have to be kept', async () => {
@@ -119,7 +141,7 @@ describe('the journal', () => {
       clock.advance(DAY)
     }
     await journal.close()
-    const read = await readJournal(folder)
+    const read = await readJournal(folder, sealKey)
     expect(read.damaged).toBe(false)
     expect(read.lastSeq).toBeGreaterThanOrEqual(50)
     const oldest = read.groups[0]?.at ?? 0
@@ -139,7 +161,7 @@ describe('the journal', () => {
     journal.settle(b, 'rolled_back')
     journal.settle(c, 'unknown')
     await journal.close()
-    const read = await readJournal(folder)
+    const read = await readJournal(folder, sealKey)
     expect(read.settled).toBe(3)
     expect([...read.rolledBack]).toEqual([2])
     expect([...read.undone].sort()).toEqual([2, 3])
@@ -151,11 +173,11 @@ describe('the journal', () => {
     const kept = await readFile(await lastSegment())
     await journal.close()
     await writeFile(await lastSegment(), kept)
-    expect((await readJournal(folder)).settled).toBe(0)
+    expect((await readJournal(folder, sealKey)).settled).toBe(0)
     const next = await open()
     next.settle(await next.append([ended('b')]), 'committed')
     await next.close()
-    expect([...(await readJournal(folder)).undone]).toEqual([1])
+    expect([...(await readJournal(folder, sealKey)).undone]).toEqual([1])
   })
 
   it('refuses what gives while it cannot be written, lets pass what takes, and pays it later', async () => {
@@ -188,7 +210,7 @@ describe('the journal', () => {
     await journal.close()
     // A file whose sync failed is never written again: the kernel may have dropped what it took.
     expect((await segments()).filter((name) => !before.includes(name))).toHaveLength(1)
-    const read = await readJournal(folder)
+    const read = await readJournal(folder, sealKey)
     expect(read.damaged).toBe(false)
     expect(read.groups.flatMap((group) => group.entries)).toEqual([ended('a'), ended('b'), issue('z')])
   })
