@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 
 /**
  * Programs that tests run against and npm does not bring. `.ci/run` installs their packages; in a plain `npm test`
- * the stages of a missing one are skipped, loudly.
+ * the stages of a missing one are skipped, loudly, and so are the tests of `describeWithPeer` in other stages.
  *
  * @typedef {{ name: string, package: string, variable: string, commands: readonly string[], stages: readonly string[] }} Peer
  * @type {readonly Peer[]}
@@ -26,10 +26,37 @@ export const DEBIAN_PEERS = [
     ],
     stages: ['e2e'],
   },
+  {
+    name: 'OpenSSH',
+    package: 'openssh-server',
+    variable: 'DAYPASS_SSHD',
+    commands: ['sshd'],
+    stages: [],
+  },
+  {
+    name: 'OpenLDAP',
+    package: 'slapd',
+    variable: 'DAYPASS_SLAPD',
+    commands: ['slapd'],
+    stages: [],
+  },
+  {
+    name: 'FreeRADIUS',
+    package: 'freeradius',
+    variable: 'DAYPASS_FREERADIUS',
+    commands: ['freeradius', 'radiusd'],
+    stages: [],
+  },
 ]
 
-/** Packages without a program to look for: letters, so that pictures of pages show them. */
-const PLAIN_PACKAGES = ['fonts-dejavu-core']
+/** Packages without a program to look for: letters, so that pictures of pages show them, and what comes with a peer. */
+const PLAIN_PACKAGES = [
+  'fonts-dejavu-core',
+  'freeradius-rest',
+  'freeradius-utils',
+  'ldap-utils',
+  'openssh-client',
+]
 
 /**
  * Where a peer's program is: as its variable says, or in the path; null when it is not installed.
@@ -40,7 +67,7 @@ const PLAIN_PACKAGES = ['fonts-dejavu-core']
 export function findPeer(peer) {
   const named = env[peer.variable]
   if (named) return existsSync(named) ? named : null
-  for (const folder of [...(env.PATH ?? '').split(delimiter), '/usr/bin'].filter(Boolean)) {
+  for (const folder of [...(env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/sbin'].filter(Boolean)) {
     for (const command of peer.commands) {
       const file = join(folder, command)
       if (existsSync(file)) return file
