@@ -8,6 +8,7 @@ import { formatInstant } from '~/words/format'
 import { lookAgain } from '~db/repositories/credential-inputs'
 import { insertFreeze } from '~db/repositories/giving-freezes'
 import { updateNode } from '~db/repositories/nodes'
+import { closePassLists } from '~db/repositories/pass-status'
 import {
   clearRestored,
   credentialIdPage,
@@ -49,6 +50,8 @@ export async function afterRestore(
       facts: { reasons: [...reasons], groups: missing.length },
       frozenAt: now,
     })
+    // Tokens that readers of others take stand in lists of which this database may know an early part only.
+    await closePassLists(tx, now)
     return {
       sessions: await revokeAllSessions(tx, now),
       links: await endAllLinks(tx, now),
