@@ -14,7 +14,6 @@ export function publicFile(
     'Cache-Control': `public, max-age=${maxAge}`,
     ETag: etag,
     'Access-Control-Allow-Origin': '*',
-    'Cross-Origin-Resource-Policy': 'cross-origin',
   }
   const known = request.headers.get('If-None-Match')?.split(/\s*,\s*/) ?? []
   if (known.some((tag) => tag.replace(/^W\//, '') === etag)) {

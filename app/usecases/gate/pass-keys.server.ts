@@ -19,7 +19,7 @@ export interface PublicJwk {
   readonly use: 'sig'
 }
 
-/** Opened keys by their sealed text, for as long as the store lives: opening one takes longer than signing with it. */
+/** Opened keys by their name and sealed text, for as long as the store lives: opening one takes longer than signing with it. */
 const opened = new WeakMap<With['store'], Map<string, Promise<KeyObject>>>()
 
 /** Signs with the key of this moment, which is made when there is none yet. */
@@ -75,8 +75,9 @@ async function keysOf(services: With): Promise<readonly PassKeyRow[]> {
 function openedKey({ store, keys }: With, { kid, sealed }: PassKeyRow): Promise<KeyObject> {
   const known = opened.get(store) ?? new Map<string, Promise<KeyObject>>()
   opened.set(store, known)
-  const key = known.get(sealed) ?? keys.openKey(sealed, passKeyPurpose(kid))
-  known.set(sealed, key)
+  const name = `${kid} ${sealed}`
+  const key = known.get(name) ?? keys.openKey(sealed, passKeyPurpose(kid))
+  known.set(name, key)
   return key
 }
 

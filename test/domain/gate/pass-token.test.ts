@@ -5,7 +5,9 @@ import { DAY, HOUR, SECOND } from '~/domain/kernel/time'
 
 const NOW = Date.UTC(2026, 2, 10, 9)
 
-const facts = (more: Partial<PassFactsForReaders> & { from?: number; until?: number }): PassFactsForReaders => ({
+const facts = (
+  more: Partial<PassFactsForReaders> & { from?: number; until?: number },
+): PassFactsForReaders => ({
   issuer: 'https://daypass.example',
   siteId: 'site',
   credentialId: 'credential',
