@@ -36,7 +36,7 @@ export async function signForReaders(
 }
 
 /** The public keys by which tokens that may still live are verified. */
-export async function readKeySet(services: With): Promise<{ readonly keys: readonly PublicJwk[] }> {
+export async function readKeySet(services: With): Promise<{ readonly keys: PublicJwk[] }> {
   const now = services.clock.now()
   const rows = await keysOf(services)
   const published = rows.filter(({ kid }) => isPublished(rows, kid, now))
