@@ -53,6 +53,7 @@ import { signalParts } from './platform/signal-parts.server'
 import { createVitals } from './platform/vitals.server'
 import { lapseChore } from './usecases/access-request/lapse-requests.server'
 import { createPassAuthority } from './usecases/gate/pass-authority.server'
+import { readersChore } from './usecases/gate/tend-readers.server'
 import { ensureSetUpLink } from './usecases/identity/set-up-portal.server'
 import { sweepChore } from './usecases/identity/sweep-identity.server'
 import { cutOffChore } from './usecases/notice/cut-off.server'
@@ -195,6 +196,7 @@ export async function createPortal(
     cutOffChore(services),
     mailChore(services, transport, () => pulse().inFlight > 0),
     sweepChore(services),
+    readersChore(services),
   ]
   engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores, node: node.id })
   const running = engine

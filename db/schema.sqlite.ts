@@ -23,6 +23,8 @@ export const {
   lockedCredential,
   node,
   outboxMail,
+  passStatus,
+  passStatusList,
   pendingChange,
   person,
   policy,

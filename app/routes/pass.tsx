@@ -55,6 +55,18 @@ export default function Passes() {
           zones={pass.zones}
           escort={pass.escortIn.length > 0 ? `Needed in ${pass.escortIn.join(', ')}` : null}
           call={{ name: pass.site.callName, phone: pass.site.callPhone }}
+          more={
+            pass.state === 'on' ? (
+              <ButtonLink
+                to={`/pass/${pass.credentialId}`}
+                tone="secondary"
+                icon="qr"
+                about={`at ${pass.site.name}`}
+              >
+                For other readers
+              </ButtonLink>
+            ) : null
+          }
         />
       ))}
       {accounts.length > 0 ? (

@@ -1,6 +1,7 @@
 import { placeLock } from '~/usecases/lock/place-lock.server'
 import { changeStaffAddress } from '~/usecases/staff/change-address.server'
 import { insertFreeze } from '~db/repositories/giving-freezes'
+import { openPassList } from '~db/repositories/pass-status'
 import { grantAccess } from '../support/grants'
 import type { HttpPortal } from '../support/http-portal'
 import { actorOf } from '../support/organisation'
@@ -74,6 +75,7 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
     grantedRequestId: granted.requestId,
     lockId: lock.ok ? lock.value : '',
     openRequestId: open,
+    passListId: (await openPassList(read))?.id ?? '',
     personId: people.tomasz as string,
     siteId: sites.hamburg as string,
     staffId: people.gus as string,

@@ -86,6 +86,7 @@ export const EVENT_TYPES = [
   'session.revoked',
   'portal.set_up',
   'portal.restored',
+  'pass_key.made',
   'mail.given_up',
   'mail.expired',
 ] as const

@@ -13,6 +13,7 @@ import {
   updateFreezeFacts,
 } from '~db/repositories/giving-freezes'
 import { updateNode } from '~db/repositories/nodes'
+import { closePassLists } from '~db/repositories/pass-status'
 import {
   clearRestored,
   credentialIdPage,
@@ -52,6 +53,8 @@ export async function afterRestore(
     const facts = { reasons: [...reasons], groups: missing.length }
     const frozen = await insertFreeze(tx, { id: ids.id(), reason: 'restored', facts, frozenAt: now })
     if (!frozen) await forgetWords(tx, 'restored')
+    // Tokens that readers of others take stand in lists of which this database may know an early part only.
+    await closePassLists(tx, now)
     return {
       sessions: await revokeAllSessions(tx, now),
       links: await endAllLinks(tx, now),

@@ -52,6 +52,7 @@ const FACTS: Readonly<Record<string, readonly [words: string, how: How]>> = {
   escort: ['Escort required', { as: 'flag' }],
   revision: ['Revision', { as: 'count' }],
   version: ['Version', { as: 'count' }],
+  passKey: ['Key', { as: 'text' }],
   targetVersion: ['Target version', { as: 'count' }],
   accounts: ['Accounts', { as: 'count' }],
   count: ['How many', { as: 'count' }],

@@ -84,6 +84,7 @@ export const EVENT: Readonly<Record<EventType, string>> = {
   'code.refused': 'One-time code refused',
   'session.revoked': 'Session ended',
   'portal.set_up': 'Daypass set up',
+  'pass_key.made': 'New signing key for passes of other readers',
   'portal.restored': 'Database restored; giving is frozen',
   'mail.given_up': 'A mail could not be delivered; check the address',
   'mail.expired': 'A mail could not be sent before its link or code ended',
