@@ -3,6 +3,7 @@ import type { JournalEntry, JournalGroup } from '~/domain/journal/entry'
 import type { Handle } from '../store'
 import { byChunks } from './chunks'
 import { notRemoved } from './removals'
+import { allSshAuthorities } from './ssh-authorities'
 
 type Of<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>
 
@@ -60,6 +61,12 @@ export async function groupsNotIn(
     ).map((row) => [row.id, row.liftedAt]),
   )
   const standing = await notRemoved(h, of('removed'))
+  const serials = new Map(
+    (of('certificate').length === 0 ? [] : await allSshAuthorities(h)).map((row) => [
+      row.systemId,
+      row.lastSerial,
+    ]),
+  )
   const isThere = (entry: JournalEntry): boolean => {
     if (entry.kind === 'issue') return artifacts.has(entry.artifact)
     if (entry.kind === 'obligation') return opened.has(entry.end)
@@ -67,6 +74,7 @@ export async function groupsNotIn(
     if (entry.kind === 'ended') return entry.grants.every((id) => ended.has(id))
     if (entry.kind === 'locked') return locks.has(entry.lock)
     if (entry.kind === 'lifted') return (locks.get(entry.lock) ?? null) !== null
+    if (entry.kind === 'certificate') return entry.serial <= (serials.get(entry.system) ?? 0)
     if (entry.kind === 'removed') return !standing.has(entry)
     if (entry.kind === 'mark') return entry.settled <= through
     // An object comes and goes: that it was made or gone is no lasting fact.

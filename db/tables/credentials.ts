@@ -241,3 +241,5 @@ export function credentialTables(
     gateCheck,
   }
 }
+
+export type CredentialTables = ReturnType<typeof credentialTables>

@@ -32,6 +32,15 @@ export type JournalEntry =
       readonly planned: Instant
       readonly reason: string
     }
+  /** An SSH certificate is about to be handed out. */
+  | {
+      readonly kind: 'certificate'
+      readonly system: Id
+      readonly serial: number
+      readonly credential: Id
+      readonly validTo: Instant
+      readonly at: Instant
+    }
   /** The target told the object's own id. */
   | { readonly kind: 'made'; readonly artifact: Id; readonly nativeId: string | null }
   | { readonly kind: 'gone'; readonly artifact: Id; readonly at: Instant }
@@ -86,7 +95,7 @@ export type Removable =
 
 /** Whether access may follow from it: then it is not done while it cannot be written down. */
 export function gives(entry: JournalEntry): boolean {
-  return entry.kind === 'issue' || entry.kind === 'obligation' || entry.kind === 'lifted'
+  return ['issue', 'obligation', 'certificate', 'lifted'].includes(entry.kind)
 }
 
 /** What one transaction wrote, in the order in which the journal took it. */

@@ -53,6 +53,8 @@ const FACTS: Readonly<Record<string, readonly [words: string, how: How]>> = {
   revision: ['Revision', { as: 'count' }],
   version: ['Version', { as: 'count' }],
   targetVersion: ['Target version', { as: 'count' }],
+  serial: ['Serial', { as: 'count' }],
+  list: ['Revocation list', { as: 'count' }],
   accounts: ['Accounts', { as: 'count' }],
   count: ['How many', { as: 'count' }],
   findings: ['Findings', { as: 'count' }],
