@@ -8,6 +8,7 @@ import type { Connector } from './connectors/contract'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
+import { SshCaConnector } from './connectors/ssh-ca/connector.server'
 import type { Instant } from './domain/kernel/time'
 import type { Chore } from './engine/chores.server'
 import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
@@ -61,6 +62,7 @@ import { endsSoonChore } from './usecases/notice/ends-soon.server'
 import { createNotices } from './usecases/notice/notices.server'
 import { markChore } from './usecases/restore/mark-time.server'
 import { recover } from './usecases/restore/recover.server'
+import { createSshAuthority } from './usecases/ssh/ssh-authority.server'
 
 /** What the launcher starts and stops, and what every loader and action finds in its context. */
 export interface Portal {
@@ -154,6 +156,7 @@ export async function createPortal(
   ]
   const health = createHealth(healthParts, log)
   metrics = createMetrics({ vitals, inFlight: () => pulse().inFlight, parts: health.parts })
+  const audit = createAuditWriter(ids)
   const services: Services = {
     store,
     clock,
@@ -166,9 +169,10 @@ export async function createPortal(
     connectors: createRegistry([
       new GatePassConnector(createPassAuthority({ store, clock, keys })),
       new ScimConnector(systemClock().now),
+      new SshCaConnector(createSshAuthority({ store, clock, keys, audit })),
       ...(parts.connectors ?? []),
     ]),
-    audit: createAuditWriter(ids),
+    audit,
     mail: createMailbox(ids, keys, wake),
     wake,
   }

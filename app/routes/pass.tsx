@@ -80,9 +80,15 @@ export default function Passes() {
                   ? labelFor('why_not', account.why)
                   : `${labelFor('credential', account.state)}.`}
               </p>
-              <ButtonLink to={`/credentials/${account.credentialId}/secret`} tone="secondary" icon="key">
-                {account.secretWaits ? 'See my password, once' : 'See this account'}
-              </ButtonLink>
+              {account.isSsh ? (
+                <ButtonLink to={`/credentials/${account.credentialId}/ssh`} tone="secondary" icon="key">
+                  Sign in over SSH
+                </ButtonLink>
+              ) : (
+                <ButtonLink to={`/credentials/${account.credentialId}/secret`} tone="secondary" icon="key">
+                  {account.secretWaits ? 'See my password, once' : 'See this account'}
+                </ButtonLink>
+              )}
             </Card>
           ))}
         </Section>

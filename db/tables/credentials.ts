@@ -280,3 +280,5 @@ export function credentialTables(
     gateCheck,
   }
 }
+
+export type CredentialTables = ReturnType<typeof credentialTables>

@@ -9,8 +9,9 @@ const CONTAINER = '^app/container\\.server\\.ts$'
 const FRAMEWORK =
   '^app/(routes/|http/|ui/|root\\.tsx$|routes\\.ts$|entry\\.|platform/http/app\\.js$|load-context\\.ts$)'
 const CONTRACT = '^app/connectors/contract\\.ts$'
-/** The built-in kind's authority is the portal: the one use case that answers for it knows the port it fills. */
+/** Where the portal itself is the authority of a kind, the one use case that answers for it knows the port it fills. */
 const PASS_AUTHORITY = '^app/usecases/gate/pass-authority\\.server\\.ts$'
+const SSH_AUTHORITY = '^app/usecases/ssh/ssh-authority\\.server\\.ts$'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -87,7 +88,7 @@ module.exports = {
     {
       name: 'usecases-know-the-contract-only',
       severity: 'error',
-      from: { path: '^app/usecases/', pathNot: PASS_AUTHORITY },
+      from: { path: '^app/usecases/', pathNot: `${PASS_AUTHORITY}|${SSH_AUTHORITY}` },
       to: { path: '^app/connectors/', pathNot: CONTRACT },
     },
     {
@@ -97,6 +98,15 @@ module.exports = {
       to: {
         path: '^app/connectors/',
         pathNot: '^app/connectors/(contract|gate-pass/(authority|config))\\.ts$',
+      },
+    },
+    {
+      name: 'ssh-authority-knows-its-port-only',
+      severity: 'error',
+      from: { path: SSH_AUTHORITY },
+      to: {
+        path: '^app/connectors/',
+        pathNot: '^app/connectors/(contract|ssh-ca/(authority|config))\\.ts$',
       },
     },
     {

@@ -53,6 +53,9 @@ export const PLANTED: Readonly<Record<string, readonly Planted[]>> = {
   'pass-authority-knows-its-port-only': [
     { file: 'app/usecases/gate/pass-authority.server.ts', source: type('~/connectors/one/config') },
   ],
+  'ssh-authority-knows-its-port-only': [
+    { file: 'app/usecases/ssh/ssh-authority.server.ts', source: type('~/connectors/one/config') },
+  ],
   'usecases-speak-to-repositories': [
     { file: 'app/usecases/planted-tables.ts', source: type('~db/tables/things') },
     { file: 'app/usecases/planted-open.ts', source: type('~db/open-store') },

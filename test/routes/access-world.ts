@@ -6,6 +6,7 @@ import { grantAccess } from '../support/grants'
 import type { HttpPortal } from '../support/http-portal'
 import { actorOf } from '../support/organisation'
 import { deskOf } from '../support/requests'
+import { sshSystem } from '../support/ssh-system'
 
 /** One of everything that a route can name: whose it is decides who may see it. */
 export async function accessWorld({ test, organisation }: HttpPortal): Promise<Record<string, string>> {
@@ -18,6 +19,13 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
   const granted = await grantAccess(test, organisation, {
     people: ['tomasz'],
     entitlements: ['commsRoom'],
+    from: clock.now(),
+    to: clock.now() + 8 * 3_600_000,
+  })
+  const ssh = await sshSystem(test, organisation)
+  const gateway = await grantAccess(test, ssh.organisation, {
+    people: ['tomasz'],
+    entitlements: ['sshOps'],
     from: clock.now(),
     to: clock.now() + 8 * 3_600_000,
   })
@@ -77,6 +85,8 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
     openRequestId: open,
     passListId: (await openPassList(read))?.id ?? '',
     personId: people.tomasz as string,
+    sshSystemId: ssh.systemId,
+    sshCredentialId: gateway.credentialIds[0] ?? '',
     siteId: sites.hamburg as string,
     staffId: people.gus as string,
     systemId: systems.hamburgGate as string,

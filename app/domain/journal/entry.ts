@@ -32,6 +32,15 @@ export type JournalEntry =
       readonly planned: Instant
       readonly reason: string
     }
+  /** An SSH certificate is about to be handed out. */
+  | {
+      readonly kind: 'certificate'
+      readonly system: Id
+      readonly serial: number
+      readonly credential: Id
+      readonly validTo: Instant
+      readonly at: Instant
+    }
   /** The target told the object's own id. */
   | { readonly kind: 'made'; readonly artifact: Id; readonly nativeId: string | null }
   | { readonly kind: 'gone'; readonly artifact: Id; readonly at: Instant }
@@ -106,7 +115,7 @@ export type Removable =
 
 /** Whether access, or somebody's sign-in, may follow from it: then it is not done while it cannot be written down. */
 export function gives({ kind }: JournalEntry): boolean {
-  return kind === 'issue' || kind === 'obligation' || kind === 'lifted' || kind === 'address'
+  return kind === 'issue' || kind === 'obligation' || kind === 'certificate' || kind === 'lifted' || kind === 'address'
 }
 
 /** What one transaction wrote, in the order in which the journal took it. */

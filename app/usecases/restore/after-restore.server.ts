@@ -27,6 +27,7 @@ import {
 import { holdersOf } from '~db/repositories/roles'
 import type { Tx } from '~db/store'
 import type { Compared } from './compared'
+import { loseUnknownSerials } from './lost-serials.server'
 import { nodeRow } from './mark-time.server'
 import { moveAddressesAgain } from './move-addresses.server'
 import { recoverAccounts } from './recover-accounts.server'
@@ -59,9 +60,10 @@ export async function afterRestore(
       sessions: await revokeAllSessions(tx, now),
       links: await endAllLinks(tx, now),
       passes: await voidPasses(tx, now),
+      // Certificates that were signed since the backup are refused, whether or not the journal tells of them.
+      authorities: await loseUnknownSerials(tx, missing, { leap: true }, now),
     }
   })
-  // Certificates: serials above the highest one that this database has issued are revoked here, once a connector issues any.
 
   const lifted = liftedIn(missing)
   let replayed = 0

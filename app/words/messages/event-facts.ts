@@ -54,6 +54,8 @@ const FACTS: Readonly<Record<string, readonly [words: string, how: How]>> = {
   version: ['Version', { as: 'count' }],
   passKey: ['Key', { as: 'text' }],
   targetVersion: ['Target version', { as: 'count' }],
+  serial: ['Serial', { as: 'count' }],
+  list: ['Revocation list', { as: 'count' }],
   accounts: ['Accounts', { as: 'count' }],
   count: ['How many', { as: 'count' }],
   findings: ['Findings', { as: 'count' }],

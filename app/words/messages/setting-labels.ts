@@ -8,6 +8,9 @@ export const SETTING: Readonly<Record<string, string>> = {
   deleteAtEnd: 'Delete the account when nothing is left to come',
   group: 'Group',
   groupId: 'Id of the group',
+  portForwarding: 'Port forwarding is allowed',
+  principal: 'Name of the right',
+  user: 'Account on the hosts',
 }
 
 export const SETTING_HINT: Readonly<Record<string, string>> = {
@@ -17,6 +20,9 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   deleteAtEnd: 'Otherwise the account stays, switched off.',
   group: 'Its name in the directory, exactly.',
   groupId: 'Pins the group: one of the same name with another id is then refused.',
+  portForwarding: 'Tunnels through the hosts, such as to a web page or a database behind them.',
+  principal: 'Each host lists the names that may sign in, such as operator. Small letters, no spaces.',
+  user: 'The local account that it signs in to, such as camera.',
 }
 
 /** What an administrator does before the first request can be granted. */
