@@ -9,6 +9,7 @@ import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { RadiusConnector } from './connectors/radius/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
+import { SshCaConnector } from './connectors/ssh-ca/connector.server'
 import type { Instant } from './domain/kernel/time'
 import type { Chore } from './engine/chores.server'
 import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
@@ -54,6 +55,7 @@ import { signalParts } from './platform/signal-parts.server'
 import { createVitals } from './platform/vitals.server'
 import { lapseChore } from './usecases/access-request/lapse-requests.server'
 import { createPassAuthority } from './usecases/gate/pass-authority.server'
+import { readersChore } from './usecases/gate/tend-readers.server'
 import { ensureSetUpLink } from './usecases/identity/set-up-portal.server'
 import { sweepChore } from './usecases/identity/sweep-identity.server'
 import { createNetworkAuthority } from './usecases/network/network-authority.server'
@@ -63,6 +65,7 @@ import { endsSoonChore } from './usecases/notice/ends-soon.server'
 import { createNotices } from './usecases/notice/notices.server'
 import { markChore } from './usecases/restore/mark-time.server'
 import { recover } from './usecases/restore/recover.server'
+import { createSshAuthority } from './usecases/ssh/ssh-authority.server'
 
 /** What the launcher starts and stops, and what every loader and action finds in its context. */
 export interface Portal {
@@ -174,6 +177,7 @@ export async function createPortal(
       new ScimConnector(systemClock().now),
       new RadiusConnector(networkAuthority, true),
       new RadiusConnector(networkAuthority, false),
+      new SshCaConnector(createSshAuthority({ store, clock, keys, audit })),
       ...(parts.connectors ?? []),
     ]),
     audit,
@@ -204,6 +208,7 @@ export async function createPortal(
     cutOffChore(services),
     mailChore(services, transport, () => pulse().inFlight > 0),
     sweepChore(services),
+    readersChore(services),
   ]
   engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores, node: node.id })
   const running = engine

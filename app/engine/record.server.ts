@@ -23,6 +23,7 @@ import { type LockedOutcomes, noteLockedAll } from './lock-progress.server'
 import { nextDue } from './next-due'
 import type { Outcome } from './outcome'
 import { noteOverdue } from './overdue.server'
+import { recordPassStatuses } from './pass-status.server'
 import type { Plan } from './plan.server'
 import type { RoundResult } from './round.server'
 import { isLocked } from './subjects'
@@ -50,6 +51,8 @@ export async function recordRounds(services: EngineServices, results: readonly R
       if (held.has(claimed.id)) await recordRound(ledger.services, tx, result, findings, locked, now)
       else await release(tx, claimed, now)
     }
+    const recorded = results.filter(({ intent }) => held.has(intent.plan.claimed.id))
+    await recordPassStatuses(services.keys, tx, recorded, now)
     await noteContacts(tx, results, now)
     await noteLockedAll(ledger.services, tx, locked, now)
     await ledger.close(tx, now)

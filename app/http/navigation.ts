@@ -62,6 +62,7 @@ function staffItems(actor: Actor, now: Instant, facts: NavFacts): NavItem[] {
       { to: '/admin/sites', label: 'Sites and zones', icon: 'site', group },
       { to: '/admin/systems', label: 'Connected systems', icon: 'system', group },
       { to: '/admin/entitlements', label: 'Rights', icon: 'key', group },
+      { to: '/admin/readers', label: 'Other readers', icon: 'qr', group },
       { to: '/admin/policies', label: 'Policies', icon: 'review', group },
       { to: '/admin/staff', label: 'Staff', icon: 'people', group },
       { to: '/admin/changes', label: 'Waiting changes', icon: 'shield', group, count: facts.waitingChanges },

@@ -31,7 +31,7 @@ export type KeyRing = Readonly<Record<KeyPurpose, KeyObject>>
 export async function openKeyRing(sealKey: KeyObject, store: KeyStore): Promise<KeyRing> {
   const found = new Set((await store.load()).map((row) => row.purpose))
   for (const purpose of KEY_PURPOSES) {
-    if (!found.has(purpose)) await store.save(purpose, await seal(newKey(purpose), sealKey, purpose))
+    if (!found.has(purpose)) await store.save(purpose, await sealForRing(newKey(purpose), sealKey, purpose))
   }
   const ring = new Map((await store.load()).map((row) => [row.purpose, row.sealed]))
   const openedFor = (purpose: KeyPurpose) => {
@@ -51,14 +51,19 @@ function newKey(purpose: KeyPurpose): KeyObject {
   return purpose === 'mac' ? createSecretKey(randomBytes(32)) : generateKeyPairSync('ed25519').privateKey
 }
 
-function seal(key: KeyObject, sealKey: KeyObject, purpose: KeyPurpose): Promise<string> {
+/** Opens a private key that `sealForRing` sealed for this purpose. Throws SealError for any other. */
+export async function openRingKey(sealed: string, sealKey: KeyObject, purpose: string): Promise<KeyObject> {
+  return createPrivateKey({ key: await open(sealed, sealKey, purpose), format: 'jwk' })
+}
+
+export function sealForRing(key: KeyObject, sealKey: KeyObject, purpose: string): Promise<string> {
   const jwk = JSON.stringify(key.export({ format: 'jwk' }))
   return new CompactEncrypt(new TextEncoder().encode(jwk))
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', cty: 'jwk+json', kid: sealKeyId(sealKey), purpose })
     .encrypt(sealKey)
 }
 
-async function open(sealed: string, sealKey: KeyObject, purpose: KeyPurpose): Promise<JsonWebKey> {
+async function open(sealed: string, sealKey: KeyObject, purpose: string): Promise<JsonWebKey> {
   // Asked before anything is decrypted: a restore with the wrong key must not look like tampering.
   if (sealedBy(sealed) !== sealKeyId(sealKey)) throw new SealError('other_key')
   const opened = await compactDecrypt(sealed, sealKey, {

@@ -7,7 +7,7 @@ import {
   type KeyObject,
   timingSafeEqual,
 } from 'node:crypto'
-import { type KeyStore, openKeyRing } from './key-ring.server'
+import { type KeyStore, openKeyRing, openRingKey, sealForRing } from './key-ring.server'
 import { createSealer, type Sealer } from './sealer.server'
 
 /** The process's keys. None can be read out of this object or is printed with it. */
@@ -25,6 +25,10 @@ export interface Keys {
   /** Ed25519, private: signs checkpoints. */
   readonly signingKey: KeyObject
   readonly verifyingKey: KeyObject
+  /** Private keys that come and go lie in the ring, too, sealed for a purpose of their own. */
+  sealKey(key: KeyObject, purpose: string): Promise<string>
+  /** Throws SealError when it was sealed for another purpose, or with another seal key. */
+  openKey(sealed: string, purpose: string): Promise<KeyObject>
 }
 
 /** The process's keys, out of its key ring. Throws SealError when that was sealed with another key. */
@@ -48,6 +52,8 @@ export async function openKeys(sealKey: KeyObject, store: KeyStore): Promise<Key
         .digest('base64url'),
     signingKey: ring.signing,
     verifyingKey: createPublicKey(ring.signing),
+    sealKey: (key, purpose) => sealForRing(key, sealKey, purpose),
+    openKey: (sealed, purpose) => openRingKey(sealed, sealKey, purpose),
   }
 }
 

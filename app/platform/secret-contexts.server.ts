@@ -16,6 +16,11 @@ export function passCodeContext(systemId: Id): string {
   return `pass-code:${systemId}`
 }
 
+/** The key that signs a system's SSH certificates. */
+export function sshAuthorityContext(systemId: Id): string {
+  return `ssh-authority:${systemId}`
+}
+
 /**
  * The secret settings of a connected system, bound to the addresses they are sent to: whoever edits the address in the
  * database, but cannot seal, gets no secret sent there.

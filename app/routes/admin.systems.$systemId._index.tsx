@@ -88,6 +88,11 @@ export default function System() {
                 Confirm what it is
               </ButtonLink>
             ) : null}
+            {system.kind === 'ssh-ca' ? (
+              <ButtonLink to={`${at}/hosts`} tone="secondary" icon="system">
+                Hosts
+              </ButtonLink>
+            ) : null}
             <RecordActions
               at={at}
               mayChange={mayChange}

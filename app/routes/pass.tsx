@@ -55,6 +55,18 @@ export default function Passes() {
           zones={pass.zones}
           escort={pass.escortIn.length > 0 ? `Needed in ${pass.escortIn.join(', ')}` : null}
           call={{ name: pass.site.callName, phone: pass.site.callPhone }}
+          more={
+            pass.state === 'on' ? (
+              <ButtonLink
+                to={`/pass/${pass.credentialId}`}
+                tone="secondary"
+                icon="qr"
+                about={`at ${pass.site.name}`}
+              >
+                For other readers
+              </ButtonLink>
+            ) : null
+          }
         />
       ))}
       {accounts.length > 0 ? (
@@ -68,9 +80,15 @@ export default function Passes() {
                   ? labelFor('why_not', account.why)
                   : `${labelFor('credential', account.state)}.`}
               </p>
-              <ButtonLink to={`/credentials/${account.credentialId}/secret`} tone="secondary" icon="key">
-                {account.secretWaits ? 'See my password, once' : 'See this account'}
-              </ButtonLink>
+              {account.isSsh ? (
+                <ButtonLink to={`/credentials/${account.credentialId}/ssh`} tone="secondary" icon="key">
+                  Sign in over SSH
+                </ButtonLink>
+              ) : (
+                <ButtonLink to={`/credentials/${account.credentialId}/secret`} tone="secondary" icon="key">
+                  {account.secretWaits ? 'See my password, once' : 'See this account'}
+                </ButtonLink>
+              )}
             </Card>
           ))}
         </Section>

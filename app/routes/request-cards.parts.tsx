@@ -66,8 +66,11 @@ export function HoldingCards({ rows, now }: { rows: readonly Holding[]; now: num
                   </CardLink>
                 ) : null}
                 {row.isMine && !row.isPass ? (
-                  <CardLink to={`/credentials/${row.credentialId}/secret`} icon="key">
-                    My account
+                  <CardLink
+                    to={`/credentials/${row.credentialId}/${row.isSsh ? 'ssh' : 'secret'}`}
+                    icon="key"
+                  >
+                    {row.isSsh ? 'My certificate' : 'My account'}
                   </CardLink>
                 ) : null}
                 <CardLink to={`/requests/${row.requestId}`} icon="requests">

@@ -22,6 +22,7 @@ import type { Sentences } from './messages/sentence'
 import { SET_UP, SET_UP_WHY, SETTING, SETTING_HINT } from './messages/setting-labels'
 import { SETTING_PROBLEMS } from './messages/setting-problems'
 import { SIGN_IN_PROBLEMS } from './messages/sign-in-problems'
+import { SSH_PROBLEMS } from './messages/ssh-problems'
 import {
   CAP,
   CREDENTIAL,
@@ -42,6 +43,7 @@ const PROBLEMS: Sentences = {
   ...DECISION_PROBLEMS,
   ...SIGN_IN_PROBLEMS,
   ...SETTING_PROBLEMS,
+  ...SSH_PROBLEMS,
 }
 
 const LABELS = {

@@ -6,6 +6,7 @@ import { byChunks } from './chunks'
 import { notRemoved } from './removals'
 import { anyCountsBefore } from './roles'
 import { isNotScrapped } from './scrapped'
+import { allSshAuthorities } from './ssh-authorities'
 import { targetVersions } from './system-targets'
 
 type Of<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>
@@ -71,6 +72,12 @@ export async function groupsNotIn(
     if (await anyCountsBefore(h, entry.roles, entry.until)) undone.add(entry)
   }
   for (const entry of of('scrapped')) if (await isNotScrapped(h, entry)) undone.add(entry)
+  const serials = new Map(
+    (of('certificate').length === 0 ? [] : await allSshAuthorities(h)).map((row) => [
+      row.systemId,
+      row.lastSerial,
+    ]),
+  )
   const isThere = (entry: JournalEntry): boolean => {
     if (entry.kind === 'issue') return artifacts.has(entry.artifact)
     if (entry.kind === 'obligation') return opened.has(entry.end)
@@ -78,6 +85,7 @@ export async function groupsNotIn(
     if (entry.kind === 'ended') return entry.grants.every((id) => ended.has(id))
     if (entry.kind === 'locked') return locks.has(entry.lock)
     if (entry.kind === 'lifted') return (locks.get(entry.lock) ?? null) !== null
+    if (entry.kind === 'certificate') return entry.serial <= (serials.get(entry.system) ?? 0)
     if (entry.kind === 'removed') return !standing.has(entry)
     if (entry.kind === 'address') return (moves.get(entry.person) ?? entry.move) >= entry.move
     if (entry.kind === 'pointed')

@@ -3,6 +3,7 @@ import type { Kit } from './kit'
 import { peopleTables } from './people'
 import { portalTables } from './portal'
 import { requestTables } from './requests'
+import { sshTables } from './ssh'
 import { systemTables } from './systems'
 
 /** Every table once; the two dialects' schemas and the store are all made from here. */
@@ -16,6 +17,7 @@ export function tables(k: Kit) {
     ...systems,
     ...requests,
     ...credentials,
+    ...sshTables(k, systems, credentials),
     ...portalTables(k, people),
   }
 }

@@ -9,8 +9,9 @@ const CONTAINER = '^app/container\\.server\\.ts$'
 const FRAMEWORK =
   '^app/(routes/|http/|ui/|root\\.tsx$|routes\\.ts$|entry\\.|platform/http/app\\.js$|load-context\\.ts$)'
 const CONTRACT = '^app/connectors/contract\\.ts$'
-/** The built-in kind's authority is the portal: the one use case that answers for it knows the port it fills. */
+/** Where the portal itself is the authority of a kind, the one use case that answers for it knows the port it fills. */
 const PASS_AUTHORITY = '^app/usecases/gate/pass-authority\\.server\\.ts$'
+const SSH_AUTHORITY = '^app/usecases/ssh/ssh-authority\\.server\\.ts$'
 
 /** Answers FreeRADIUS, as the connector of networks is answered: with segments, which are that connector's entitlements. */
 const NETWORK_ANSWERS = '^app/usecases/network/'
@@ -90,7 +91,7 @@ module.exports = {
     {
       name: 'usecases-know-the-contract-only',
       severity: 'error',
-      from: { path: '^app/usecases/', pathNot: [PASS_AUTHORITY, NETWORK_ANSWERS] },
+      from: { path: '^app/usecases/', pathNot: [PASS_AUTHORITY, SSH_AUTHORITY, NETWORK_ANSWERS] },
       to: { path: '^app/connectors/', pathNot: CONTRACT },
     },
     {
@@ -109,6 +110,15 @@ module.exports = {
       to: {
         path: '^app/connectors/',
         pathNot: '^app/connectors/(contract|radius/(authority|config))\\.ts$',
+      },
+    },
+    {
+      name: 'ssh-authority-knows-its-port-only',
+      severity: 'error',
+      from: { path: SSH_AUTHORITY },
+      to: {
+        path: '^app/connectors/',
+        pathNot: '^app/connectors/(contract|ssh-ca/(authority|config))\\.ts$',
       },
     },
     {

@@ -56,6 +56,9 @@ export const PLANTED: Readonly<Record<string, readonly Planted[]>> = {
   'network-answers-know-their-port-only': [
     { file: 'app/usecases/network/answer-login.server.ts', source: type('~/connectors/one/config') },
   ],
+  'ssh-authority-knows-its-port-only': [
+    { file: 'app/usecases/ssh/ssh-authority.server.ts', source: type('~/connectors/one/config') },
+  ],
   'usecases-speak-to-repositories': [
     { file: 'app/usecases/planted-tables.ts', source: type('~db/tables/things') },
     { file: 'app/usecases/planted-open.ts', source: type('~db/open-store') },

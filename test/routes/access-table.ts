@@ -94,6 +94,12 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
     post: 'I',
   },
   '/admin/systems/:systemId/edit': { at: { systemId: 'systemId' }, get: 'D', post: 'D' },
+  '/admin/systems/:systemId/hosts': {
+    at: { systemId: 'sshSystemId' },
+    form: 'name=gw1&address=gw1.example.com&port=22',
+    get: 'IYFAD',
+    post: 'D',
+  },
   '/admin/systems/:systemId/scrapped': {
     at: { systemId: 'systemId' },
     form: 'seat=it&reason=It%20was%20shredded&targetVersion=1&code=000000',
@@ -140,6 +146,7 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
     post: 'IY',
   },
   '/credentials/:id/secret': { at: { id: 'credentialId' }, get: 'M', post: 'M' },
+  '/credentials/:id/ssh': { at: { id: 'sshCredentialId' }, get: 'M', post: 'M' },
   '/crew': { get: 'SL', post: null },
   '/crew/:personId': { at: { personId: 'personId' }, get: 'L', post: 'L' },
   '/crew/:personId/archive': { at: { personId: 'crewMateId' }, get: 'L', post: 'L' },
@@ -183,6 +190,12 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
     post: 'IYF',
   },
   '/overdue': { form: 'system=@systemId', get: 'IYFAD', post: 'IYD' },
+  '/.well-known/jwks.json': { open: true, get: EVERYBODY.join(''), post: null },
+  '/admin/readers': { form: 'code=000000', get: 'IYFAD', post: 'D' },
+  '/pass-status': { open: true, get: EVERYBODY.join(''), post: null },
+  '/pass-status/:listId': { open: true, at: { listId: 'passListId' }, get: EVERYBODY.join(''), post: null },
+  '/pass/:credentialId': { at: { credentialId: 'credentialId' }, get: 'M', post: null },
+  '/pass/:credentialId/jwt': { at: { credentialId: 'credentialId' }, get: 'M', post: null },
   '/pass': { get: 'SMLPIYFGHAD', post: null },
   '/requests': { get: 'SMLPIYFGHAD', post: null },
   '/requests/:id': { at: { id: 'grantedRequestId' }, form: 'intent=withdraw', get: 'MLPIYAD', post: 'L' },
@@ -200,6 +213,8 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
   '/sign-in/code': { get: EVERYBODY.join(''), post: EVERYBODY.join('') },
   '/sign-in/link/:token': { get: EVERYBODY.join(''), post: EVERYBODY.join('') },
   '/sign-in/second-factor': { get: 'SMLPIYFGHAD', post: 'SMLPIYFGHAD' },
+  // For hosts, which have tokens and no sessions: nobody of these finds anything.
+  '/ssh/krl/:systemId': { at: { systemId: 'sshSystemId' }, open: true, get: '', post: null },
   '/admin/sites/:siteId/archive': { at: { siteId: 'spareSiteId' }, get: 'D', post: 'D' },
   '/sign-out': { open: true, get: EVERYBODY.join(''), post: EVERYBODY.join('') },
 }

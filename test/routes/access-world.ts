@@ -1,10 +1,12 @@
 import { placeLock } from '~/usecases/lock/place-lock.server'
 import { changeStaffAddress } from '~/usecases/staff/change-address.server'
 import { insertFreeze } from '~db/repositories/giving-freezes'
+import { openPassList } from '~db/repositories/pass-status'
 import { grantAccess } from '../support/grants'
 import type { HttpPortal } from '../support/http-portal'
 import { actorOf } from '../support/organisation'
 import { deskOf } from '../support/requests'
+import { sshSystem } from '../support/ssh-system'
 
 /** One of everything that a route can name: whose it is decides who may see it. */
 export async function accessWorld({ test, organisation }: HttpPortal): Promise<Record<string, string>> {
@@ -17,6 +19,13 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
   const granted = await grantAccess(test, organisation, {
     people: ['tomasz'],
     entitlements: ['commsRoom'],
+    from: clock.now(),
+    to: clock.now() + 8 * 3_600_000,
+  })
+  const ssh = await sshSystem(test, organisation)
+  const gateway = await grantAccess(test, ssh.organisation, {
+    people: ['tomasz'],
+    entitlements: ['sshOps'],
     from: clock.now(),
     to: clock.now() + 8 * 3_600_000,
   })
@@ -74,7 +83,10 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
     grantedRequestId: granted.requestId,
     lockId: lock.ok ? lock.value : '',
     openRequestId: open,
+    passListId: (await openPassList(read))?.id ?? '',
     personId: people.tomasz as string,
+    sshSystemId: ssh.systemId,
+    sshCredentialId: gateway.credentialIds[0] ?? '',
     siteId: sites.hamburg as string,
     staffId: people.gus as string,
     systemId: systems.hamburgGate as string,

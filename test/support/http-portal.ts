@@ -28,11 +28,12 @@ export async function openHttpPortal(
   dialect: Dialect = 'sqlite',
   directory: SeedDirectory | null = null,
   connectors: readonly Connector[] = [],
+  now?: number,
 ): Promise<HttpPortal> {
   const build = await import(new URL('../../build/server/index.js', import.meta.url).href)
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const test = await openTestPortal(dialect, undefined, build.entry.module.createPortal, url, { connectors })
+  const test = await openTestPortal(dialect, now, build.entry.module.createPortal, url, { connectors })
   const organisation = await sampleOrganisation(test, directory)
   const server = await startServer({ build, portal: test.portal, port, host: '127.0.0.1' })
   const { services, clock } = test

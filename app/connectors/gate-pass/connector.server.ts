@@ -21,6 +21,7 @@ export class GatePassConnector implements Connector<GatePassConfig, GatePassEnti
   readonly secretFields = []
   readonly entitlementSchema = gatePassEntitlement
   readonly capabilities = {
+    // The gate refuses from the end on, and so does whoever verifies the signed token: it bears the opening's end.
     nativeExpiry: 'instant',
     weeklyHours: true,
     disable: true,

@@ -32,6 +32,15 @@ export type JournalEntry =
       readonly planned: Instant
       readonly reason: string
     }
+  /** An SSH certificate is about to be handed out. */
+  | {
+      readonly kind: 'certificate'
+      readonly system: Id
+      readonly serial: number
+      readonly credential: Id
+      readonly validTo: Instant
+      readonly at: Instant
+    }
   /** The target told the object's own id. */
   | { readonly kind: 'made'; readonly artifact: Id; readonly nativeId: string | null }
   | { readonly kind: 'gone'; readonly artifact: Id; readonly at: Instant }
@@ -107,7 +116,14 @@ export type Removable =
   | 'second_factor'
 
 /** What access, or somebody's sign-in, may follow from: it is not done while it cannot be written down. */
-const GIVING: readonly JournalEntry['kind'][] = ['issue', 'obligation', 'lifted', 'address', 'pointed']
+const GIVING: readonly JournalEntry['kind'][] = [
+  'issue',
+  'obligation',
+  'certificate',
+  'lifted',
+  'address',
+  'pointed',
+]
 
 export function gives({ kind }: JournalEntry): boolean {
   return GIVING.includes(kind)

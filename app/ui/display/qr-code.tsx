@@ -5,13 +5,21 @@ export interface QrCodeProps {
   /** A token of 22 characters makes 25 x 25 modules, which bad phones scan. */
   value: string
   label?: string
+  /** For a long text: as few and therefore as large modules as it can have, at the price of what dirt may cover. */
+  dense?: boolean
   className?: string
 }
 
 /** Black on white with its quiet zone of four modules, also in the dark scheme: readers expect nothing else. */
-export function QrCode({ value, label = 'QR code of this pass', className }: QrCodeProps) {
-  const { data, size } = encode(value, { border: 4, ecc: 'M', boostEcc: true })
-  const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('')
+export function QrCode({ value, label = 'QR code of this pass', dense = false, className }: QrCodeProps) {
+  const { data, size } = encode(value, { border: 4, ecc: dense ? 'L' : 'M', boostEcc: true })
+  const path = data
+    .map((row, y) =>
+      runsOf(row)
+        .map(([x, n]) => `M${x} ${y}h${n}v1h-${n}z`)
+        .join(''),
+    )
+    .join('')
   return (
     <svg
       role="img"
@@ -24,4 +32,15 @@ export function QrCode({ value, label = 'QR code of this pass', className }: QrC
       <path d={path} className="fill-black" />
     </svg>
   )
+}
+
+/** Where dark modules begin in a row, and how many stand side by side. */
+function runsOf(row: readonly boolean[]): [start: number, length: number][] {
+  const runs: [number, number][] = []
+  row.forEach((dark, x) => {
+    const last = runs.at(-1)
+    if (dark && last && last[0] + last[1] === x) last[1] += 1
+    else if (dark) runs.push([x, 1])
+  })
+  return runs
 }

@@ -18,10 +18,23 @@ export interface PassCardProps {
   /** 'Escort needed in Server room 2' */
   escort?: string | null
   call?: { name: string; phone?: string | null }
+  /** What else can be done with it: links. */
+  more?: ReactNode
 }
 
 /** The pass on the holder's phone. It is a picture of the truth only: the gate asks Daypass. */
-export function PassCard({ person, site, status, token, code, window, zones, escort, call }: PassCardProps) {
+export function PassCard({
+  person,
+  site,
+  status,
+  token,
+  code,
+  window,
+  zones,
+  escort,
+  call,
+  more,
+}: PassCardProps) {
   return (
     <article
       data-density="gate"
@@ -58,6 +71,7 @@ export function PassCard({ person, site, status, token, code, window, zones, esc
           {escort ? <Fact term="Escort">{escort}</Fact> : null}
         </dl>
         {call ? <GateCall {...call} /> : null}
+        {more ? <div className="mt-4">{more}</div> : null}
       </div>
     </article>
   )

@@ -1,4 +1,5 @@
 import type { Id } from '~/domain/kernel/ids'
+import type { Instant } from '~/domain/kernel/time'
 import type { Account } from '~/domain/reconciliation/observation'
 import { sha256 } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
@@ -15,11 +16,14 @@ export function portalIdentity({ keys }: Pick<Services, 'keys'>): string {
   return `daypass:${sha256(key)}`
 }
 
+/** What a kind tells of an account itself; it is active while `desired` says on, unless the kind says otherwise. */
+type Told = Pick<Account, 'nativeName' | 'entitlements'> & Partial<Pick<Account, 'active'>>
+
 /** Every account of a system whose answers the portal gives itself, as those would be now, a page at a time. */
 export async function* accountsOfPortal(
   services: Pick<Services, 'store' | 'clock' | 'keys'>,
   systemId: Id,
-  told: (found: CredentialStanding) => Pick<Account, 'nativeName' | 'entitlements'>,
+  told: (found: CredentialStanding, now: Instant) => Told | Promise<Told>,
 ): AsyncGenerator<Account> {
   const { store, clock } = services
   for (let after = ''; ; ) {
@@ -30,7 +34,8 @@ export async function* accountsOfPortal(
       store.read,
       page.map((artifact) => artifact.credentialId),
     )
-    for (const found of await standingsAt(services, store.read, credentials, clock.now())) {
+    const now = clock.now()
+    for (const found of await standingsAt(services, store.read, credentials, now)) {
       const { credential, person, artifact } = found.facts
       yield {
         nativeId: credential.id,
@@ -39,7 +44,7 @@ export async function* accountsOfPortal(
         markedCredentialId: credential.id,
         lastUsedAt: credential.lastUsedAt,
         createdAt: artifact?.createdAt ?? null,
-        ...told(found),
+        ...(await told(found, now)),
       }
     }
     after = last.id

@@ -4,6 +4,7 @@ import type { Actor } from '~/domain/person/roles'
 import { artifactSecretContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
 import { standingsAt } from '~/usecases/credential/standing.server'
+import { SSH_CA } from '~/usecases/ssh/issue-certificate.server'
 import { credentialsOfPerson } from '~db/repositories/credentials'
 import { type PassView, viewPass } from './view-pass.server'
 
@@ -22,6 +23,8 @@ export interface MyAccount {
   /** Why it is not on, the first reason. */
   readonly why: WhyNot | null
   readonly secretWaits: boolean
+  /** The holder has certificates signed, and gets no password. */
+  readonly isSsh: boolean
 }
 
 /** The holder's own passes and accounts; those that are over are left out. */
@@ -47,6 +50,7 @@ export async function myPasses(
         state: found.want.state,
         why: found.want.why[0] ?? null,
         secretWaits,
+        isSsh: system.kind === SSH_CA,
       })
       continue
     }

@@ -5,6 +5,7 @@ import type { Instant } from '~/domain/kernel/time'
 import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { standingsAt } from '~/usecases/credential/standing.server'
+import { SSH_CA } from '~/usecases/ssh/issue-certificate.server'
 import { credentialsOfPeople } from '~db/repositories/credentials'
 import { openEnds } from '~db/repositories/ends'
 import { peopleOfVendor, personById } from '~db/repositories/people'
@@ -30,6 +31,8 @@ export interface Holding {
   readonly cutOff: Instant | null
   readonly requestId: Id
   readonly isPass: boolean
+  /** The holder has certificates signed, and gets no password. */
+  readonly isSsh: boolean
   readonly isMine: boolean
 }
 
@@ -80,6 +83,7 @@ export async function listHoldings(services: Services, actor: Actor): Promise<re
         cutOff: cuts ? cutOffOf(want, each.standing.grants) : null,
         requestId: first.requestId,
         isPass: services.connectors.get(system.kind).holderSecret === 'pass',
+        isSsh: system.kind === SSH_CA,
         isMine: person.id === actor.personId,
       },
     ]

@@ -13,6 +13,7 @@ import {
   updateFreezeFacts,
 } from '~db/repositories/giving-freezes'
 import { updateNode } from '~db/repositories/nodes'
+import { closePassLists } from '~db/repositories/pass-status'
 import {
   clearRestored,
   credentialIdPage,
@@ -26,6 +27,7 @@ import {
 import { holdersOf } from '~db/repositories/roles'
 import type { Tx } from '~db/store'
 import type { Compared } from './compared'
+import { loseUnknownSerials } from './lost-serials.server'
 import { nodeRow } from './mark-time.server'
 import { moveAddressesAgain } from './move-addresses.server'
 import { pointSystemsAgain } from './point-again.server'
@@ -53,13 +55,16 @@ export async function afterRestore(
     const facts = { reasons: [...reasons], groups: missing.length }
     const frozen = await insertFreeze(tx, { id: ids.id(), reason: 'restored', facts, frozenAt: now })
     if (!frozen) await forgetWords(tx, 'restored')
+    // Tokens that readers of others take stand in lists of which this database may know an early part only.
+    await closePassLists(tx, now)
     return {
       sessions: await revokeAllSessions(tx, now),
       links: await endAllLinks(tx, now),
       passes: await voidPasses(tx, now),
+      // Certificates that were signed since the backup are refused, whether or not the journal tells of them.
+      authorities: await loseUnknownSerials(tx, missing, { leap: true }, now),
     }
   })
-  // Certificates: serials above the highest one that this database has issued are revoked here, once a connector issues any.
 
   const entries = later.flatMap((group) => group.entries)
   // Before anything else: of what the portal knows by a system, where it points is part.

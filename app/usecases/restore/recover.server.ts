@@ -6,6 +6,7 @@ import { nodeById } from '~db/repositories/nodes'
 import { restoredAt } from '~db/repositories/restore'
 import { afterRestore } from './after-restore.server'
 import type { Compared, RestoreReason } from './compared'
+import { loseUnknownSerials } from './lost-serials.server'
 import { markTime } from './mark-time.server'
 import { replay } from './replay.server'
 
@@ -23,7 +24,10 @@ export async function recover(services: Services, journal: Journal): Promise<Com
   }
   if (compared.missing.length > 0) {
     log.warn({ groups: compared.missing.length }, 'what a crash interrupted is done again from the journal')
-    await store.transact((tx) => replay(services, tx, compared.missing))
+    await store.transact(async (tx) => {
+      await replay(services, tx, compared.missing)
+      await loseUnknownSerials(tx, compared.missing, { leap: false }, services.clock.now())
+    })
   }
   // From the first start on the database knows the journal that is written beside it.
   await markTime(services, journal)

@@ -17,6 +17,12 @@ export const FORM_PROBLEMS: Sentences = {
   name_taken: 'Something else has this name already. Choose another name.',
   not_found: 'This does not exist, or you may not see it. Check the link, or ask your administrator.',
   not_yours: 'Only the person whose task this is can do it.',
+  pass_not_open:
+    'This pass opens nothing at this moment, so there is nothing that another reader may be told.',
+  pass_another_name:
+    'The name is not the one that was approved. A guard has to look at the identity card, so no other reader takes this pass.',
+  pass_escort_only: 'An escort is needed wherever this pass is valid now. Show it to the guard.',
+  pass_not_ready: 'The pass is being made ready. Wait a moment, and press “Make a new one”.',
   archived: 'This is archived, and cannot be changed any more.',
   changed_meanwhile:
     'Somebody changed this at the same time. Look at it again, and then repeat what you did.',

@@ -12,6 +12,9 @@ export const SETTING: Readonly<Record<string, string>> = {
   nasSecret: 'Secret shared with the access points and switches',
   vlan: 'VLAN',
   filterId: 'Filter-Id',
+  portForwarding: 'Port forwarding is allowed',
+  principal: 'Name of the right',
+  user: 'Account on the hosts',
 }
 
 export const SETTING_HINT: Readonly<Record<string, string>> = {
@@ -26,6 +29,9 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   nasSecret: 'For RFC 5176; 16 characters at least.',
   vlan: 'Its number from 1 to 4094, or the name that the switches know it by.',
   filterId: 'An access list on the access point or switch, by its name there.',
+  portForwarding: 'Tunnels through the hosts, such as to a web page or a database behind them.',
+  principal: 'Each host lists the names that may sign in, such as operator. Small letters, no spaces.',
+  user: 'The local account that it signs in to, such as camera.',
 }
 
 /** What an administrator does before the first request can be granted. */

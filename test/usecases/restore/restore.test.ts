@@ -2,6 +2,7 @@ import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { INVALID, VALID } from '~/domain/gate/status-list'
 import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
 import { updateArtifact } from '~db/repositories/artifacts'
 import { eventPage } from '~db/repositories/audit'
@@ -21,6 +22,7 @@ import { grantAccess } from '../../support/grants'
 import { placedLock } from '../../support/locks'
 import { sampleOrganisation } from '../../support/organisation'
 import type { Dialect, TestPortal } from '../../support/portal'
+import { passOf, statusOf } from '../../support/reader'
 import { keepCopy, openRestorable, type Restorable } from '../../support/restorable'
 
 describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %s', (dialect) => {
@@ -183,6 +185,35 @@ describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %
     const rows = await read().q.select().from(read().t.artifact)
     const own = rows.filter((row) => row.credentialId === credentialIds[0])
     expect(own.map((row) => [row.state, row.sealedToken, row.sealedCode])).toEqual([['gone', null, null]])
+  })
+
+  it('no token for readers of others that was issued before or since says VALID, and new ones stand in a new list', async () => {
+    const first = await grant('tomasz')
+    await test.engine.settle()
+    const tomasz = organisation.people.tomasz as string
+    const amina = organisation.people.amina as string
+    const before = await passOf(test, tomasz, first.credentialIds[0] as string)
+    await restorable.backup()
+    // Given since: the restored database knows neither the pass nor its place.
+    const since = await grant('amina')
+    await test.engine.settle()
+    const unknown = await passOf(test, amina, since.credentialIds[0] as string)
+    const tokens = [before.issued?.token ?? '', unknown.issued?.token ?? '']
+    expect(await Promise.all(tokens.map((token) => statusOf(test, token)))).toEqual([VALID, VALID])
+    test = await restorable.again(restorable.restore)
+    expect(await Promise.all(tokens.map((token) => statusOf(test, token)))).toEqual([INVALID, INVALID])
+    await test.engine.settle()
+    expect(await Promise.all(tokens.map((token) => statusOf(test, token)))).toEqual([INVALID, INVALID])
+    const now = test.clock.now()
+    await test.services.store.transact(async (tx) => {
+      await tx.q.update(tx.t.givingFreeze).set({ resumedAt: now })
+      await touch(tx, { credentialIds: first.credentialIds }, now)
+    })
+    await test.engine.settle()
+    const after = await passOf(test, tomasz, first.credentialIds[0] as string)
+    const listOf = (pass: typeof after) => pass.issued?.claims.status.status_list.uri
+    expect(listOf(after)).not.toBe(listOf(before))
+    expect(await statusOf(test, after.issued?.token ?? '')).toBe(VALID)
   })
 
   it('a journal that is gone freezes giving: nobody knows what was done since', async () => {

@@ -1,0 +1,72 @@
+import type { Grant } from '../grant/grant'
+import { effectiveEnd } from '../grant/window'
+import type { Id } from '../kernel/ids'
+import type { Instant } from '../kernel/time'
+import { lockApplies } from '../lock/lock'
+import { openingAt } from '../schedule/opening'
+import type { Desired } from './credential'
+import { desired, nextBoundary } from './desired'
+import type { Standing } from './weigh'
+
+/** What a credential holds, and between which instants it holds all of it without a break: [from, until). */
+export interface Opening {
+  readonly versions: readonly Id[]
+  readonly from: Instant
+  readonly until: Instant
+}
+
+/** How many boundaries are looked over; each of them is a new look of the engine, which then sees as far again. */
+const BOUNDARIES_AHEAD = 64
+
+/**
+ * The opening around `now` of what `want` says is held: null when that is nothing. It ends at the first instant at which one
+ * of the rights is not held any more, by the same rule that says what is held, and a right that only comes later does not end
+ * it. While giving is frozen it ends where `want` says.
+ */
+export function openingNow(standing: Standing, want: Desired, now: Instant): Opening | null {
+  const versions = [...want.entitlements.keys()]
+  if (want.state !== 'on' || versions.length === 0) return null
+  const until = Math.min(heldUntil(standing, versions, now), ...want.entitlements.values())
+  if (!(now < until)) return null
+  return { versions, from: Math.min(now, heldSince(standing, versions, now)), until }
+}
+
+/** True when whatever was said of `before` may still be said while `now` is all that is held. */
+export function covers(
+  now: Pick<Opening, 'versions' | 'until'>,
+  before: Pick<Opening, 'versions' | 'until'>,
+) {
+  return before.until <= now.until && before.versions.every((id) => now.versions.includes(id))
+}
+
+function heldUntil(standing: Standing, versions: readonly Id[], now: Instant): Instant {
+  const { credential, grants, locks, caps } = standing
+  let at = now
+  for (let ahead = 0; ahead < BOUNDARIES_AHEAD; ahead++) {
+    const next = nextBoundary(credential, grants, locks, caps, at)
+    if (next === null) break
+    const then = desired(credential, grants, locks, caps, next)
+    at = next
+    if (!versions.every((id) => then.entitlements.has(id))) break
+  }
+  return at
+}
+
+/** Since when, as far as the grants that give it now tell; a break before that is nobody's business any more. */
+function heldSince(
+  { credential, grants, locks, caps }: Standing,
+  versions: readonly Id[],
+  now: Instant,
+): Instant {
+  const gives = (grant: Grant) =>
+    now < effectiveEnd(grant, caps) &&
+    !locks.some((lock) => lockApplies(lock, credential, now) || lockApplies(lock, grant, now))
+  const since = versions.map((id) =>
+    Math.min(
+      ...grants
+        .filter((grant) => grant.entitlementVersionId === id && gives(grant))
+        .flatMap((grant) => openingAt(grant.schedule, now)?.from ?? []),
+    ),
+  )
+  return Math.max(...since)
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto'
+
+/**
+ * Something for everybody, programs on other sites too: cacheable by whoever stands between for `maxAge` seconds, and answered
+ * with 304 to who has it already. It must be the same for every caller.
+ */
+export function publicFile(
+  request: Request,
+  text: string,
+  { type, maxAge, etag = tagOf(text) }: { type: string; maxAge: number; etag?: string },
+): Response {
+  const headers = {
+    'Content-Type': type,
+    'Cache-Control': `public, max-age=${maxAge}`,
+    ETag: etag,
+    'Access-Control-Allow-Origin': '*',
+  }
+  const known = request.headers.get('If-None-Match')?.split(/\s*,\s*/) ?? []
+  if (known.some((tag) => tag.replace(/^W\//, '') === etag)) {
+    return new Response(null, { status: 304, headers })
+  }
+  return new Response(text, { headers })
+}
+
+function tagOf(text: string): string {
+  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import type { WhyNot } from '~/domain/credential/credential'
+import { openingNow } from '~/domain/credential/opening'
+import { PASS_TOKEN_TYPE, type PassClaims, passClaims } from '~/domain/gate/pass-token'
+import type { Id } from '~/domain/kernel/ids'
+import { ok, type Result, refuse } from '~/domain/kernel/result'
+import type { Instant } from '~/domain/kernel/time'
+import { type Actor, may } from '~/domain/person/roles'
+import type { Services } from '~/platform/services'
+import { type CredentialStanding, nameAsApproved, standingsAt } from '~/usecases/credential/standing.server'
+import { credentialById } from '~db/repositories/credentials'
+import { livePassStatuses } from '~db/repositories/pass-status'
+import { statusListUri } from './list-addresses'
+import { signForReaders } from './pass-keys.server'
+
+/** A pass as a signed token, for readers of others that cannot ask the portal. */
+export interface IssuedPass {
+  readonly token: string
+  readonly claims: PassClaims
+}
+
+/** What the holder's page shows of it. */
+export interface PassForReaders {
+  readonly credentialId: Id
+  readonly site: { readonly name: string; readonly timeZone: string }
+  readonly now: Instant
+  /** Names of the zones that stand in the token, and of those that ask for an escort and therefore do not. */
+  readonly zones: readonly string[]
+  readonly escortIn: readonly string[]
+  readonly issued: IssuedPass | null
+  /** Why none was issued: `pass_not_open` with the reasons in `why`, `pass_another_name`, `pass_escort_only`, `pass_not_ready`. */
+  readonly refused: string | null
+  readonly why: readonly WhyNot[]
+}
+
+/**
+ * Issues the token for the holder of a pass, from what is granted at this instant: the evaluation that the gate's screen asks.
+ * It says nothing that a guard would have to look after: zones that ask for an escort are left out, and a person whose name is
+ * not the approved one gets none. Nothing is written; what ends it is the pass's place in the status list. Problems: not_found.
+ */
+export async function issuePassToken(
+  services: Services,
+  actor: Actor,
+  credentialId: Id,
+): Promise<Result<PassForReaders>> {
+  const now = services.clock.now()
+  const { read } = services.store
+  const credential = await credentialById(read, credentialId)
+  if (!credential || !may(actor, 'credential.hold', { people: [credential.personId] }, now))
+    return refuse('not_found')
+  const [found] = await standingsAt(services, read, [credential], now)
+  if (found?.facts.system.kind !== 'gate-pass') return refuse('not_found')
+  const { facts, standing, want } = found
+  const held = [...want.entitlements.keys()].flatMap((id) => standing.approved.get(id) ?? [])
+  const answer = await issueFor(services, found, now)
+  return ok({
+    credentialId,
+    site: { name: facts.site.name, timeZone: facts.site.timeZone },
+    now,
+    zones: namesOf(held.filter((each) => !each.escortRequired)),
+    escortIn: namesOf(held.filter((each) => each.escortRequired)),
+    issued: typeof answer === 'string' ? null : answer,
+    refused: typeof answer === 'string' ? answer : null,
+    why: want.why,
+  })
+}
+
+async function issueFor(
+  services: Services,
+  found: CredentialStanding,
+  now: Instant,
+): Promise<IssuedPass | string> {
+  const { facts, standing, want } = found
+  const opening = openingNow(standing, want, now)
+  if (opening === null) return 'pass_not_open'
+  if (!nameAsApproved(found)) return 'pass_another_name'
+  const { artifact, site, credential } = facts
+  if (artifact === null || artifact.state === 'gone') return 'pass_not_ready'
+  const [status] = await livePassStatuses(services.store.read, [artifact.id])
+  if (!status) return 'pass_not_ready'
+  // What came in between, and the engine has not written down yet, is not promised.
+  const promised = opening.versions.filter((id) => status.versions.includes(id))
+  const unattended = promised.flatMap((id) => {
+    const entitlement = standing.approved.get(id)
+    return entitlement && !entitlement.escortRequired ? [entitlement] : []
+  })
+  if (unattended.length === 0) return promised.length > 0 ? 'pass_escort_only' : 'pass_not_ready'
+  const said = {
+    issuer: services.env.baseUrl,
+    siteId: site.id,
+    credentialId: credential.id,
+    zones: unattended.flatMap((each) => zoneIdOf(each.mapping)),
+    opening,
+    promisedUntil: status.until,
+    place: { idx: status.idx, uri: statusListUri(services.env.baseUrl, status.listId) },
+    jti: randomUUID(),
+  }
+  const claims = passClaims(said, now)
+  if (claims === null) return 'pass_not_ready'
+  return { token: await signForReaders(services, PASS_TOKEN_TYPE, { ...claims }, now), claims }
+}
+
+function zoneIdOf(mapping: unknown): readonly string[] {
+  const zoneId = (mapping as { zoneId?: unknown } | null)?.zoneId
+  return typeof zoneId === 'string' ? [zoneId] : []
+}
+
+function namesOf(entitlements: readonly { readonly name: string }[]): string[] {
+  return entitlements.map(({ name }) => name).sort()
+}

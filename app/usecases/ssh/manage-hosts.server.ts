@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import type { Id } from '~/domain/kernel/ids'
+import { ok, type Result, refuse } from '~/domain/kernel/result'
+import { HOUR, type Instant } from '~/domain/kernel/time'
+import { type Actor, may } from '~/domain/person/roles'
+import { randomToken } from '~/platform/ids.server'
+import { hashToken } from '~/platform/keys.server'
+import type { Services } from '~/platform/services'
+import { siteById } from '~db/repositories/sites'
+import { sshAuthorityOf } from '~db/repositories/ssh-authorities'
+import { archiveSshHost, insertSshHost, sshHostsOf } from '~db/repositories/ssh-hosts'
+import { systemById } from '~db/repositories/systems'
+import { transactAs } from '../identity/actor-now.server'
+import { NAME_LENGTH, requiredText, ticked } from '../typed-input'
+import { sshAuthority } from './authority-key.server'
+import { SSH_CA } from './issue-certificate.server'
+
+/** Hosts of one system; each fetches its list every minute. */
+const MOST_HOSTS = 200
+
+/** A name or an address as ssh takes it: it stands in the holder's command. */
+const ADDRESS = /^[a-z0-9]([a-z0-9.:-]*[a-z0-9])?$/i
+
+export const hostInput = z.object({
+  name: requiredText(NAME_LENGTH),
+  address: requiredText(253).refine((text) => text === '' || ADDRESS.test(text), 'ssh_address'),
+  port: z
+    .string({ error: 'required' })
+    .trim()
+    .min(1, 'required')
+    .refine(
+      (text) => text === '' || (/^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535),
+      'ssh_port',
+    )
+    .transform(Number),
+  endsSessions: ticked,
+})
+export type HostInput = z.output<typeof hostInput>
+
+export interface SshHostsView {
+  readonly system: { readonly id: Id; readonly name: string; readonly archived: boolean }
+  readonly site: { readonly id: Id; readonly name: string; readonly timeZone: string }
+  /** The line for TrustedUserCAKeys. */
+  readonly authorityLine: string
+  readonly listNumber: number
+  /** Where hosts fetch their list. */
+  readonly listUrl: string
+  readonly hosts: readonly {
+    readonly id: Id
+    readonly name: string
+    readonly address: string
+    readonly port: number
+    readonly endsSessions: boolean
+    readonly holds: number
+    readonly seenAt: Instant | null
+    /** It was not seen for an hour, or never. */
+    readonly silent: boolean
+  }[]
+}
+
+/** The hosts of a system, for who may read the configuration. Problems: not_found, also for a system of another kind. */
+export async function showSshHosts(
+  services: Services,
+  actor: Actor,
+  systemId: Id,
+): Promise<Result<SshHostsView>> {
+  const now = services.clock.now()
+  if (!may(actor, 'configuration.read', {}, now)) return refuse('not_found')
+  const { read } = services.store
+  const system = await systemById(read, systemId)
+  const site = system && (await siteById(read, system.siteId))
+  if (!system || !site || system.kind !== SSH_CA) return refuse('not_found')
+  const authority = (await sshAuthorityOf(read, systemId)) ?? (await sshAuthority(services, systemId))
+  const hosts = (await sshHostsOf(read, systemId)).filter((host) => host.archivedAt === null)
+  return ok({
+    system: { id: systemId, name: system.name, archived: system.archivedAt !== null },
+    site: { id: site.id, name: site.name, timeZone: site.timeZone },
+    authorityLine: authority.publicLine,
+    listNumber: authority.listNumber,
+    listUrl: `${services.env.baseUrl}/ssh/krl/${systemId}`,
+    hosts: hosts.map(({ id, name, address, port, endsSessions, holds, seenAt }) => ({
+      ...{ id, name, address, port, endsSessions, holds, seenAt },
+      silent: seenAt === null || now - seenAt > HOUR,
+    })),
+  })
+}
+
+/**
+ * Adds a host and makes its token, which is told this one time. Problems: not_found, archived, too_many_ssh_hosts, and name_taken at
+ * `name`.
+ */
+export async function addSshHost(
+  services: Services,
+  actor: Actor,
+  systemId: Id,
+  input: HostInput,
+): Promise<Result<{ readonly id: Id; readonly token: string }>> {
+  const now = services.clock.now()
+  const token = randomToken(32)
+  return transactAs(services, actor, async (tx, actor) => {
+    if (!may(actor, 'configure', {}, now)) return refuse('not_found')
+    const system = await systemById(tx, systemId)
+    if (!system || system.kind !== SSH_CA) return refuse('not_found')
+    if (system.archivedAt !== null) return refuse('archived')
+    const hosts = (await sshHostsOf(tx, systemId)).filter((host) => host.archivedAt === null)
+    if (hosts.length >= MOST_HOSTS) return refuse('too_many_ssh_hosts')
+    if (hosts.some((host) => host.name === input.name)) return refuse({ code: 'name_taken', field: 'name' })
+    const id = services.ids.id()
+    await insertSshHost(tx, {
+      ...input,
+      id,
+      systemId,
+      tokenHash: hashToken(token),
+      holds: 0,
+      seenAt: null,
+      addedAt: now,
+      archivedAt: null,
+    })
+    await services.audit.append(tx, now, {
+      type: 'ssh_host.added',
+      actorId: actor.personId,
+      subjects: { system: systemId, site: system.siteId },
+      facts: { host: id },
+    })
+    return ok({ id, token })
+  })
+}
+
+/**
+ * Removes a host: its token opens nothing any more. It still counts for the certificates that were signed while it was there, so
+ * that removing a host confirms no end. Problems: not_found.
+ */
+export async function removeSshHost(
+  services: Services,
+  actor: Actor,
+  systemId: Id,
+  hostId: Id,
+): Promise<Result<null>> {
+  const now = services.clock.now()
+  return transactAs(services, actor, async (tx, actor) => {
+    if (!may(actor, 'configure', {}, now)) return refuse('not_found')
+    const system = await systemById(tx, systemId)
+    if (!system || !(await archiveSshHost(tx, systemId, hostId, now))) return refuse('not_found')
+    await services.audit.append(tx, now, {
+      type: 'ssh_host.removed',
+      actorId: actor.personId,
+      subjects: { system: systemId, site: system.siteId },
+      facts: { host: hostId },
+    })
+    return ok(null)
+  })
+}

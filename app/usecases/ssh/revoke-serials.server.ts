@@ -1,0 +1,71 @@
+import { opensTooMuch, principalOf } from '~/domain/certificate/certificate'
+import { groupedBy } from '~/domain/kernel/grouped-by'
+import type { Id } from '~/domain/kernel/ids'
+import { DAY, type Instant, type Millis } from '~/domain/kernel/time'
+import type { Services } from '~/platform/services'
+import type { CredentialRow } from '~db/repositories/credentials'
+import { takeListNumber } from '~db/repositories/ssh-authorities'
+import {
+  revokeSerials,
+  type SshCertificateRow,
+  unrevokedCertificates,
+} from '~db/repositories/ssh-certificates'
+import type { Tx } from '~db/store'
+
+/**
+ * So long after its expiry a serial is still put on the list, and stays there, ms: sessions that were opened with it may be open
+ * still, and hosts end them by the list.
+ */
+export const REMEMBERED: Millis = 31 * DAY
+
+/**
+ * Puts on the list what opens more than these rights of a credential. Answers how many. Nothing is written where there is
+ * nothing to revoke.
+ */
+export async function revokeBeyond(
+  services: Pick<Services, 'store' | 'clock' | 'audit'>,
+  credential: CredentialRow,
+  rights: readonly string[],
+): Promise<number> {
+  const { store, clock } = services
+  const since = clock.now() - REMEMBERED
+  const allowed = new Set(rights.map((right) => principalOf(credential.systemId, right)))
+  const tooMuch = (rows: readonly SshCertificateRow[]) => rows.filter((row) => opensTooMuch(row, allowed))
+  const of = { credentialId: credential.id }
+  if (tooMuch(await unrevokedCertificates(store.read, of, since)).length === 0) return 0
+  return store.transact(async (tx) => {
+    const rows = tooMuch(await unrevokedCertificates(tx, of, since))
+    await revokeIn(services, tx, credential.systemId, credential.siteId, rows, clock.now())
+    return rows.length
+  }, 'engine')
+}
+
+/** Puts certificates of one system on a new list, with an event for each credential. */
+export async function revokeIn(
+  services: Pick<Services, 'audit'>,
+  tx: Tx,
+  systemId: Id,
+  siteId: Id,
+  rows: readonly SshCertificateRow[],
+  now: Instant,
+): Promise<void> {
+  if (rows.length === 0) return
+  const number = await takeListNumber(tx, systemId, now)
+  await revokeSerials(
+    tx,
+    systemId,
+    rows.map(({ serial }) => serial),
+    { number, now },
+  )
+  const ofEach = groupedBy(rows, ({ credentialId }) => credentialId)
+  await services.audit.appendAll(
+    tx,
+    now,
+    [...ofEach].map(([credential, own]) => ({
+      type: 'ssh_certificate.revoked',
+      actorId: null,
+      subjects: { credential, system: systemId, site: siteId },
+      facts: { list: number, count: own.length, serials: own.map(({ serial }) => String(serial)) },
+    })),
+  )
+}

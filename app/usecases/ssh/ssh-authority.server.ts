@@ -1,0 +1,89 @@
+import type { SshAuthority } from '~/connectors/ssh-ca/authority'
+import { type SshEntitlement, sshEntitlement } from '~/connectors/ssh-ca/config'
+import { allHold, LONGEST, mayStillOpen, rightOf } from '~/domain/certificate/certificate'
+import type { ProofGrade } from '~/domain/connected-system/connected-system'
+import type { Instant } from '~/domain/kernel/time'
+import type { Services } from '~/platform/services'
+import { accountsOfPortal } from '~/usecases/credential/accounts-of-portal.server'
+import { type CredentialStanding, standingsAt } from '~/usecases/credential/standing.server'
+import { credentialById } from '~db/repositories/credentials'
+import { sshAuthorityOf } from '~db/repositories/ssh-authorities'
+import { unexpiredCertificates } from '~db/repositories/ssh-certificates'
+import { type SshHostRow, sshHostsOf } from '~db/repositories/ssh-hosts'
+import { sshAuthority } from './authority-key.server'
+import { revokeBeyond } from './revoke-serials.server'
+
+/**
+ * What the `ssh-ca` connector asks: what the portal would sign now, and which of the certificates that it signed some host may
+ * still accept.
+ */
+export function createSshAuthority(
+  services: Pick<Services, 'store' | 'clock' | 'keys' | 'audit'>,
+): SshAuthority {
+  const { store, clock } = services
+
+  async function answerFor(found: CredentialStanding, hosts: readonly SshHostRow[], now: Instant) {
+    const { id, systemId } = found.facts.credential
+    const issued = await unexpiredCertificates(store.read, id, now)
+    const open = issued.filter((row) => mayStillOpen(row, hosts, now))
+    const lost = found.facts.openEnds.length > 0 ? await lostUntil(systemId, hosts, now) : null
+    const held = open.flatMap((row) => row.principals.map((principal) => rightOf(systemId, principal)))
+    const { state } = found.want
+    // Who refuses: hosts that hold the list, or the certificates by their own end, which nobody was asked about.
+    const proof: ProofGrade = issued.length > open.length ? 'read' : 'portal'
+    if (state !== 'on' && open.length === 0 && lost === null) {
+      return {
+        state: state === 'off' ? ('off' as const) : ('none' as const),
+        rights: [],
+        until: null,
+        proof,
+      }
+    }
+    const until =
+      state === 'on'
+        ? Math.max(...found.want.entitlements.values())
+        : Math.max(lost ?? 0, ...open.map(({ validTo }) => validTo))
+    const rights = [...new Set([...rightsOf(found), ...held])].sort()
+    return { state: 'on' as const, rights, until, proof }
+  }
+
+  /** Until when somebody may sign in with a certificate that a restored database does not know; null when nobody can. */
+  async function lostUntil(systemId: string, hosts: readonly SshHostRow[], now: Instant) {
+    const authority = await sshAuthorityOf(store.read, systemId)
+    const open = (authority?.lostSerials ?? []).filter(
+      ({ at, number }) => now < at + LONGEST && !allHold(hosts, { from: at, to: at }, number),
+    )
+    return open.length === 0 ? null : Math.max(...open.map(({ at }) => at + LONGEST))
+  }
+
+  return {
+    identity: async (systemId) => `ssh-ca:${(await sshAuthority(services, systemId)).fingerprint}`,
+    async keep(credentialId, rights) {
+      const credential = await credentialById(store.read, credentialId)
+      if (credential) await revokeBeyond(services, credential, rights)
+    },
+    async answer(credentialId) {
+      const now = clock.now()
+      const credential = await credentialById(store.read, credentialId)
+      if (!credential) return { state: 'none', rights: [], until: null, proof: 'portal' }
+      const [found] = await standingsAt(services, store.read, [credential], now)
+      if (!found) throw new Error('a credential without its facts')
+      return answerFor(found, await sshHostsOf(store.read, credential.systemId), now)
+    },
+    async *accounts(systemId) {
+      const hosts = await sshHostsOf(store.read, systemId)
+      yield* accountsOfPortal(services, systemId, async (found, now) => {
+        const { state, rights } = await answerFor(found, hosts, now)
+        return { nativeName: found.facts.credential.id, entitlements: rights, active: state === 'on' }
+      })
+    },
+  }
+}
+
+/** The rights somebody may hold now, as both seats approved them. */
+function rightsOf({ standing, want }: CredentialStanding): string[] {
+  return [...want.entitlements.keys()].map((versionId) => {
+    const mapping: SshEntitlement = sshEntitlement.parse(standing.mappings.get(versionId))
+    return mapping.principal
+  })
+}
