@@ -42,8 +42,18 @@ export const DEBIAN_PEERS = [
   },
 ]
 
-/** Packages without a program to look for: letters, so that pictures of pages show them, and what comes with a peer. */
-const PLAIN_PACKAGES = ['fonts-dejavu-core', 'freeradius-rest', 'freeradius-utils', 'openssh-client']
+/**
+ * Packages without a program to look for: letters, so that pictures of pages show them, what comes with a peer, and what the
+ * scripts of an SSH host call.
+ */
+const PLAIN_PACKAGES = [
+  'fonts-dejavu-core',
+  'freeradius-rest',
+  'freeradius-utils',
+  'openssh-client',
+  'curl',
+  'procps',
+]
 
 /**
  * Where a peer's program is: as its variable says, or in the path; null when it is not installed.
