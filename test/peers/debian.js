@@ -56,6 +56,7 @@ const PLAIN_PACKAGES = [
   'freeradius-utils',
   'ldap-utils',
   'openssh-client',
+  'openssl',
 ]
 
 /**

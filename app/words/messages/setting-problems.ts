@@ -31,5 +31,12 @@ export const SETTING_PROBLEMS: Sentences = {
   url_has_credentials:
     'Leave user name and password out of the address. There are fields of their own for them.',
   url_has_query: 'Leave out everything from ? or # on.',
+  url_has_path: 'Leave out everything after the host and its port.',
+  url_needs_tls: 'Tick StartTLS, or write the address with ldaps://. Passwords never travel without TLS.',
+  tls_twice: 'An address with ldaps:// is under TLS already. Untick StartTLS, or write ldap://.',
+  certificate_invalid:
+    'This is no certificate. Paste its text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.',
+  dn_invalid: 'This is no distinguished name. Write it like ou=people,dc=example,dc=org.',
+  dn_outside: 'This is not at or below the base.',
   url_forbidden_address: 'This address is never a connected system. Use the address of the system itself.',
 }
