@@ -11,6 +11,7 @@ import {
 } from '~/ui'
 import type { SettingView, SystemView } from '~/usecases/connected-system/system-view'
 import { settingText } from './admin.systems.check.parts'
+import { NothingWhileDown } from './without-daypass.parts'
 
 interface AboutSystemProps {
   system: SerializeFrom<SystemView>
@@ -30,14 +31,22 @@ export function AboutSystem({ system, site, owner }: AboutSystemProps) {
           { term: 'Installs updates', value: system.patchOwner },
           { term: 'Network segment', value: system.networkSegment },
           ...system.settings.map((field) => ({ term: settingText(field.name), value: settingShown(field) })),
-          { term: 'Without Daypass', value: <EndWithoutPortal end={system.endWithoutPortal} /> },
+          {
+            term: 'Without Daypass',
+            value: (
+              <>
+                <EndWithoutPortal end={system.endWithoutPortal} />
+                <NothingWhileDown />
+              </>
+            ),
+          },
           { term: 'Proof of an end', value: <ProofBadge grade={system.capabilities.proof} /> },
           {
             term: 'Weekly hours',
             value: system.capabilities.weeklyHours
               ? 'Kept by the system itself'
               : system.capabilities.disable
-                ? 'Kept by Daypass, which switches off and on'
+                ? 'Kept by Daypass, which switches off and on; not while it is down'
                 : 'Not possible',
           },
           {

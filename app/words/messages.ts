@@ -32,6 +32,7 @@ import {
   PROOF,
   PROOF_MEANING,
   STATUS,
+  WHILE_DOWN,
   WHY_NOT,
 } from './messages/status-labels'
 
@@ -58,6 +59,7 @@ const LABELS = {
   proof: PROOF,
   proof_meaning: PROOF_MEANING,
   end_without_portal: END_WITHOUT_PORTAL,
+  while_down: WHILE_DOWN,
   gate: GATE,
   gate_answer: GATE_ANSWER,
   finding: FINDING,
