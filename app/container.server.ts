@@ -6,7 +6,6 @@ import { highestSeen } from '~db/repositories/nodes'
 import type { Store } from '~db/store'
 import type { Connector } from './connectors/contract'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
-import { LdapConnector } from './connectors/ldap/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
 import type { Instant } from './domain/kernel/time'
@@ -166,7 +165,6 @@ export async function createPortal(
     connectors: createRegistry([
       new GatePassConnector(createPassAuthority({ store, clock, keys })),
       new ScimConnector(systemClock().now),
-      new LdapConnector(systemClock().now),
       ...(parts.connectors ?? []),
     ]),
     audit: createAuditWriter(ids),
