@@ -27,6 +27,13 @@ export const DEBIAN_PEERS = [
     stages: ['e2e'],
   },
   {
+    name: 'OpenLDAP',
+    package: 'slapd',
+    variable: 'DAYPASS_SLAPD',
+    commands: ['slapd'],
+    stages: [],
+  },
+  {
     name: 'FreeRADIUS',
     package: 'freeradius',
     variable: 'DAYPASS_FREERADIUS',
@@ -36,7 +43,7 @@ export const DEBIAN_PEERS = [
 ]
 
 /** Packages without a program to look for: letters, so that pictures of pages show them, and what comes with a peer. */
-const PLAIN_PACKAGES = ['fonts-dejavu-core', 'freeradius-rest', 'freeradius-utils']
+const PLAIN_PACKAGES = ['fonts-dejavu-core', 'freeradius-rest', 'freeradius-utils', 'ldap-utils', 'openssl']
 
 /**
  * Where a peer's program is: as its variable says, or in the path; null when it is not installed.

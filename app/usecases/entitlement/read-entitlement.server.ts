@@ -1,3 +1,4 @@
+import { type EndWithoutPortal, endWithoutPortal } from '~/domain/connected-system/connected-system'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
@@ -23,6 +24,8 @@ export interface EntitlementFormFacts {
   /** Fields of the mapping, without the zone, which is chosen once. */
   readonly fields: readonly SettingField[]
   readonly needsZone: boolean
+  /** What happens to it while the portal is down. */
+  readonly endWithoutPortal: EndWithoutPortal
 }
 
 /** Problems: not_found. */
@@ -44,6 +47,7 @@ export async function entitlementFormFacts(
     zones: await zonesOfSite(h, site.id),
     fields: fields.filter((field) => field.name !== ZONE_FIELD),
     needsZone: fields.some((field) => field.name === ZONE_FIELD),
+    endWithoutPortal: endWithoutPortal(connector.capabilities),
   })
 }
 
@@ -91,6 +95,7 @@ export interface EntitlementSummary {
   readonly zoneName: string | null
   readonly systemName: string
   readonly siteName: string
+  readonly endWithoutPortal: EndWithoutPortal
 }
 
 /** Entitlements of one system, of one site, or all. Problems: not_found. */
@@ -116,15 +121,19 @@ export async function listEntitlements(
   ])
   return ok({
     next: page.next,
-    rows: page.rows.map(({ entitlement, version }) => ({
-      id: entitlement.id,
-      name: version.name,
-      version: version.version,
-      riskTier: version.riskTier,
-      escortRequired: version.escortRequired === true,
-      zoneName: zones.find((zone) => zone.id === version.zoneId)?.name ?? null,
-      systemName: systems.find((system) => system.id === entitlement.systemId)?.name ?? '',
-      siteName: sites.find((site) => site.id === entitlement.siteId)?.name ?? '',
-    })),
+    rows: page.rows.map(({ entitlement, version }) => {
+      const system = systems.find((each) => each.id === entitlement.systemId)
+      return {
+        id: entitlement.id,
+        name: version.name,
+        version: version.version,
+        riskTier: version.riskTier,
+        escortRequired: version.escortRequired === true,
+        zoneName: zones.find((zone) => zone.id === version.zoneId)?.name ?? null,
+        systemName: system?.name ?? '',
+        siteName: sites.find((site) => site.id === entitlement.siteId)?.name ?? '',
+        endWithoutPortal: endWithoutPortal(services.connectors.get(system?.kind ?? '').capabilities),
+      }
+    }),
   })
 }
