@@ -102,8 +102,10 @@ export function settingShown({ name, kind, secret, value }: SerializeFrom<Settin
   if (kind === 'lines') {
     return (
       <details>
-        <summary className="cursor-pointer">Show it</summary>
-        <pre className="mt-1 overflow-x-auto text-xs">{value}</pre>
+        <summary className="flex min-h-11 items-center text-action underline underline-offset-2">
+          Show it
+        </summary>
+        <pre className="mt-1 whitespace-pre-wrap break-all text-xs">{value}</pre>
       </details>
     )
   }

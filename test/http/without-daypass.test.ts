@@ -8,7 +8,7 @@ const DIRECTORY = {
   sentinelUserName: 'svc-daypass',
   identity: 'the directory',
 }
-const ENDS = 'Where Daypass itself answers, nobody is let in meanwhile.'
+const ENDS = 'If Daypass is down, it lets nobody in, and this ends at the window’s end.'
 const NEVER = 'If Daypass is down, this does not end by itself.'
 const MEANWHILE = 'While Daypass is down it carries out nothing'
 

@@ -27,7 +27,7 @@ type Access = SystemAccess<LdapConfig>
 /** LDAP directories (RFC 4511): an account is the credential, its groups are the entitlements, the server knows its end. */
 export class LdapConnector implements Connector<LdapConfig, LdapEntitlement> {
   readonly kind = 'ldap'
-  readonly title = 'LDAP directory'
+  readonly title = 'Directory over LDAP'
   readonly holderSecret = 'password'
   readonly configSchema = ldapConfig
   readonly secretFields = ['bindPassword']

@@ -11,7 +11,7 @@ export const SETTING: Readonly<Record<string, string>> = {
   startTls: 'Raise the connection by StartTLS',
   caCertificate: 'Certificate of your own authority',
   bindDn: 'Service account',
-  bindPassword: 'Its password',
+  bindPassword: 'Password of the service account',
   baseDn: 'Base',
   accountsDn: 'Where accounts are made',
   sentinelName: 'Account that is always there',

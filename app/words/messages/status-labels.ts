@@ -116,8 +116,7 @@ export const PROOF_MEANING: Readonly<Record<ProofGrade, string>> = {
 
 export const END_WITHOUT_PORTAL: Readonly<Record<EndWithoutPortal, string>> = {
   at_window_end: 'If Daypass is down, this ends at the window’s end.',
-  portal_answers:
-    'If Daypass is down, this ends at the window’s end at the latest. Where Daypass itself answers, nobody is let in meanwhile.',
+  portal_answers: 'If Daypass is down, it lets nobody in, and this ends at the window’s end.',
   at_midnight: 'If Daypass is down, this ends at midnight after the last day.',
   never: 'If Daypass is down, this does not end by itself.',
 }
