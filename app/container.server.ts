@@ -6,6 +6,7 @@ import { highestSeen } from '~db/repositories/nodes'
 import type { Store } from '~db/store'
 import type { Connector } from './connectors/contract'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
+import { LdapConnector } from './connectors/ldap/connector.server'
 import { RadiusConnector } from './connectors/radius/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
@@ -175,6 +176,7 @@ export async function createPortal(
     connectors: createRegistry([
       new GatePassConnector(createPassAuthority({ store, clock, keys })),
       new ScimConnector(systemClock().now),
+      new LdapConnector(systemClock().now),
       new RadiusConnector(networkAuthority, true),
       new RadiusConnector(networkAuthority, false),
       new SshCaConnector(createSshAuthority({ store, clock, keys, audit })),

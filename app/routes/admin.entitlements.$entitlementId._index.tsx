@@ -18,6 +18,7 @@ import {
 } from '~/ui'
 import { readEntitlement } from '~/usecases/entitlement/read-entitlement.server'
 import { settingText } from './admin.systems.check.parts'
+import { NothingWhileDown } from './without-daypass.parts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.current.name ?? 'Right'} · Daypass` },
@@ -71,7 +72,15 @@ export default function Entitlement() {
             { term: 'Zone', value: current.zoneId === null ? null : (zoneNames[current.zoneId] ?? null) },
             { term: 'Risk tier', value: <RiskTier tier={current.riskTier} /> },
             { term: 'Escort', value: current.escortRequired ? 'Only with an escort' : 'Not needed' },
-            { term: 'Without Daypass', value: <EndWithoutPortal end={view.endWithoutPortal} /> },
+            {
+              term: 'Without Daypass',
+              value: (
+                <>
+                  <EndWithoutPortal end={view.endWithoutPortal} />
+                  <NothingWhileDown />
+                </>
+              ),
+            },
             ...fields.map((field) => ({
               term: settingText(field.name),
               value: (current.mapping as Record<string, unknown>)[field.name] as string | null,

@@ -26,6 +26,7 @@ const VARIANTS: Readonly<Record<string, readonly string[]>> = {
   '/audit/stale': ['show=unused', 'show=capped', 'show=systems'],
   '/inbox': ['show=all', 'show=own&view=table'],
   '/gate/:site': ['name=nobody'],
+  '/admin/systems/new': ['kind=ldap'],
 }
 
 /** Where each role begins its work. */

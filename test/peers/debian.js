@@ -34,6 +34,13 @@ export const DEBIAN_PEERS = [
     stages: [],
   },
   {
+    name: 'OpenLDAP',
+    package: 'slapd',
+    variable: 'DAYPASS_SLAPD',
+    commands: ['slapd'],
+    stages: [],
+  },
+  {
     name: 'FreeRADIUS',
     package: 'freeradius',
     variable: 'DAYPASS_FREERADIUS',
@@ -50,6 +57,8 @@ const PLAIN_PACKAGES = [
   'fonts-dejavu-core',
   'freeradius-rest',
   'freeradius-utils',
+  'ldap-utils',
+  'openssl',
   'openssh-client',
   'curl',
   'procps',

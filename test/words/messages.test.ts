@@ -53,6 +53,8 @@ test('a code without a sentence is named, and never shown as something else', ()
 
 test('what a problem carries stands in its sentence', () => {
   expect(messageFor({ code: 'required', field: 'timeZone' })).toBe('Fill in the time zone.')
+  expect(messageFor({ code: 'required', field: 'settings.bindDn' })).toBe('Fill in “Service account”.')
+  expect(messageFor({ code: 'required', field: 'settings.unheardOf' })).toBe('Fill in this.')
   const next = Date.UTC(2026, 2, 29, 1)
   const detail = { next, timeZone: 'Europe/Berlin' }
   expect(messageFor({ code: 'local_time_missing', detail })).toContain(

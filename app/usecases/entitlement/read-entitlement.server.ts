@@ -24,6 +24,7 @@ export interface EntitlementFormFacts {
   /** Fields of the mapping, without the zone, which is chosen once. */
   readonly fields: readonly SettingField[]
   readonly needsZone: boolean
+  /** What happens to it while the portal is down. */
   readonly endWithoutPortal: EndWithoutPortal
 }
 
