@@ -115,7 +115,7 @@ function sources(room: string): string[] {
 
 /** Literals in the arguments of the named functions that are neither a field's name nor compared with. */
 function codesOfMakers(text: string, makers: readonly string[]): string[] {
-  const calls = new RegExp(`(?<!\\bz\\.)\\b(${makers.join('|')})\\(`, 'g')
+  const calls = new RegExp(`(?<!\\bz\\s*\\.)\\b(${makers.join('|')})\\(`, 'g')
   return [...text.matchAll(calls)].flatMap((call) => {
     const argument = balanced(text.slice((call.index ?? 0) + call[0].length))
     const plain = argument.replace(/===? '[^']*'|(field|state|detail): '[^']*'|\{[^{}]*\}/g, (part) =>
