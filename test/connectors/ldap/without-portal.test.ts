@@ -92,12 +92,17 @@ async function startedAgain(settings: Record<string, string>) {
     print: () => undefined,
   })
   try {
-    await portal.engine.settle()
     const { q, t } = portal.services.store.read
-    return {
-      confirmed: await q.$count(t.end, isNotNull(t.end.confirmedAt)),
-      open: await q.$count(t.end, isNull(t.end.confirmedAt)),
-    }
+    const open = () => q.$count(t.end, isNull(t.end.confirmedAt))
+    // What the killed one had in its lease is free when that runs out.
+    await vi.waitFor(
+      async () => {
+        await portal.engine.settle()
+        expect(await open()).toBe(0)
+      },
+      { timeout: LONGEST * 1000, interval: 200 },
+    )
+    return { confirmed: await q.$count(t.end, isNotNull(t.end.confirmedAt)), open: await open() }
   } finally {
     await portal.close()
   }
