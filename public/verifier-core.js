@@ -83,20 +83,10 @@ const FAULTS = {
  * @returns {Promise<Record<string, any> | 'malformed' | 'forged' | 'unknown_key' | 'no_ed25519'>}
  */
 async function verified(token, typ, keySet) {
-  const [head, body, signature, ...rest] = token.split('.')
-  if (!head || !body || !signature || rest.length > 0) return 'malformed'
-  let header
-  let claims
-  let signed
-  try {
-    header = JSON.parse(new TextDecoder().decode(bytesOf(head)))
-    claims = JSON.parse(new TextDecoder().decode(bytesOf(body)))
-    signed = bytesOf(signature)
-  } catch {
-    return 'malformed'
-  }
-  if (header?.alg !== 'EdDSA' || header.typ !== typ || typeof claims !== 'object' || claims === null)
-    return 'malformed'
+  const parts = partsOf(token)
+  if (parts === null) return 'malformed'
+  const { header, claims, signature, signed } = parts
+  if (header.alg !== 'EdDSA' || header.typ !== typ) return 'malformed'
   const jwk = keySet.keys.find((key) => key.kid === header.kid && key.crv === 'Ed25519')
   if (!jwk) return 'unknown_key'
   let key
@@ -106,13 +96,44 @@ async function verified(token, typ, keySet) {
   } catch {
     return 'no_ed25519'
   }
-  const right = await crypto.subtle.verify(
-    { name: 'Ed25519' },
-    key,
-    signed,
-    new TextEncoder().encode(`${head}.${body}`),
-  )
-  return right ? claims : 'forged'
+  return (await crypto.subtle.verify({ name: 'Ed25519' }, key, signature, signed)) ? claims : 'forged'
+}
+
+/**
+ * What a signed token is made of, and nothing of it verified. Null where it is no such token.
+ *
+ * @param {string} token
+ * @returns {{ header: Record<string, any>, claims: Record<string, any>, signature: Uint8Array<ArrayBuffer>, signed: Uint8Array<ArrayBuffer> } | null}
+ */
+function partsOf(token) {
+  const [head, body, signature, ...rest] = token.split('.')
+  if (!head || !body || !signature || rest.length > 0) return null
+  try {
+    const [header, claims] = [head, body].map((part) => JSON.parse(new TextDecoder().decode(bytesOf(part))))
+    if (![header, claims].every((part) => typeof part === 'object' && part !== null)) return null
+    return {
+      header,
+      claims,
+      signature: bytesOf(signature),
+      signed: new TextEncoder().encode(`${head}.${body}`),
+    }
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Until when every one of these lists lets passes in, s since 1970; null where there is none. It is told to people: nobody is let in by it.
+ *
+ * @param {Record<string, string>} lists
+ * @returns {number | null}
+ */
+export function trustedUntil(lists) {
+  const ends = Object.values(lists).map((list) => {
+    const { iat, ttl, exp } = partsOf(list)?.claims ?? {}
+    return Math.min(iat + ttl, exp)
+  })
+  return ends.length > 0 && ends.every(Number.isFinite) ? Math.min(...ends) : null
 }
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-import { verifyPass } from './verifier-core.js'
+import { trustedUntil, verifyPass } from './verifier-core.js'
 
 /** Where this reader keeps keys, lists and its settings, for when there is no connection. */
 const STORE = 'daypass-verifier'
@@ -7,19 +7,43 @@ const STORE = 'daypass-verifier'
 /** @param {string} id */
 const element = (id) => /** @type {any} */ (document.getElementById(id))
 
-/** @type {{ keySet: { keys: any[] }, lists: Record<string, string>, fetchedAt: number | null, audience: string, zone: string }} */
+/** An answer that takes longer is none, ms: somebody stands at the door. */
+const PATIENCE = 5000
+
+const SETTINGS = /** @type {const} */ (['issuer', 'audience', 'zone'])
+
+/** What a link of the portal's own page may set. Whose keys are trusted is not among it: they come from where this page does. */
+const SET_BY_LINK = ['audience', 'zone']
+
+/** @type {{ keySet: { keys: any[] }, lists: Record<string, string>, fetchedAt: number | null, issuer: string, audience: string, zone: string }} */
 const kept = {
   keySet: { keys: [] },
   lists: {},
   fetchedAt: null,
+  issuer: location.origin,
   audience: '',
   zone: '',
-  ...JSON.parse(localStorage.getItem(STORE) ?? '{}'),
+  ...stored(),
+  ...setByLink(),
 }
 const keep = () => localStorage.setItem(STORE, JSON.stringify(kept))
 
+function stored() {
+  try {
+    return JSON.parse(localStorage.getItem(STORE) ?? '{}')
+  } catch {
+    return {}
+  }
+}
+
+function setByLink() {
+  const given = [...new URLSearchParams(location.hash.slice(1))]
+  return Object.fromEntries(given.filter(([name]) => SET_BY_LINK.includes(name)))
+}
+
 /** Fetches keys and lists; what cannot be fetched stays as it was, and grows old. */
 async function refresh() {
+  let failed = false
   try {
     const keySet = await json('/.well-known/jwks.json')
     const { status_lists: uris } = await json('/pass-status')
@@ -30,14 +54,15 @@ async function refresh() {
     Object.assign(kept, { keySet, lists, fetchedAt: Date.now() })
     keep()
   } catch {
-    // No connection: the age below tells it.
+    failed = true
   }
-  showAge()
+  showKept(failed)
 }
 
 /** @param {string} path */
 async function answer(path) {
-  const response = await fetch(path, { cache: 'no-cache', credentials: 'omit' })
+  const signal = AbortSignal.timeout(PATIENCE)
+  const response = await fetch(path, { cache: 'no-cache', credentials: 'omit', signal })
   if (!response.ok) throw new Error(path)
   return response
 }
@@ -45,18 +70,30 @@ async function answer(path) {
 /** @param {string} path */
 const json = async (path) => (await answer(path)).json()
 
-function showAge() {
-  element('kept').textContent =
+/** @param {boolean} failed whether the portal was asked just now and did not answer */
+function showKept(failed) {
+  const until = trustedUntil(kept.lists)
+  const sentences = [
+    ...(failed ? [`The portal did not answer at ${timeOf(Date.now())}.`] : []),
     kept.fetchedAt === null
       ? 'Nothing was fetched yet: every pass needs a check.'
-      : `Keys and lists were fetched ${Math.round((Date.now() - kept.fetchedAt) / 1000)} seconds ago.`
+      : `Keys and status lists were fetched at ${timeOf(kept.fetchedAt)}.`,
+    ...(until === null ? [] : [`They let passes in until ${timeOf(until * 1000)}.`]),
+  ]
+  element('kept').textContent = sentences.join(' ')
+}
+
+/** @param {number} at ms since 1970 */
+function timeOf(at) {
+  return new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 }
 
 /** @param {string} token */
 async function check(token) {
-  const expected = { issuer: element('issuer').value, audience: kept.audience, zone: kept.zone || undefined }
+  const expected = { issuer: kept.issuer, audience: kept.audience, zone: kept.zone || undefined }
   let verdict = await verifyPass(token, expected, kept, Date.now() / 1000)
   if (verdict.answer === 'CHECK') {
+    element('kept').textContent = 'Asking the portal for newer keys and lists.'
     await refresh()
     verdict = await verifyPass(token, expected, kept, Date.now() / 1000)
   }
@@ -70,15 +107,13 @@ async function check(token) {
     listAge === null
       ? 'No status list was trusted.'
       : `By a status list that was ${Math.max(0, Math.round(listAge))} seconds old.`
-  element('until').textContent = claims?.exp
-    ? `Pass ${claims.sub}, until ${new Date(claims.exp * 1000).toISOString()}.`
-    : ''
+  element('until').textContent = claims?.exp ? `Pass ${claims.sub}, until ${timeOf(claims.exp * 1000)}.` : ''
   result.focus()
 }
 
 element('form').addEventListener('submit', (/** @type {Event} */ event) => {
   event.preventDefault()
-  Object.assign(kept, { audience: element('audience').value.trim(), zone: element('zone').value.trim() })
+  for (const name of SETTINGS) kept[name] = element(name).value.trim()
   keep()
   void check(element('token').value)
 })
@@ -114,10 +149,12 @@ if ('BarcodeDetector' in window && navigator.mediaDevices) {
   )
 }
 
-element('issuer').value = location.origin
-element('audience').value = kept.audience
-element('zone').value = kept.zone
-showAge()
+for (const name of SETTINGS) element(name).value = kept[name]
+keep()
+// What somebody changes by hand must not be undone by the same link when the page is opened again.
+history.replaceState(null, '', location.pathname)
+addEventListener('hashchange', () => location.reload())
+showKept(false)
 void refresh()
 setInterval(() => void refresh(), 120_000)
 // Without a connection the page itself comes from here.

@@ -65,18 +65,26 @@ export default function Readers() {
                 </TextLink>
               ),
             },
+            { term: 'Start from', value: code('app/connectors/gate-pass/example-reader.mjs') },
           ]}
         />
       </Section>
       <DataTable
         caption="Sites and zones, as tokens name them"
         rows={readers.sites.flatMap((site) => [
-          { key: site.id, name: site.name, claim: 'aud', value: site.audience },
+          {
+            key: site.id,
+            name: site.name,
+            claim: 'aud',
+            value: site.audience,
+            settings: { audience: site.audience, zone: '' },
+          },
           ...site.zones.map((zone) => ({
             key: zone.id,
             name: `${site.name}: ${zone.name}`,
             claim: 'entitlements',
             value: zone.id,
+            settings: { audience: site.audience, zone: zone.id },
           })),
         ])}
         rowKey={(row) => row.key}
@@ -85,6 +93,15 @@ export default function Readers() {
           { key: 'name', header: 'Site or zone', cell: (row) => row.name },
           { key: 'claim', header: 'Claim', cell: (row) => code(row.claim) },
           { key: 'value', header: 'Value', cell: (row) => code(row.value) },
+          {
+            key: 'verifier',
+            header: 'Verifier',
+            cell: (row) => (
+              <TextLink to={`/verifier.html#${new URLSearchParams(row.settings)}`} reload>
+                Open for it<span className="sr-only">: {row.name}</span>
+              </TextLink>
+            ),
+          },
         ]}
       />
       <DataTable

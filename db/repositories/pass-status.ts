@@ -58,7 +58,8 @@ export async function takePassStatus(
   const taken = await q
     .insert(t.passStatus)
     .values(row)
-    .onConflictDoNothing()
+    // That the pass itself has a place already is a mistake, and must not look like a place that is taken.
+    .onConflictDoNothing({ target: [t.passStatus.listId, t.passStatus.idx] })
     .returning({ idx: t.passStatus.idx })
   return taken.length > 0
 }

@@ -5,6 +5,7 @@ import type { Handle, Tx } from '../store'
 import { byChunks, eachChunk } from './chunks'
 import type { CredentialRow } from './credentials'
 import type { FindingRow } from './findings'
+import { endPassStatuses } from './pass-status'
 import { type SystemRow, updateSystem } from './systems'
 
 const withWork = prepared(({ q, t }) => {
@@ -96,11 +97,8 @@ export async function attestEnds({ q, t, journal }: Tx, ids: readonly string[], 
 }
 
 /** Nothing is left of these credentials: their objects are gone, their secrets wiped, and nobody works on them any more. */
-export async function layToRest(
-  { q, t, journal }: Tx,
-  credentialIds: readonly string[],
-  now: number,
-): Promise<void> {
+export async function layToRest(tx: Tx, credentialIds: readonly string[], now: number): Promise<void> {
+  const { q, t, journal } = tx
   const gone = await byChunks(credentialIds, (chunk) =>
     q
       .update(t.artifact)
@@ -109,6 +107,10 @@ export async function layToRest(
       .returning({ id: t.artifact.id }),
   )
   for (const { id } of gone) journal({ kind: 'gone', artifact: id, at: now })
+  await eachChunk(
+    gone.map(({ id }) => id),
+    (chunk) => endPassStatuses(tx, chunk, now),
+  )
   await eachChunk(credentialIds, (chunk) =>
     q
       .update(t.credential)

@@ -2,7 +2,8 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { type JWTPayload, SignJWT } from 'jose'
 import { describe, expect, it } from 'vitest'
 import { compressList } from '~/platform/status-list.server'
-import { statusAt, verifyPass } from '../../public/verifier-core.js'
+import { statusAt, trustedUntil, verifyPass } from '../../public/verifier-core.js'
+import vectors from '../domain/gate/status-list-vectors.json'
 
 const NOW = 1_800_000_000
 const URI = 'https://daypass.example/pass-status/x'
@@ -113,6 +114,14 @@ describe('the verifier', () => {
     expect(await verdict(await pass(), await list(false, { iat: NOW - 300 }))).toEqual(['ALLOW', 300])
   })
 
+  it('tells until when what it keeps lets anybody in, and nothing of what is no list', async () => {
+    const lists = { a: await list(false), b: await list(false, { iat: NOW - 90 }) }
+    expect(trustedUntil(lists)).toBe(NOW - 90 + 300)
+    expect(trustedUntil({ a: await list(false, { exp: NOW + 5 }) })).toBe(NOW + 5)
+    expect(trustedUntil({ ...lists, c: '<html>' })).toBeNull()
+    expect(trustedUntil({})).toBeNull()
+  })
+
   it('asks for a check when the key is not here', async () => {
     expect(await verdict(await pass({}, privateKey, 'k2'), await list(false))).toEqual(['CHECK', null])
   })
@@ -125,5 +134,11 @@ describe('the verifier', () => {
     expect(await all(one, 16)).toEqual([1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 0, 0, 0, 1, 0, 1])
     expect(await all(two, 12)).toEqual([1, 2, 0, 3, 0, 1, 0, 1, 1, 2, 3, 3])
     expect(await statusAt(one, 16)).toBeNull()
+    for (const { bits, lst, places } of vectors) {
+      for (const each of places.split(' ').slice(0, 5)) {
+        const [at, status] = each.split('=').map(Number)
+        expect(await statusAt({ bits, lst }, at)).toBe(status)
+      }
+    }
   })
 })

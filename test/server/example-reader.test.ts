@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../support/free-port'
 import { temporaryFolder } from '../support/temporary-folder'
@@ -15,6 +16,8 @@ describe('the example reader without the portal', () => {
   let folder: string
   let url: string
   let portal: ChildProcess
+  /** Passes issued right after a new key was made, and when that one signs; and at how many seconds that was. */
+  let rotated: { early: string; late: string; at: number }
   let said: { tokens: Record<string, string>; now: number; audience: string; zone: string }
 
   /** Runs the reader; `at` is what its clock says, s after the passes were issued. */
@@ -57,12 +60,22 @@ describe('the example reader without the portal', () => {
     })
     const lines = createInterface({ input: portal.stdout as NodeJS.ReadableStream })[Symbol.asyncIterator]()
     const next = async () => JSON.parse((await lines.next()).value ?? 'null')
+    const tell = (line: string) => {
+      portal.stdin?.write(`${line}\n`)
+      return next()
+    }
+    const refresh = async (kept: string, at: number) =>
+      expect(await reader(['refresh', join(folder, kept), url], at)).toEqual({ code: 0, out: '', err: '' })
     said = await next()
-    expect(await reader(['refresh', join(folder, 'before'), url])).toMatchObject({ code: 0 })
-    portal.stdin?.write('end\n')
-    expect(await next()).toEqual({ ended: 'amina' })
-    expect(await reader(['refresh', join(folder, 'after'), url])).toMatchObject({ code: 0 })
-    // Before the boundary: four minutes of the first pass are left.
+    await refresh('before', 0)
+    expect(await tell('end')).toEqual({ ended: 'amina' })
+    await refresh('after', 0)
+    const { made, token } = await tell('key')
+    expect(made).toBe(true)
+    await refresh('published', 1)
+    const later = await tell('hour')
+    rotated = { early: token, late: later.token, at: (later.now - said.now) / 1000 }
+    await refresh('rotated', rotated.at)
     portal.kill('SIGKILL')
     await once(portal, 'exit')
   })
@@ -72,7 +85,7 @@ describe('the example reader without the portal', () => {
   })
 
   it('the portal is gone', async () => {
-    expect((await reader(['refresh', join(folder, 'after'), url])).code).toBe(1)
+    expect((await reader(['refresh', join(folder, 'after'), url], 0)).code).toBe(1)
   })
 
   it('lets somebody in until the last second of the pass, and says how old the list is', async () => {
@@ -109,6 +122,23 @@ describe('the example reader without the portal', () => {
     const [, , signature] = (said.tokens.tomasz ?? '').split('.')
     expect((await check('after', `${head}.${body}.${signature}`, 1)).code).toBe(1)
     expect((await check('after', 'nonsense', 1)).code).toBe(1)
+  })
+
+  it('takes passes of the old key and of the new one, and the new one’s by keys that were fetched before it signed', async () => {
+    const { early, late, at } = rotated
+    const kid = (token: string) => decodeProtectedHeader(token).kid
+    expect(kid(early)).toBe(kid(said.tokens.lena ?? ''))
+    expect(kid(late)).not.toBe(kid(early))
+    for (const token of [said.tokens.lena ?? '', early, late]) {
+      expect((await check('rotated', token, at + 300)).code).toBe(0)
+    }
+    // By the keys of an hour ago it can tell what is signed; who has older ones asks for a check, and stops nobody.
+    const keys = encodeURIComponent(`${url}/.well-known/jwks.json`)
+    await cp(join(folder, 'rotated'), join(folder, 'mixed'), { recursive: true })
+    await cp(join(folder, 'published', keys), join(folder, 'mixed', keys))
+    expect((await check('mixed', late, at + 10)).code).toBe(0)
+    await cp(join(folder, 'before', keys), join(folder, 'mixed', keys))
+    expect((await check('mixed', late, at + 10)).code).toBe(2)
   })
 
   it('asks for a check where nothing was ever fetched', async () => {

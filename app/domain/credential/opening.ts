@@ -5,7 +5,7 @@ import type { Instant } from '../kernel/time'
 import { lockApplies } from '../lock/lock'
 import { openingAt } from '../schedule/opening'
 import type { Desired } from './credential'
-import { desired, nextBoundary } from './desired'
+import { holdsUntil } from './holds-until'
 import type { Standing } from './weigh'
 
 /** What a credential holds, and between which instants it holds all of it without a break: [from, until). */
@@ -15,9 +15,6 @@ export interface Opening {
   readonly until: Instant
 }
 
-/** How many boundaries are looked over; each of them is a new look of the engine, which then sees as far again. */
-const BOUNDARIES_AHEAD = 64
-
 /**
  * The opening around `now` of what `want` says is held: null when that is nothing. It ends at the first instant at which one
  * of the rights is not held any more, by the same rule that says what is held, and a right that only comes later does not end
@@ -26,7 +23,11 @@ const BOUNDARIES_AHEAD = 64
 export function openingNow(standing: Standing, want: Desired, now: Instant): Opening | null {
   const versions = [...want.entitlements.keys()]
   if (want.state !== 'on' || versions.length === 0) return null
-  const until = Math.min(heldUntil(standing, versions, now), ...want.entitlements.values())
+  const { credential, grants, locks, caps } = standing
+  const all = (then: Desired) => versions.every((id) => then.entitlements.has(id))
+  const held = holdsUntil(credential, grants, locks, caps, now, all)
+  if (held === null) return null
+  const until = Math.min(held, ...want.entitlements.values())
   if (!(now < until)) return null
   return { versions, from: Math.min(now, heldSince(standing, versions, now)), until }
 }
@@ -37,19 +38,6 @@ export function covers(
   before: Pick<Opening, 'versions' | 'until'>,
 ) {
   return before.until <= now.until && before.versions.every((id) => now.versions.includes(id))
-}
-
-function heldUntil(standing: Standing, versions: readonly Id[], now: Instant): Instant {
-  const { credential, grants, locks, caps } = standing
-  let at = now
-  for (let ahead = 0; ahead < BOUNDARIES_AHEAD; ahead++) {
-    const next = nextBoundary(credential, grants, locks, caps, at)
-    if (next === null) break
-    const then = desired(credential, grants, locks, caps, next)
-    at = next
-    if (!versions.every((id) => then.entitlements.has(id))) break
-  }
-  return at
 }
 
 /** Since when, as far as the grants that give it now tell; a break before that is nobody's business any more. */

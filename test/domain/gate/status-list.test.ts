@@ -3,6 +3,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { INVALID, listBytes, statusAt, VALID } from '~/domain/gate/status-list'
 import { compressList, decoysOf, expandList } from '~/platform/status-list.server'
+import published from './status-list-vectors.json'
+
+/** The draft's appendix of test vectors: `lst`, and the places that do not say 0. */
+const vectors = published as { bits: 1 | 2 | 4 | 8; lst: string; places: string }[]
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
 
@@ -23,6 +27,18 @@ describe('the vectors that the Token Status List draft publishes', () => {
       1, 2, 0, 3, 0, 1, 0, 1, 1, 2, 3, 3,
     ])
     expect(compressList(bytes)).toBe('eNo76fITAAPfAgc')
+  })
+})
+
+describe.each(vectors)('the long vector with $bits bits a place', ({ bits, lst, places }) => {
+  it('says what the draft says of each of its 2^20 places', () => {
+    const bytes = expandList(lst)
+    const told = new Map(places.split(' ').map((each) => each.split('=').map(Number) as [number, number]))
+    for (const [at, status] of told) expect(statusAt(bytes, at, bits)).toBe(status)
+    const others = Uint8Array.from(bytes)
+    for (const at of told.keys()) others[(at * bits) >> 3] = 0
+    expect(others.length).toBe((2 ** 20 * bits) / 8)
+    expect(others.every((byte) => byte === 0)).toBe(true)
   })
 })
 

@@ -1,9 +1,11 @@
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
+import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { INVALID, VALID } from '~/domain/gate/status-list'
 import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
+import { readStatusLists } from '~/usecases/gate/read-status-list.server'
 import { updateArtifact } from '~db/repositories/artifacts'
 import { eventPage } from '~db/repositories/audit'
 import { touch } from '~db/repositories/credential-inputs'
@@ -187,33 +189,43 @@ describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %
     expect(own.map((row) => [row.state, row.sealedToken, row.sealedCode])).toEqual([['gone', null, null]])
   })
 
-  it('no token for readers of others that was issued before or since says VALID, and new ones stand in a new list', async () => {
-    const first = await grant('tomasz')
+  it('no token for readers of others from before the restore says VALID again, and new ones stand in a new list', async () => {
+    const kept = await grant('tomasz')
+    const ended = await grant('lena')
     await test.engine.settle()
-    const tomasz = organisation.people.tomasz as string
-    const amina = organisation.people.amina as string
-    const before = await passOf(test, tomasz, first.credentialIds[0] as string)
+    const tokenOf = async (person: string, given: typeof kept) => {
+      const pass = await passOf(test, organisation.people[person] as string, given.credentialIds[0] as string)
+      return pass.issued?.token ?? ''
+    }
+    const tokens = [await tokenOf('tomasz', kept), await tokenOf('lena', ended)]
     await restorable.backup()
-    // Given since: the restored database knows neither the pass nor its place.
+    // Ended since: the restored database says that it is on. Given since: it knows neither the pass nor its place.
+    await test.services.store.transact(async (tx) => {
+      await endGrants(tx, ended.grantIds, test.clock.now(), null, 'Done early')
+      await touch(tx, { credentialIds: ended.credentialIds }, test.clock.now())
+    })
     const since = await grant('amina')
     await test.engine.settle()
-    const unknown = await passOf(test, amina, since.credentialIds[0] as string)
-    const tokens = [before.issued?.token ?? '', unknown.issued?.token ?? '']
-    expect(await Promise.all(tokens.map((token) => statusOf(test, token)))).toEqual([VALID, VALID])
+    tokens.push(await tokenOf('amina', since))
+    const statuses = () => Promise.all(tokens.map((token) => statusOf(test, token)))
+    expect(await statuses()).toEqual([VALID, INVALID, VALID])
     test = await restorable.again(restorable.restore)
-    expect(await Promise.all(tokens.map((token) => statusOf(test, token)))).toEqual([INVALID, INVALID])
+    expect(await statuses()).toEqual([INVALID, INVALID, INVALID])
     await test.engine.settle()
-    expect(await Promise.all(tokens.map((token) => statusOf(test, token)))).toEqual([INVALID, INVALID])
-    const now = test.clock.now()
+    expect(await statuses()).toEqual([INVALID, INVALID, INVALID])
     await test.services.store.transact(async (tx) => {
-      await tx.q.update(tx.t.givingFreeze).set({ resumedAt: now })
-      await touch(tx, { credentialIds: first.credentialIds }, now)
+      await tx.q.update(tx.t.givingFreeze).set({ resumedAt: test.clock.now() })
+      await touch(tx, { credentialIds: kept.credentialIds }, test.clock.now())
     })
     await test.engine.settle()
-    const after = await passOf(test, tomasz, first.credentialIds[0] as string)
-    const listOf = (pass: typeof after) => pass.issued?.claims.status.status_list.uri
-    expect(listOf(after)).not.toBe(listOf(before))
-    expect(await statusOf(test, after.issued?.token ?? '')).toBe(VALID)
+    const after = await tokenOf('tomasz', kept)
+    expect(listOf(after)).not.toBe(listOf(tokens[0] ?? ''))
+    expect(await statusOf(test, after)).toBe(VALID)
+    // Once more from the same backup: it knows the first list as open, and has not heard of the second one.
+    test = await restorable.again(restorable.restore)
+    expect(await statuses()).toEqual([INVALID, INVALID, INVALID])
+    expect(await statusOf(test, after)).toBeNull()
+    expect((await readStatusLists(test.services)).status_lists).toEqual([listOf(tokens[0] ?? '')])
   })
 
   it('a journal that is gone freezes giving: nobody knows what was done since', async () => {
@@ -224,6 +236,11 @@ describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %
     expect(await standingFreezes(read())).toHaveLength(dialect === 'sqlite' ? 1 : 0)
   })
 })
+
+function listOf(token: string): unknown {
+  const { status } = decodeJwt(token) as { status: { status_list: { uri: string } } }
+  return status.status_list.uri
+}
 
 describe('a database file that was put back by hand', () => {
   let restorable: Restorable
