@@ -86,7 +86,7 @@ describe('passes for readers of others over HTTP', () => {
     const page = await ask(`${http.url}/verifier.html`)
     expect(page.status).toBe(200)
     expect(page.headers['content-security-policy']).toMatch(/script-src 'self' 'nonce-/)
-    expect(page.text).not.toMatch(/<script(?![^>]*src=)|style=|on\w+=/)
+    expect(page.text).not.toMatch(/<script(?![^>]*src=)|\sstyle=|\son\w+=/)
     for (const file of ['verifier.js', 'verifier-core.js', 'verifier-worker.js', 'verifier.css']) {
       expect((await ask(`${http.url}/${file}`)).status).toBe(200)
     }

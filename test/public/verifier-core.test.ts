@@ -135,7 +135,7 @@ describe('the verifier', () => {
     expect(await all(two, 12)).toEqual([1, 2, 0, 3, 0, 1, 0, 1, 1, 2, 3, 3])
     expect(await statusAt(one, 16)).toBeNull()
     for (const { bits, lst, places } of vectors) {
-      for (const each of places.split(' ').slice(0, 5)) {
+      for (const each of places.split(' ').slice(0, 3)) {
         const [at, status] = each.split('=').map(Number)
         expect(await statusAt({ bits, lst }, at)).toBe(status)
       }

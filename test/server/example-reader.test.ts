@@ -23,7 +23,11 @@ describe('the example reader without the portal', () => {
   /** Runs the reader; `at` is what its clock says, s after the passes were issued. */
   async function reader(args: readonly string[], at?: number) {
     const time = (said?.now ?? 0) + (at ?? 0) * 1000
-    const clock = `data:text/javascript,globalThis.Date=class extends Date{constructor(...a){super(...(a.length?a:[${time}]))}static now(){return ${time}}}`
+    const frozen = `globalThis.Date = class extends Date {
+      constructor(...given) { super(...(given.length > 0 ? given : [${time}])) }
+      static now() { return ${time} }
+    }`
+    const clock = `data:text/javascript,${encodeURIComponent(frozen)}`
     const child = spawn(process.execPath, [...(at === undefined ? [] : ['--import', clock]), READER, ...args])
     let out = ''
     child.stdout.on('data', (chunk) => {

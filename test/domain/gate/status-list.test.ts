@@ -53,9 +53,10 @@ describe('a list', () => {
       fc.property(decoys, held, (decoys, held) => {
         const bytes = expandList(compressList(listBytes(decoys, held)))
         const told = new Map(held.map(({ idx, ended }) => [idx, ended ? INVALID : VALID]))
-        for (let at = 0; at < 1024; at++) {
-          expect(statusAt(bytes, at)).toBe(told.get(at) ?? statusAt(decoys, at))
-        }
+        const places = Array.from({ length: 1024 }, (_, at) => at)
+        expect(places.map((at) => statusAt(bytes, at))).toEqual(
+          places.map((at) => told.get(at) ?? statusAt(decoys, at)),
+        )
       }),
     )
   })
