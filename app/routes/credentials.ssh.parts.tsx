@@ -93,8 +93,7 @@ export function OpenSessions({ hosts }: { hosts: SerializeFrom<SshHolderView>['h
     <p>When access ends, open sessions are cut off by the hosts.</p>
   ) : (
     <p>
-      When access ends, nobody can sign in any more. Open sessions survive on {survive.join(', ')}: sign out
-      yourself.
+      {`When access ends, nobody can sign in any more. Open sessions survive on ${survive.join(', ')}: sign out yourself.`}
     </p>
   )
 }
