@@ -102,9 +102,11 @@ export default function SshCertificate() {
       {view.certificates.length > 0 ? (
         <HeldCertificates rows={view.certificates} timeZone={view.timeZone} />
       ) : null}
-      <Card>
-        <OpenSessions hosts={view.hosts} />
-      </Card>
+      {view.hosts.length > 0 ? (
+        <Card>
+          <OpenSessions hosts={view.hosts} />
+        </Card>
+      ) : null}
       <Actions>
         <ButtonLink to="/" tone="secondary">
           My access

@@ -88,7 +88,6 @@ export function HeldCertificates({
 /** What becomes of a session that is open when access ends, on each host. */
 export function OpenSessions({ hosts }: { hosts: SerializeFrom<SshHolderView>['hosts'] }) {
   const survive = hosts.filter((host) => !host.endsSessions).map((host) => host.name)
-  if (hosts.length === 0) return <p>No host is known here yet.</p>
   return survive.length === 0 ? (
     <p>When access ends, open sessions are cut off by the hosts.</p>
   ) : (
