@@ -78,7 +78,13 @@ function showKept(failed) {
     kept.fetchedAt === null
       ? 'Nothing was fetched yet: every pass needs a check.'
       : `Keys and status lists were fetched at ${timeOf(kept.fetchedAt)}.`,
-    ...(until === null ? [] : [`They let passes in until ${timeOf(until * 1000)}.`]),
+    ...(until === null
+      ? []
+      : [
+          until * 1000 < Date.now()
+            ? `They are too old since ${timeOf(until * 1000)}: until they are fetched again, every pass needs a check.`
+            : `They let passes in until ${timeOf(until * 1000)}.`,
+        ]),
   ]
   element('kept').textContent = sentences.join(' ')
 }
@@ -103,12 +109,19 @@ async function check(token) {
   result.hidden = false
   element('answer').textContent = answer
   element('reason').textContent = reason
-  element('age').textContent =
-    listAge === null
-      ? 'No status list was trusted.'
-      : `By a status list that was ${Math.max(0, Math.round(listAge))} seconds old.`
+  element('age').textContent = ageSentence(answer, listAge)
   element('until').textContent = claims?.exp ? `Pass ${claims.sub}, until ${timeOf(claims.exp * 1000)}.` : ''
   result.focus()
+}
+
+/**
+ * @param {string} answer
+ * @param {number | null} listAge s
+ */
+function ageSentence(answer, listAge) {
+  if (listAge === null) return 'No status list was trusted.'
+  const age = `${Math.max(0, Math.round(listAge))} seconds old`
+  return answer === 'CHECK' ? `The status list was ${age}.` : `By a status list that was ${age}.`
 }
 
 element('form').addEventListener('submit', (/** @type {Event} */ event) => {
