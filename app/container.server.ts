@@ -6,6 +6,7 @@ import { highestSeen } from '~db/repositories/nodes'
 import type { Store } from '~db/store'
 import type { Connector } from './connectors/contract'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
+import { LdapConnector } from './connectors/ldap/connector.server'
 import { RadiusConnector } from './connectors/radius/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
@@ -22,6 +23,7 @@ import { policyFanOut } from './engine/policy-fan-out.server'
 import { breakerChore } from './engine/probe-breakers.server'
 import { scrappedChore } from './engine/scrapped.server'
 import { mailChore } from './engine/send-mail.server'
+import { sweepChore } from './engine/sweep.server'
 import { unrecordedChore } from './engine/unrecorded.server'
 import { createAuditWriter } from './platform/audit-writer.server'
 import { type Clock, steadyClock, systemClock } from './platform/clock.server'
@@ -57,7 +59,6 @@ import { lapseChore } from './usecases/access-request/lapse-requests.server'
 import { createPassAuthority } from './usecases/gate/pass-authority.server'
 import { readersChore } from './usecases/gate/tend-readers.server'
 import { ensureSetUpLink } from './usecases/identity/set-up-portal.server'
-import { sweepChore } from './usecases/identity/sweep-identity.server'
 import { createNetworkAuthority } from './usecases/network/network-authority.server'
 import { createNetworkDoor, type NetworkDoor } from './usecases/network/network-door.server'
 import { cutOffChore } from './usecases/notice/cut-off.server'
@@ -175,6 +176,7 @@ export async function createPortal(
     connectors: createRegistry([
       new GatePassConnector(createPassAuthority({ store, clock, keys })),
       new ScimConnector(systemClock().now),
+      new LdapConnector(systemClock().now),
       new RadiusConnector(networkAuthority, true),
       new RadiusConnector(networkAuthority, false),
       new SshCaConnector(createSshAuthority({ store, clock, keys, audit })),

@@ -1,23 +1,16 @@
-import type { Evidence } from './evidence'
 import { actOfEnding } from './play-ending'
 import { actOfFinding } from './play-reports'
 import { actOfAsking, actOfDeciding } from './play-request'
 import { actOfUsing } from './play-window'
-import type { Story } from './story'
-import type { World } from './world'
+import type { Plot } from './plot'
 
 /**
  * One request from its writing to its confirmed end, over HTTP, each role in its own session. What was seen from
- * outside goes into `evidence` as it is seen. Answers whether the portal's own report calls every end confirmed.
+ * outside goes into the evidence as it is seen. Answers whether the portal's own report calls every end confirmed.
  * Throws DemoError when something does not come as it must.
  */
-export async function playRequest(
-  world: World,
-  story: Story,
-  evidence: Evidence,
-  lie: boolean,
-): Promise<boolean> {
-  const plot = { world, story, evidence, lie }
+export async function playRequest(plot: Plot): Promise<boolean> {
+  const { story } = plot
   story.chapter('1  A crew lead asks for one door and one account, for two people')
   const requestPath = await actOfAsking(plot)
   story.chapter('2  IT and physical security decide, each for itself')

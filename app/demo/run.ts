@@ -3,10 +3,12 @@ import { openTwoNodes } from './nodes/show'
 import { perform, type Show, tell } from './perform'
 import { playRequest } from './play'
 import { leaveRequest } from './play-request'
+import { actOfSsh, actOfSshEnding, type OpenSsh, watchSsh } from './play-ssh'
 import { CREW, RIGHTS } from './plot'
 import { choosePort } from './port'
+import { missingForSsh } from './ssh-host'
 import { stayUp } from './stay-up'
-import { clockTime, tellStory } from './story'
+import { clockTime, secondsTime, tellStory } from './story'
 import { startWorld } from './world'
 
 export interface DemoOptions {
@@ -25,25 +27,33 @@ export interface DemoOptions {
 export async function runDemo({ exit, lie, port, nodes, people }: DemoOptions): Promise<number> {
   const write = (line: string) => void process.stdout.write(`${line}\n`)
   const colours = process.stdout.isTTY === true && !process.env.NO_COLOR
-  if (nodes === 1) return perform(() => openOneNode(port, lie, write, colours), exit, write)
+  if (nodes === 1) return perform(() => openOneNode({ port, lie, exit }, write, colours), exit, write)
   return perform((stopped) => openTwoNodes({ port, people, write, colours, stopped }), exit, write)
 }
 
 async function openOneNode(
-  port: string | null,
-  lie: boolean,
+  { port, lie, exit }: Pick<DemoOptions, 'port' | 'lie' | 'exit'>,
   write: (line: string) => void,
   colours: boolean,
 ): Promise<Show> {
   const world = await startWorld(await choosePort(port))
   write(`Daypass runs on ${world.url} with a sample organisation on a throw-away database.`)
   const evidence = new Evidence()
+  const { ssh } = world
+  let open: OpenSsh | null = null
   return {
     async play() {
       const story = tellStory(() => clockTime(world.clock.now()), write, colours)
-      const reported = await playRequest(world, story, evidence, lie)
+      const plot = { world, story, evidence, lie }
+      const reported = await playRequest(plot)
+      story.chapter('6  An SSH host: a certificate that ends by itself')
+      if (ssh) open = await actOfSsh(plot, ssh)
+      else write(withoutSsh())
+      // Who stays sees it end; who leaves has it ended by the clock.
+      if (open && exit) await actOfSshEnding(plot, open)
       const { issued, unconfirmed } = evidence.outcome(0)
-      return reported && issued === CREW.length * RIGHTS.length && unconfirmed === 0
+      const due = CREW.length * RIGHTS.length + (open && exit ? 1 : 0)
+      return reported && issued === due && unconfirmed === 0
     },
     outcome: (seconds) => evidence.outcome(seconds),
     summary(succeeded, seconds) {
@@ -54,8 +64,27 @@ async function openOneNode(
     },
     async stayUp(stop) {
       await Promise.race([leaveRequest(world).catch(tell), stop])
-      await stayUp(world, write, stop)
+      const stopped = new AbortController()
+      const watching = open && watchSsh(open, write, stopped.signal)
+      if (open) write(tryIt(open))
+      await stayUp(world, write, stop).finally(() => stopped.abort())
+      await watching
     },
     close: world.close,
   }
+}
+
+/** Not to be overlooked: what is not played is not shown to work. */
+function withoutSsh(): string {
+  return [
+    `  !!! LEFT OUT: this machine has no sshd, or lacks what its host's side needs.`,
+    `  !!! apt-get install ${missingForSsh().join(' ')}   and run the demo again.`,
+  ].join('\n')
+}
+
+function tryIt({ command, endsAt }: OpenSsh): string {
+  return [
+    `\nSign in to the SSH host yourself, in another terminal. It works until ${secondsTime(endsAt)} and then fails by itself:`,
+    `\n  ${command}`,
+  ].join('\n')
 }

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { DAY } from '~/domain/kernel/time'
 import { type SettableClock, settableClock, systemClock } from '~/platform/clock.server'
 import { type SampleOrganisation, seedOrganisation } from '~db/seed'
 import { cleanUp } from './clean-up'
 import { type Directory, startDirectory } from './directory'
+import { writeGateways } from './gateways'
 import { mailTray } from './mail-tray'
 import { openPortal } from './open-portal'
 import { enrolSecondFactors, seedTools } from './seed-tools'
+import { type DemoHost, missingForSsh, startDemoHost } from './ssh-host'
 import type { OpenPlace } from './stay-up'
 import { clockTime, ZONE } from './story'
 
@@ -17,10 +20,18 @@ export interface World extends OpenPlace {
   readonly clock: SettableClock
   readonly directory: Directory
   readonly organisation: SampleOrganisation
+  /** A host of the system of SSH hosts, not yet known to the portal; null where this machine lacks what it needs. */
+  readonly ssh: { readonly systemId: string; readonly host: DemoHost } | null
   /** Lets time pass for the portal, and tells its engine. */
   advance(by: number): void
   close(): Promise<void>
 }
+
+/**
+ * How long ago the play begins: its clock is moved to the next day's noon, and has to show no later time than this machine's after
+ * that, which sshd knows.
+ */
+const AGO = 2 * DAY
 
 /** Starts the built portal on an empty SQLite file, with the sample organisation and a directory that it manages. */
 export async function startWorld(port: number): Promise<World> {
@@ -31,7 +42,7 @@ export async function startWorld(port: number): Promise<World> {
     const directory = await startDirectory(randomBytes(24).toString('base64url'))
     closing.push(directory.close)
 
-    const clock = settableClock(Date.now(), systemClock())
+    const clock = settableClock(Date.now() - AGO, systemClock())
     const { mails, onMail, deliver } = mailTray()
     const settings = { PORT: String(port), DAYPASS_DATA_DIR: dataDir }
     const { build, portal } = await openPortal(settings, { clock, mailTransport: { send: deliver } })
@@ -42,6 +53,10 @@ export async function startWorld(port: number): Promise<World> {
     })
     const { services } = portal
     const organisation = await seedOrganisation(services.store, await seedTools(services), directory.settings)
+    const gateways =
+      missingForSsh().length > 0 ? null : await writeGateways(services, organisation, userInfo().username)
+    const ssh = gateways && { systemId: gateways.systemId, host: await startDemoHost(gateways.authorityLine) }
+    if (ssh) closing.push(ssh.host.close)
     const totpSecrets = await enrolSecondFactors(services, organisation)
 
     const { startServer } = await import('../server.js')
@@ -57,6 +72,7 @@ export async function startWorld(port: number): Promise<World> {
       clock,
       directory,
       organisation,
+      ssh,
       totpSecrets,
       mails,
       onMail,

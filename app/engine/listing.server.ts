@@ -3,7 +3,7 @@ import { tellsUse } from '~/domain/connected-system/connected-system'
 import { provesPresence } from '~/domain/connected-system/scrapped'
 import type { Id } from '~/domain/kernel/ids'
 import { HOUR, type Instant, MINUTE } from '~/domain/kernel/time'
-import { findingsOf, STALE_AFTER } from '~/domain/reconciliation/findings'
+import { findingsOf, STALE_AFTER, showsUse } from '~/domain/reconciliation/findings'
 import type { Account } from '~/domain/reconciliation/observation'
 import type { Services } from '~/platform/services'
 import { openSystem } from '~/platform/system-access.server'
@@ -151,7 +151,7 @@ async function recordList(services: Services, system: SystemRow, list: List): Pr
       expected,
       now,
       staleAfter: STALE_AFTER,
-      tellsUse: tellsUse(services.connectors.get(system.kind).capabilities),
+      tellsUse: tellsUse(services.connectors.get(system.kind).capabilities) || showsUse(accounts, expected),
     })
     const unjudged = new Set(artifacts.filter((each) => each.newer).map((each) => each.credentialId))
     await recordListedFindings(services, system, findings, unjudged, now)

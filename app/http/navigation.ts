@@ -33,6 +33,9 @@ function staffItems(actor: Actor, now: Instant, facts: NavFacts): NavItem[] {
   const allowed = (action: Parameters<typeof may>[1]) => may(actor, action, {}, now)
   const items: NavItem[] = [{ to: '/', label: 'Start', icon: 'home', end: true }]
   if (isApprover(actor, now)) items.push({ to: '/inbox', label: 'To decide', icon: 'inbox' })
+  if (actor.assignments.some((each) => each.role === 'sponsor' && each.effectiveAt <= now)) {
+    items.push({ to: '/requests', label: 'Requests you sponsor', icon: 'requests' })
+  }
   for (const siteId of gatesOf(actor, now)) {
     const name = facts.siteNames.get(siteId)
     items.push({ to: `/gate/${siteId}`, label: name ? `Gate ${name}` : 'Gate', icon: 'gate' })

@@ -46,11 +46,6 @@ export async function loader(args: LoaderFunctionArgs) {
 
 export default function Home() {
   const data = useLoaderData<typeof loader>()
-  const askLink = (
-    <ButtonLink to="/requests/new" icon="add" wide>
-      Ask for access
-    </ButtonLink>
-  )
   return (
     <>
       <PageHeader
@@ -62,7 +57,9 @@ export default function Home() {
                 Open my pass
               </ButtonLink>
             ) : null}
-            {askLink}
+            <ButtonLink to="/requests/new" icon="add" wide>
+              Ask for access
+            </ButtonLink>
           </>
         }
       />
@@ -75,11 +72,7 @@ export default function Home() {
         {data.holdings.length > 0 ? (
           <HoldingCards rows={data.holdings} now={data.now} />
         ) : (
-          <EmptyState
-            title="Nobody has access now"
-            icon="key"
-            action={data.requests.length === 0 ? askLink : undefined}
-          >
+          <EmptyState title="Nobody has access now" icon="key">
             As soon as IT and physical security have both said yes to a request, what it gives stands here,
             with the time it ends.
           </EmptyState>

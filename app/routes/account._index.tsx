@@ -74,10 +74,9 @@ export default function Account() {
             { term: 'Name', value: person.name },
             { term: 'Sign-in address', value: person.email },
             { term: 'Telephone', value: person.phone },
-            {
-              term: 'Roles',
-              value: roles.length > 0 ? <Roles roles={roles} timeZone={timeZone} /> : null,
-            },
+            ...(roles.length > 0
+              ? [{ term: 'Roles', value: <Roles roles={roles} timeZone={timeZone} /> }]
+              : []),
           ]}
         />
       </Section>

@@ -8,6 +8,7 @@ import {
   ButtonLink,
   DataTable,
   DefinitionList,
+  EndWithoutPortal,
   Instant,
   Notice,
   PageHeader,
@@ -17,6 +18,7 @@ import {
 } from '~/ui'
 import { readEntitlement } from '~/usecases/entitlement/read-entitlement.server'
 import { settingText } from './admin.systems.check.parts'
+import { NothingWhileDown } from './without-daypass.parts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data?.current.name ?? 'Right'} · Daypass` },
@@ -29,8 +31,8 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 export default function Entitlement() {
-  const { id, current, system, site, fields, versions, zoneNames, archivedAt, mayChange } =
-    useLoaderData<typeof loader>()
+  const view = useLoaderData<typeof loader>()
+  const { id, current, system, site, fields, versions, zoneNames, archivedAt, mayChange } = view
   const at = `/admin/entitlements/${id}`
   return (
     <>
@@ -70,6 +72,15 @@ export default function Entitlement() {
             { term: 'Zone', value: current.zoneId === null ? null : (zoneNames[current.zoneId] ?? null) },
             { term: 'Risk tier', value: <RiskTier tier={current.riskTier} /> },
             { term: 'Escort', value: current.escortRequired ? 'Only with an escort' : 'Not needed' },
+            {
+              term: 'Without Daypass',
+              value: (
+                <>
+                  <EndWithoutPortal end={view.endWithoutPortal} />
+                  <NothingWhileDown />
+                </>
+              ),
+            },
             ...fields.map((field) => ({
               term: settingText(field.name),
               value: (current.mapping as Record<string, unknown>)[field.name] as string | null,

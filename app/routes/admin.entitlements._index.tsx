@@ -2,7 +2,7 @@ import { json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/nod
 import { useLoaderData } from '@remix-run/react'
 import { requireActor } from '~/http/caller.server'
 import { valueOrNotFound } from '~/http/respond.server'
-import { ButtonLink, DataTable, EmptyState, PageHeader, RiskTier, TextLink } from '~/ui'
+import { ButtonLink, DataTable, EmptyState, EndWithoutPortal, PageHeader, RiskTier, TextLink } from '~/ui'
 import { listEntitlements } from '~/usecases/entitlement/read-entitlement.server'
 import { ArchivedLink } from './configuration.parts'
 import { listQuery, queryId } from './list-query.server'
@@ -56,6 +56,11 @@ export default function Entitlements() {
             key: 'escort',
             header: 'Escort',
             cell: (row) => (row.escortRequired ? 'Only with an escort' : 'Not needed'),
+          },
+          {
+            key: 'without',
+            header: 'Without Daypass',
+            cell: (row) => <EndWithoutPortal end={row.endWithoutPortal} />,
           },
           { key: 'version', header: 'Version', cell: (row) => row.version, align: 'end' },
         ]}

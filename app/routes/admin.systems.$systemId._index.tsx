@@ -12,6 +12,7 @@ import {
   DataTable,
   DefinitionList,
   EmptyState,
+  EndWithoutPortal,
   Instant,
   labelFor,
   Notice,
@@ -212,6 +213,11 @@ export default function System() {
               cell: (row) => <TextLink to={`/admin/entitlements/${row.id}`}>{row.name}</TextLink>,
             },
             { key: 'risk', header: 'Risk tier', cell: (row) => <RiskTier tier={row.riskTier} /> },
+            {
+              key: 'down',
+              header: 'Without Daypass',
+              cell: () => <EndWithoutPortal end={system.endWithoutPortal} />,
+            },
           ]}
         />
       </Section>

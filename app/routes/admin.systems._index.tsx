@@ -40,7 +40,7 @@ export default function Systems() {
     <>
       <PageHeader
         title={archived ? 'Archived systems' : 'Connected systems'}
-        lead="Where Daypass gives access and takes it away. Each gives nothing before both seats of its site confirmed what it is."
+        lead="Where Daypass gives access and takes it away. Each gives nothing before both seats of its site confirmed what it is. While Daypass is down no early end and no lock is carried out in any of them."
         actions={archived ? null : add}
       />
       <DataTable

@@ -10,7 +10,8 @@ import {
   TextLink,
 } from '~/ui'
 import type { SettingView, SystemView } from '~/usecases/connected-system/system-view'
-import { settingText } from './admin.systems.check.parts'
+import { choiceText, settingText } from './admin.systems.check.parts'
+import { NothingWhileDown } from './without-daypass.parts'
 
 interface AboutSystemProps {
   system: SerializeFrom<SystemView>
@@ -30,14 +31,22 @@ export function AboutSystem({ system, site, owner }: AboutSystemProps) {
           { term: 'Installs updates', value: system.patchOwner },
           { term: 'Network segment', value: system.networkSegment },
           ...system.settings.map((field) => ({ term: settingText(field.name), value: settingShown(field) })),
-          { term: 'Without Daypass', value: <EndWithoutPortal end={system.endWithoutPortal} /> },
+          {
+            term: 'Without Daypass',
+            value: (
+              <>
+                <EndWithoutPortal end={system.endWithoutPortal} />
+                <NothingWhileDown />
+              </>
+            ),
+          },
           { term: 'Proof of an end', value: <ProofBadge grade={system.capabilities.proof} /> },
           {
             term: 'Weekly hours',
             value: system.capabilities.weeklyHours
               ? 'Kept by the system itself'
               : system.capabilities.disable
-                ? 'Kept by Daypass, which switches off and on'
+                ? 'Kept by Daypass, which switches off and on; not while it is down'
                 : 'Not possible',
           },
           {
@@ -85,8 +94,20 @@ export function AboutSystem({ system, site, owner }: AboutSystemProps) {
 }
 
 /** A setting's value, as people read it. */
-export function settingShown({ kind, secret, value }: SerializeFrom<SettingView>) {
+export function settingShown({ name, kind, secret, value }: SerializeFrom<SettingView>) {
   if (secret) return value === true ? 'Stored, sealed' : null
   if (kind === 'boolean') return value === true ? 'Yes' : 'No'
-  return value === null ? null : String(value)
+  if (value === null || value === '') return null
+  if (kind === 'choice') return choiceText(name, String(value))
+  if (kind === 'lines') {
+    return (
+      <details>
+        <summary className="flex min-h-11 items-center text-action underline underline-offset-2">
+          Show it
+        </summary>
+        <pre className="mt-1 whitespace-pre-wrap break-all text-xs">{value}</pre>
+      </details>
+    )
+  }
+  return <span className="break-words">{value}</span>
 }

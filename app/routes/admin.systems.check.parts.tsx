@@ -67,6 +67,12 @@ export function CheckReport({ outcome, approvedIdentity, worryingSkew }: CheckRe
   )
 }
 
+/** One of the answers that a connector's field offers. */
+export function choiceText(name: string, option: string): string {
+  const code = `${name}.${option}`
+  return hasLabel('setting_choice', code) ? labelFor('setting_choice', code) : option
+}
+
 /** The name of a connector's field. */
 export function settingText(name: string): string {
   return hasLabel('setting', name) ? labelFor('setting', name) : name

@@ -3,6 +3,7 @@ import { Checkbox, type FormValues, hasLabel, labelFor, RadioGroup, Select, Text
 import type { SettingField } from '~/usecases/connected-system/setting-fields'
 import type { SettingView } from '~/usecases/connected-system/system-view'
 import { NOTE_LENGTH } from '~/usecases/typed-input'
+import { choiceText } from './admin.systems.check.parts'
 
 interface SystemFieldsProps {
   system?: {
@@ -109,8 +110,22 @@ export function SettingFields({ fields, prefix, again }: SettingFieldsProps) {
           hint={hint}
           optional={field.optional}
           defaultValue={initial === undefined ? '' : String(initial)}
-          options={field.options.map((option) => ({ value: option, label: option }))}
+          options={field.options.map((option) => ({ value: option, label: choiceText(field.name, option) }))}
           width="medium"
+        />
+      )
+    }
+    if (field.kind === 'lines' && !field.secret) {
+      return (
+        <TextArea
+          key={name}
+          name={name}
+          label={label}
+          hint={hint}
+          optional={field.optional}
+          autoComplete="off"
+          spellCheck={false}
+          defaultValue={initial === undefined ? undefined : String(initial)}
         />
       )
     }

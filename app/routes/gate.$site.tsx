@@ -41,6 +41,7 @@ export default function Gate() {
           <TextInput
             name="name"
             label="Find a name"
+            type="search"
             hint="The first letters of the first or last name are enough."
             optional
             defaultValue={day.name}

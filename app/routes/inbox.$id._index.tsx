@@ -4,17 +4,7 @@ import { SEATS } from '~/domain/kernel/ids'
 import { requireActor } from '~/http/caller.server'
 import { readForm, textOf } from '~/http/form.server'
 import { badRequest, formAgain, seeOther, valueOrNotFound } from '~/http/respond.server'
-import {
-  Breadcrumbs,
-  Columns,
-  DefinitionList,
-  EndWithoutPortal,
-  Notice,
-  PageHeader,
-  Section,
-  TextLink,
-  WindowBar,
-} from '~/ui'
+import { Breadcrumbs, Columns, DefinitionList, Notice, PageHeader, Section, TextLink, WindowBar } from '~/ui'
 import { askRequester } from '~/usecases/approval/ask-requester.server'
 import type { DecisionView } from '~/usecases/approval/decision-view'
 import { showDecision } from '~/usecases/approval/show-decision.server'
@@ -24,6 +14,7 @@ import { LastTime, PolicyChecks } from './decision-weighing.parts'
 import { GraceText, SessionsText } from './grace.parts'
 import { AccessList, namesInShort, ScheduleText, StateBadge } from './request.parts'
 import { Questions, SeatWords } from './seat-words.parts'
+import { NothingWhileDown, WithoutDaypass } from './without-daypass.parts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data ? `Decide no. ${data.number}` : 'Decide'} · Daypass` },
@@ -81,20 +72,14 @@ export default function Decide() {
           </Section>
           <Section title="What">
             <AccessList body={body}>
-              {(versionId) => {
-                const end = view.withoutPortal[versionId]
-                return (
-                  <>
-                    {end ? (
-                      <p className="mt-0.5 text-sm">
-                        <EndWithoutPortal end={end} />
-                      </p>
-                    ) : null}
-                    <SessionsText sessions={view.sessions[versionId]} />
-                  </>
-                )
-              }}
+              {(versionId) => (
+                <>
+                  <WithoutDaypass end={view.withoutPortal[versionId]} also={view.whileDown[versionId]} />
+                  <SessionsText sessions={view.sessions[versionId]} />
+                </>
+              )}
             </AccessList>
+            <NothingWhileDown />
           </Section>
           <Section title="When">
             <p className="text-base">

@@ -26,6 +26,7 @@ import { type ReviewLine, reviewDecisions } from '~/usecases/approval/review-dec
 import { showDecision } from '~/usecases/approval/show-decision.server'
 import { DecisionConfirm } from './decision-confirm.parts'
 import { GraceField } from './grace.parts'
+import { NothingWhileDown } from './without-daypass.parts'
 
 export const meta: MetaFunction = () => [{ title: 'Approve less · Daypass' }]
 export const handle = { plain: true, width: 'reading' }
@@ -60,7 +61,7 @@ export async function action(args: ActionFunctionArgs) {
   )
   if (!scope.ok) return formAgain(scope.problems, form)
   const item = { requestId: view.id, seat, digest: textOf(form, 'digest'), scope: scope.value }
-  const review = valueOrNotFound(await reviewDecisions(services, actor, [item]))
+  const review = valueOrNotFound(await reviewDecisions(services, actor, 'approve', [item]))
   return json({ lines: review.lines })
 }
 
@@ -102,7 +103,11 @@ export default function ApproveLess() {
             options={body.entitlements.map((each) => ({
               value: each.versionId,
               label: each.name,
-              hint: `${each.systemName}, ${labelFor('risk', each.riskTier).toLowerCase()}`,
+              hint: [
+                `${each.systemName}, ${labelFor('risk', each.riskTier).toLowerCase()}.`,
+                labelFor('end_without_portal', view.withoutPortal[each.versionId] ?? 'never'),
+                ...(view.whileDown[each.versionId] ?? []).map((code) => labelFor('while_down', code)),
+              ].join(' '),
             }))}
             defaultValues={shown.entitlements}
           />
@@ -114,6 +119,7 @@ export default function ApproveLess() {
             timeZone={timeZone}
             defaultOpenings={shown.hours === 'weekly' ? (shown.openings as WeeklyOpening[]) : null}
           />
+          <NothingWhileDown />
           {graceOf(body) > 0 ? <GraceField most={graceOf(body)} defaultValue={shown.graceMinutes} /> : null}
           <Actions>
             <SubmitButton icon="forward" wide>

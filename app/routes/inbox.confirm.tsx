@@ -48,7 +48,7 @@ export async function action(args: ActionFunctionArgs) {
       problems = decided.problems
     }
   }
-  const review = await reviewDecisions(services, actor, items)
+  const review = await reviewDecisions(services, actor, verdict, items)
   if (!review.ok) {
     if (review.problems[0]?.code === 'not_found') throw notFound()
     return json({ verdict, lines: [], problems: review.problems, values: {} }, { status: 422 })

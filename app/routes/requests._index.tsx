@@ -30,7 +30,7 @@ export default function Requests() {
             ? 'Everything you asked for or are named in, the newest first.'
             : 'You decide nothing here, but you can end the access early at any time.'
         }
-        actions={ask}
+        actions={rows.length > 0 ? ask : null}
       />
       {rows.length > 0 ? (
         <RequestCards rows={rows} label="Requests" />

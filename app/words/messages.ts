@@ -19,7 +19,7 @@ import { CAP_TODO, LISTING, NOT_PROVED, UNUSED_TODO } from './messages/report-la
 import { REQUEST_PROBLEMS } from './messages/request-problems'
 import { SCHEDULE_PROBLEMS } from './messages/schedule-problems'
 import type { Sentences } from './messages/sentence'
-import { SET_UP, SET_UP_WHY, SETTING, SETTING_HINT } from './messages/setting-labels'
+import { SET_UP, SET_UP_WHY, SETTING, SETTING_CHOICE, SETTING_HINT } from './messages/setting-labels'
 import { SETTING_PROBLEMS } from './messages/setting-problems'
 import { SIGN_IN_PROBLEMS } from './messages/sign-in-problems'
 import { SSH_PROBLEMS } from './messages/ssh-problems'
@@ -33,6 +33,7 @@ import {
   PROOF,
   PROOF_MEANING,
   STATUS,
+  WHILE_DOWN,
   WHY_NOT,
 } from './messages/status-labels'
 
@@ -60,6 +61,7 @@ const LABELS = {
   proof: PROOF,
   proof_meaning: PROOF_MEANING,
   end_without_portal: END_WITHOUT_PORTAL,
+  while_down: WHILE_DOWN,
   gate: GATE,
   gate_answer: GATE_ANSWER,
   finding: FINDING,
@@ -78,6 +80,7 @@ const LABELS = {
   weekday: WEEKDAY,
   setting: SETTING,
   setting_hint: SETTING_HINT,
+  setting_choice: SETTING_CHOICE,
   set_up: SET_UP,
   set_up_why: SET_UP_WHY,
 } as const satisfies Record<string, Readonly<Record<string, string>>>

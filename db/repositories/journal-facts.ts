@@ -7,6 +7,7 @@ import { notRemoved } from './removals'
 import { anyCountsBefore } from './roles'
 import { isNotScrapped } from './scrapped'
 import { allSshAuthorities } from './ssh-authorities'
+import { knownSshHosts } from './ssh-hosts'
 import { targetVersions } from './system-targets'
 
 type Of<K extends JournalEntry['kind']> = Extract<JournalEntry, { kind: K }>
@@ -78,6 +79,10 @@ export async function groupsNotIn(
       row.lastSerial,
     ]),
   )
+  const hosts = await knownSshHosts(
+    h,
+    of('ssh_host').map((entry) => entry.host),
+  )
   const isThere = (entry: JournalEntry): boolean => {
     if (entry.kind === 'issue') return artifacts.has(entry.artifact)
     if (entry.kind === 'obligation') return opened.has(entry.end)
@@ -86,6 +91,7 @@ export async function groupsNotIn(
     if (entry.kind === 'locked') return locks.has(entry.lock)
     if (entry.kind === 'lifted') return (locks.get(entry.lock) ?? null) !== null
     if (entry.kind === 'certificate') return entry.serial <= (serials.get(entry.system) ?? 0)
+    if (entry.kind === 'ssh_host') return hosts.has(entry.host)
     if (entry.kind === 'removed') return !standing.has(entry)
     if (entry.kind === 'address') return (moves.get(entry.person) ?? entry.move) >= entry.move
     if (entry.kind === 'pointed')

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
 import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
@@ -101,4 +101,21 @@ export async function endRadiusSessionsOfNas(
       ),
     )
     .returning()
+}
+
+/** Removes up to `size` sessions that ended before; answers how many. */
+export async function purgeRadiusSessions({ q, t }: Tx, before: number, size: number): Promise<number> {
+  const old = await q
+    .select({ id: t.radiusSession.id })
+    .from(t.radiusSession)
+    .where(lt(t.radiusSession.endedAt, before))
+    .limit(size)
+  if (old.length === 0) return 0
+  await q.delete(t.radiusSession).where(
+    inArray(
+      t.radiusSession.id,
+      old.map((row) => row.id),
+    ),
+  )
+  return old.length
 }

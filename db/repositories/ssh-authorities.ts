@@ -44,7 +44,7 @@ const LEAP = 2 ** 20
 
 /**
  * Puts every serial behind the last one that this database knows on the list, up to `to` and by the leap where that is asked
- * for. What hosts said counts no more after a leap: the lists that they hold are not known here.
+ * for. What hosts say counts for nothing then that was signed before a leap: there may be hosts that are not known here.
  */
 export async function loseSerials(
   { q, t }: Tx,
@@ -57,13 +57,14 @@ export async function loseSerials(
   const last = Math.max(to, leap ? lastSerial + LEAP : lastSerial)
   if (last <= lastSerial) return
   const number = listNumber + (leap ? LEAP : 1)
+  const lost = { from: lastSerial + 1, to: last, number: leap ? null : number, at: now }
   await q
     .update(t.sshAuthority)
     .set({
       lastSerial: last,
       listNumber: number,
       listedAt: now,
-      lostSerials: [...lostSerials, { from: lastSerial + 1, to: last, number, at: now }],
+      lostSerials: [...lostSerials, lost],
     })
     .where(eq(t.sshAuthority.systemId, systemId))
   if (leap) await q.update(t.sshHost).set({ holds: 0 }).where(eq(t.sshHost.systemId, systemId))

@@ -1,6 +1,7 @@
-import { and, asc, eq, isNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
+import { byChunks } from './chunks'
 
 export type SshHostRow = Tables['sshHost']['$inferSelect']
 
@@ -9,8 +10,28 @@ export async function sshHostsOf({ q, t }: Handle, systemId: string): Promise<Ss
   return q.select().from(t.sshHost).where(eq(t.sshHost.systemId, systemId)).orderBy(asc(t.sshHost.name))
 }
 
-export async function insertSshHost({ q, t }: Tx, row: SshHostRow): Promise<void> {
+/** Written into the journal too: an older database that does not know a host would confirm ends without it. */
+export async function insertSshHost({ q, t, journal }: Tx, row: SshHostRow): Promise<void> {
   await q.insert(t.sshHost).values(row)
+  const { id: host, systemId: system, name, address, port, endsSessions, tokenHash, addedAt: at } = row
+  journal({ kind: 'ssh_host', host, system, name, address, port, endsSessions, tokenHash, at })
+}
+
+/** The hosts among these that the database knows. */
+export async function knownSshHosts({ q, t }: Handle, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await byChunks(ids, (chunk) =>
+    q.select({ id: t.sshHost.id }).from(t.sshHost).where(inArray(t.sshHost.id, chunk)),
+  )
+  return new Set(rows.map((row) => row.id))
+}
+
+/** The host that stands under this name. */
+export async function sshHostNamed({ q, t }: Handle, systemId: string, name: string) {
+  const [row] = await q
+    .select()
+    .from(t.sshHost)
+    .where(and(eq(t.sshHost.systemId, systemId), eq(t.sshHost.name, name), isNull(t.sshHost.archivedAt)))
+  return row ?? null
 }
 
 /** False when it was removed before. */

@@ -3,6 +3,14 @@ import type { CredentialTables } from './credentials'
 import type { Kit } from './kit'
 import type { SystemTables } from './systems'
 
+interface LostSerials {
+  readonly from: number
+  readonly to: number
+  /** The first list that has them; null after a restore, when no host's word counts for them. */
+  readonly number: number | null
+  readonly at: number
+}
+
 /** What signs SSH certificates for a system, the hosts that trust it, and every certificate that was signed. */
 export function sshTables(
   k: Kit,
@@ -22,8 +30,8 @@ export function sshTables(
     /** The number of the newest revocation list, and when it became that. */
     listNumber: k.integer().notNull(),
     listedAt: k.instant().notNull(),
-    /** Serials that a restored database does not know: [{from, to, number, at}]. */
-    lostSerials: k.json<readonly { from: number; to: number; number: number; at: number }[]>().notNull(),
+    /** Serials that the database does not know. */
+    lostSerials: k.json<readonly LostSerials[]>().notNull(),
     createdAt: k.instant().notNull(),
   })
 

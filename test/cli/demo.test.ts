@@ -5,8 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { missingForSsh } from '~/demo/ssh-host'
 
 const DEMO = fileURLToPath(new URL('../../app/cli/demo.js', import.meta.url))
+
+/** Whether this machine can have an SSH host beside the portal. */
+const SSH = missingForSsh().length === 0
 
 /** The demo's own folder for temporary files, so that what it leaves behind is seen. */
 let temporary: string
@@ -65,17 +69,28 @@ describe('the demo', () => {
   it('plays one request to its confirmed end, and counts what it saw from outside', async () => {
     const { code, stdout, stderr, last, left } = await runDemo()
     expect(stderr).toBe('')
-    expect(last).toMatch(/^\{"issued":4,"confirmedRevoked":4,"unconfirmed":0,"seconds":[0-9.]+\}$/)
+    const all = SSH ? 5 : 4
+    expect(last).toMatch(
+      new RegExp(`^\\{"issued":${all},"confirmedRevoked":${all},"unconfirmed":0,"seconds":[0-9.]+\\}$`),
+    )
     expect(code).toBe(0)
     expect(stdout).toContain('ALLOW: The pass is valid now.')
     expect(stdout).toContain('STOP: The access is over.')
     expect(stdout).toContain('4 of 4 ends confirmed')
+    if (SSH) {
+      expect(stdout).toMatch(/for it: ssh -i ~\/\.ssh\/id_ed25519 .*-cert\.pub .*\n.*\n *→ signed in\n/)
+      expect(stdout).toContain('→ refused: the certificate is on its list')
+    }
     expect(stdout).toMatch(/keller\b.*: Account that Daypass did not grant/i)
     expect(left).toEqual([])
   })
 
-  it('is not taken in by a directory that says yes and does nothing', async () => {
-    const { code, stdout, last, left } = await runDemo({ DEMO_FAULT: 'lying-scim' })
+  it('is not taken in by a directory that says yes and does nothing, and says what it leaves out', async () => {
+    const { code, stdout, last, left } = await runDemo({
+      DEMO_FAULT: 'lying-scim',
+      DAYPASS_SSHD: '/nowhere/sshd',
+    })
+    expect(stdout).toMatch(/!!! LEFT OUT: this machine has no sshd.*\n.*apt-get install openssh-server/)
     expect(JSON.parse(last)).toMatchObject({ issued: 4, confirmedRevoked: 2, unconfirmed: 2 })
     expect(code).toBe(1)
     expect(stdout).toContain('2 of 4 ends confirmed, 2 NOT confirmed')

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Store } from '~db/store'
 import { openPostgres } from '~db/store.postgres'
 import { openSqlite } from '~db/store.sqlite'
-import { createDatabase, type Dialect } from '../support/portal'
+import type { Dialect } from '../support/portal'
+import { createDatabase } from '../support/postgres-database'
 import { openRaw, type Place } from '../support/raw-database'
 
 const WHOLE = {

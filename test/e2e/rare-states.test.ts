@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
+import { addSystem } from '~/usecases/connected-system/add-system.server'
 import { resumeGiving } from '~/usecases/giving/resume-giving.server'
 import { insertFreeze } from '~db/repositories/giving-freezes'
 import { SessionHostConnector } from '../connectors/session-host/connector'
@@ -89,6 +90,39 @@ describe('pages in rare states', { timeout: 300_000 }, () => {
     await see('grace', 'tomasz', '/', 'Open sessions')
     await see('grace', 'tomasz', '/pass')
     await see('grace', 'lena', `/requests/${id}`, '15 minutes')
+  })
+
+  it('a directory under an authority of its own: what both seats confirm, and what changes it', async () => {
+    const pem = `-----BEGIN CERTIFICATE-----\n${`${'M'.repeat(64)}\n`.repeat(12)}-----END CERTIFICATE-----\n`
+    const ada = await desk.actor('ada')
+    const settings = {
+      url: 'ldap://127.0.0.1:9',
+      flavour: 'openldap',
+      startTls: 'on',
+      caCertificate: pem,
+      bindDn: 'uid=svc-daypass,ou=services,dc=example,dc=org',
+      bindPassword: 'password-of-the-service-account',
+      baseDn: 'dc=example,dc=org',
+      accountsDn: 'ou=contractors,dc=example,dc=org',
+      sentinelName: 'sentinel',
+      deleteAtEnd: 'on',
+    }
+    const id = value(
+      await addSystem(portal.test.services, ada, portal.organisation.sites.hamburg ?? '', 'ldap', {
+        name: 'Directory of the plant',
+        ownerSeat: 'it',
+        ownerId: portal.organisation.people.ines ?? null,
+        patchOwner: 'IT operations',
+        networkSegment: 'VLAN 12',
+        manualSteps: 'Set pwdEndTime of the account to the past.',
+        maxAtOnce: null,
+        maxPerMinute: null,
+        settings,
+      }),
+    )
+    await see('directory', 'ada', `/admin/systems/${id}`, 'OpenLDAP with the ppolicy overlay')
+    await see('directory', 'ada', `/admin/systems/${id}/edit`, 'Certificate of your own authority')
+    await see('directory', 'ines', `/admin/systems/${id}/confirm`, 'The test failed')
   })
 
   it('a system that is silent: what is overdue, and whom to call', async () => {

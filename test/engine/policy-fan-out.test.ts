@@ -167,7 +167,7 @@ describeOnBothDialects('a policy that is changed', (open) => {
       0,
       BATCH,
       BATCH,
-      BATCH,
+      2 * BATCH,
       2 * BATCH,
       3 * BATCH,
     ])

@@ -1,14 +1,12 @@
-import { execFile } from 'node:child_process'
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { HOUR } from '~/domain/kernel/time'
 import { placeLock } from '~/usecases/lock/place-lock.server'
 import { endsOfRequest } from '~db/repositories/ends'
-import { newUserKey, type Sshd, startSshd } from '../peers/sshd'
+import { type SshHost, startSshHost } from '../peers/ssh-host'
+import { newUserKey } from '../peers/sshd'
 import { grantAccess } from '../support/grants'
 import { type HttpPortal, openHttpPortal } from '../support/http-portal'
 import { value } from '../support/identity'
@@ -16,14 +14,12 @@ import { actorOf } from '../support/organisation'
 import { type SshSystem, sshSystem } from '../support/ssh-system'
 import { describeWithPeer } from '../support/with-peer'
 
-const run = promisify(execFile)
-const script = (name: string) =>
-  fileURLToPath(new URL(`../../app/connectors/ssh-ca/host/${name}`, import.meta.url))
-
 describeWithPeer('OpenSSH', 'an SSH host and its holder, over HTTP', (program) => {
   let http: HttpPortal
   let system: SshSystem
-  let host: Sshd
+  let host: SshHost
+  /** Added before the other, without the session killer. */
+  let second: SshHost
   let keyFile: string
   let made: { requestId: string; credentialIds: string[] }
   const closing: (() => Promise<unknown>)[] = []
@@ -34,20 +30,18 @@ describeWithPeer('OpenSSH', 'an SSH host and its holder, over HTTP', (program) =
     closing.push(() => http.close())
     const { username } = userInfo()
     system = await sshSystem(http.test, http.organisation, username)
-    host = await startSshd({
-      program,
-      authorityLine: system.authorityLine,
-      principals: [],
-      settings: (folder) => [
-        'AuthorizedPrincipalsFile none',
-        `AuthorizedPrincipalsCommand /bin/sh ${script('daypass-ssh-principals')} ${folder}/accounts ${folder}/sessions %u %s`,
-        `AuthorizedPrincipalsCommandUser ${username}`,
-      ],
-    })
+    host = await startSshHost({ program, authorityLine: system.authorityLine })
     closing.push(() => host.close())
-    await mkdir(join(host.folder, 'accounts'))
-    await mkdir(join(host.folder, 'sessions'))
-    await writeFile(join(host.folder, 'accounts', username), `${system.systemId}:ops\n`)
+    second = await startSshHost({
+      program,
+      part: 'sshd-daypass.conf',
+      authorityLine: system.authorityLine,
+    })
+    closing.push(() => second.close())
+    for (const each of [host, second]) await each.let([`${system.systemId}:ops`])
+    const { token } = await system.addHost('gw2', { port: second.port })
+    await second.setUp(token, listUrl())
+    await second.fetchList()
     keyFile = await newUserKey(host.folder)
     const { clock, engine } = http.test
     made = await grantAccess(http.test, system.organisation, {
@@ -79,10 +73,8 @@ describeWithPeer('OpenSSH', 'an SSH host and its holder, over HTTP', (program) =
     }
     return form
   }
+  const listUrl = () => `${http.url}/ssh/krl/${system.systemId}`
   const holderPage = () => `/credentials/${made.credentialIds[0]}/ssh`
-  const fetchList = () => run('/bin/sh', [script('daypass-ssh-fetch'), host.folder])
-  const numberHeld = async () =>
-    /# KRL version (\d+)/.exec((await run('ssh-keygen', ['-Q', '-l', '-f', host.krlFile])).stdout)?.[1]
 
   it('shows the token of a new host once, and the host fetches its first list with it', async () => {
     const path = `/admin/systems/${system.systemId}/hosts`
@@ -96,17 +88,9 @@ describeWithPeer('OpenSSH', 'an SSH host and its holder, over HTTP', (program) =
     const page = await ask('ada', path)
     expect(page.text).not.toContain(token)
     expect(page.text).toContain('None yet')
-    await writeFile(join(host.folder, 'token'), `${token}\n`, { mode: 0o600 })
-    await writeFile(
-      join(host.folder, 'config'),
-      [
-        `DAYPASS_LIST_URL=${http.url}/ssh/krl/${system.systemId}`,
-        'DAYPASS_END_SESSIONS=yes',
-        `DAYPASS_SESSIONS=${host.folder}/sessions`,
-      ].join('\n'),
-    )
-    await fetchList()
-    expect(await numberHeld()).toBe('1')
+    await host.setUp(token, listUrl())
+    await host.fetchList()
+    expect(await host.numberHeld()).toBe(1)
     expect((await ask('ada', path)).text).toContain('The newest, ')
   })
 
@@ -134,22 +118,25 @@ describeWithPeer('OpenSSH', 'an SSH host and its holder, over HTTP', (program) =
     const before = await readFile(host.krlFile)
     await copyFile(join(host.folder, 'token'), join(host.folder, 'token.kept'))
     await writeFile(join(host.folder, 'token'), 'nonsense')
-    await expect(fetchList()).rejects.toThrow()
+    await expect(host.fetchList()).rejects.toThrow()
     await copyFile(join(host.folder, 'token.kept'), join(host.folder, 'token'))
     const config = await readFile(join(host.folder, 'config'), 'utf8')
     for (const url of [`${http.url}/healthz`, 'http://127.0.0.1:9/nobody']) {
       await writeFile(join(host.folder, 'config'), `DAYPASS_LIST_URL=${url}\n`)
-      await expect(fetchList()).rejects.toThrow()
+      await expect(host.fetchList()).rejects.toThrow()
     }
     await writeFile(join(host.folder, 'config'), config)
     expect(await readFile(host.krlFile)).toEqual(before)
     expect((await host.signIn(keyFile, certificateFile())).ok).toBe(true)
   })
 
-  it('ends an open session after a lock, refuses the next one, and its receipt confirms the end', async () => {
+  it('ends an open session after a lock, and confirms nothing before every host holds the list', async () => {
     const { services, engine } = http.test
-    const session = await host.openSession(keyFile, certificateFile())
-    await fetchList()
+    const [session, survivor] = [
+      await host.openSession(keyFile, certificateFile()),
+      await second.openSession(keyFile, certificateFile()),
+    ]
+    await host.fetchList()
     expect(session.isOpen()).toBe(true)
     const pia = await actorOf(http.test, http.organisation.people.pia as string)
     const target = { target: 'person' as const, targetId: http.organisation.people.tomasz as string }
@@ -159,14 +146,29 @@ describeWithPeer('OpenSSH', 'an SSH host and its holder, over HTTP', (program) =
     expect(await ends()).toMatchObject([{ confirmedAt: null, reason: 'locked' }])
     expect(session.isOpen()).toBe(true)
 
-    const { stdout } = await fetchList()
+    const said = await host.fetchList()
     await session.ended
-    expect(stdout).toContain('ended the session of certificate 1')
+    expect(said).toContain('ended the session of certificate 1')
     expect((await host.signIn(keyFile, certificateFile())).ok).toBe(false)
     expect(host.log()).toContain('revoked by file')
+
+    // The fetch of the other host died: it still lets in, and so the end is not confirmed.
+    const config = await readFile(join(second.folder, 'config'))
+    await writeFile(join(second.folder, 'config'), 'DAYPASS_LIST_URL=http://127.0.0.1:9/nobody\n')
+    await expect(second.fetchList()).rejects.toThrow()
+    await engine.settle()
+    expect((await second.signIn(keyFile, certificateFile())).ok).toBe(true)
+    expect(await ends()).toMatchObject([{ confirmedAt: null }])
+
+    await writeFile(join(second.folder, 'config'), config)
+    await second.fetchList()
+    expect((await second.signIn(keyFile, certificateFile())).ok).toBe(false)
+    // As its page and the holder's say of a host without the killer.
+    expect(survivor.isOpen()).toBe(true)
     await engine.settle()
     expect(await ends()).toMatchObject([{ confirmedAt: expect.any(Number), proof: 'read' }])
     const page = await ask('tomasz', holderPage())
     expect(page.text).toContain('Your access is not open at this moment')
+    expect(page.text).toContain('Open sessions survive on gw2')
   })
 })

@@ -34,6 +34,13 @@ export const DEBIAN_PEERS = [
     stages: [],
   },
   {
+    name: 'OpenLDAP',
+    package: 'slapd',
+    variable: 'DAYPASS_SLAPD',
+    commands: ['slapd'],
+    stages: [],
+  },
+  {
     name: 'FreeRADIUS',
     package: 'freeradius',
     variable: 'DAYPASS_FREERADIUS',
@@ -42,8 +49,20 @@ export const DEBIAN_PEERS = [
   },
 ]
 
-/** Packages without a program to look for: letters, so that pictures of pages show them, and what comes with a peer. */
-const PLAIN_PACKAGES = ['fonts-dejavu-core', 'freeradius-rest', 'freeradius-utils', 'openssh-client']
+/**
+ * Packages without a program to look for: letters, so that pictures of pages show them, what comes with a peer, and what the
+ * scripts of an SSH host call.
+ */
+const PLAIN_PACKAGES = [
+  'fonts-dejavu-core',
+  'freeradius-rest',
+  'freeradius-utils',
+  'ldap-utils',
+  'openssl',
+  'openssh-client',
+  'curl',
+  'procps',
+]
 
 /**
  * Where a peer's program is: as its variable says, or in the path; null when it is not installed.

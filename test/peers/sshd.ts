@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import { freePort } from '../support/free-port'
 
 const run = promisify(execFile)
 
-/** A real sshd on loopback for one account, set up as `app/connectors/ssh-ca/host/` says, without PAM. */
+/** A real sshd on loopback for one account, without PAM. */
 export interface Sshd {
   readonly folder: string
   readonly port: number
@@ -17,6 +17,8 @@ export interface Sshd {
   readonly user: string
   /** What `RevokedKeys` names. */
   readonly krlFile: string
+  /** The line for a client's known_hosts. */
+  readonly hostLine: string
   /** What sshd wrote. */
   log(): string
   /** Signs in with a key and its certificate, and runs a command there. */
@@ -42,10 +44,8 @@ export interface SshdOptions {
   readonly program: string
   /** The line for TrustedUserCAKeys. */
   readonly authorityLine: string
-  /** Principals that may sign in as the account. */
-  readonly principals: readonly string[]
-  /** Beside the folder's own settings: what takes their place, a line each. */
-  settings?(folder: string): readonly string[]
+  /** What makes it a host of Daypass, a line each: those of `app/connectors/ssh-ca/host/`, or the like. */
+  settings(folder: string): readonly string[]
 }
 
 /** A key pair made by ssh-keygen; the path of the private key. */
@@ -64,24 +64,17 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   const at = (name: string) => join(folder, name)
   const hostKey = await newUserKey(folder, 'host_key')
   const krlFile = at('revoked.krl')
-  await writeFile(at('ca.pub'), `${options.authorityLine}\n`)
-  await writeFile(at('principals'), `${options.principals.join('\n')}\n`)
-  const settings = options.settings?.(folder) ?? [`AuthorizedPrincipalsFile ${at('principals')}`]
+  await writeFile(at('authority.pub'), `${options.authorityLine}\n`)
   await writeFile(
     at('sshd_config'),
     [
       `ListenAddress 127.0.0.1:${port}`,
       `HostKey ${hostKey}`,
       `PidFile ${at('pid')}`,
-      `TrustedUserCAKeys ${at('ca.pub')}`,
-      `RevokedKeys ${krlFile}`,
-      'AuthorizedKeysFile none',
-      'AuthenticationMethods publickey',
       'PermitRootLogin prohibit-password',
       'UsePAM no',
       'StrictModes no',
-      'LogLevel VERBOSE',
-      ...settings,
+      ...options.settings(folder),
       '',
     ].join('\n'),
   )
@@ -103,11 +96,13 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
     `${user}@127.0.0.1`,
   ]
   const open = new Set<ChildProcess>()
+  const [type, key] = (await readFile(`${hostKey}.pub`, 'utf8')).split(' ')
   return {
     folder,
     port,
     user,
     krlFile,
+    hostLine: `[127.0.0.1]:${port} ${type} ${key}`,
     log: () => text,
     signIn: (keyFile, certificateFile, command = 'echo signed in') =>
       run('ssh', [...clientArguments(keyFile, certificateFile), command]).then(

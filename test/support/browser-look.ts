@@ -14,7 +14,10 @@ const PICTURES = process.env.DAYPASS_PICTURES
 export async function lookAt(page: Page, name: string): Promise<string[]> {
   const found: string[] = []
   const before = page.viewportSize()
-  for (const screen of Object.keys(SCREENS) as Screen[]) {
+  const isShown = (screen: Screen) => SCREENS[screen].viewport.width === before?.width
+  // The size that it has comes last, so that it is as it was afterwards: each change lays the page out anew.
+  const screens = (Object.keys(SCREENS) as Screen[]).sort((a, b) => Number(isShown(a)) - Number(isShown(b)))
+  for (const screen of screens) {
     const { viewport, colorScheme } = SCREENS[screen]
     await page.setViewportSize(viewport)
     await page.emulateMedia({ colorScheme })
@@ -23,7 +26,6 @@ export async function lookAt(page: Page, name: string): Promise<string[]> {
       found.push(`${name}, ${screen}: ${fault}`)
     }
   }
-  if (before) await page.setViewportSize(before)
   return found
 }
 

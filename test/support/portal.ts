@@ -1,12 +1,12 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { copyFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import pg from 'pg'
 import { describe, inject } from 'vitest'
 import { createPortal, type Portal, type PortalParts } from '~/container.server'
 import type { Engine } from '~/engine/engine.server'
 import { type SettableClock, settableClock } from '~/platform/clock.server'
 import type { Services } from '~/platform/services'
+import { takeDatabase } from './kept-databases'
 import { type MemoryTransport, memoryTransport } from './memory-transport'
 import { temporaryFolder } from './temporary-folder'
 
@@ -37,7 +37,7 @@ export async function openTestPortal(
   more: Readonly<Record<string, string>> = {},
 ): Promise<TestPortal> {
   const dataDir = await temporaryFolder('daypass-test-')
-  const database = dialect === 'postgres' ? await createDatabase() : null
+  const database = dialect === 'postgres' ? await takeDatabase() : null
   const template = inject('sqliteTemplate')
   if (database === null && template) await copyFile(template, join(dataDir, 'daypass.sqlite'))
   const settings = {
@@ -54,12 +54,15 @@ export async function openTestPortal(
   const opened: Portal[] = []
   const open = async (): Promise<TestPortal> => {
     const mails = memoryTransport()
+    // Another node has connections of its own.
+    const store = opened.length === 0 && database ? { store: database.store } : {}
     // Each node has a journal of its own.
     const DAYPASS_JOURNAL_DIR = join(dataDir, `journal-${opened.length + 1}`)
     const portal = await create(
       { ...settings, DAYPASS_JOURNAL_DIR },
       {
         ...parts,
+        ...store,
         clock,
         mailTransport: mails,
         print: () => undefined,
@@ -76,7 +79,7 @@ export async function openTestPortal(
       another: open,
       async close() {
         for (const each of opened.splice(0)) await each.close()
-        await database?.drop()
+        await database?.giveBack()
         await rm(dataDir, { recursive: true, force: true })
       },
     }
@@ -97,30 +100,4 @@ export function describeOnBothDialects(
   describe.each(dialects)(`${name} on %s`, (dialect) => {
     tests((now, parts) => openTestPortal(dialect, now, createPortal, undefined, parts), dialect)
   })
-}
-
-/** A database of its own on the run's server, a copy of the migrated one unless said otherwise. */
-export async function createDatabase(template = 'daypass_template') {
-  const server = inject('postgresUrl')
-  const name = `test_${randomUUID().replaceAll('-', '')}`
-  const run = async (sql: string) => (await administrator(server)).query(sql)
-  // Copied file by file: through the write-ahead log, as is usual, takes some seven times as long.
-  await run(`create database ${name} template ${template} strategy file_copy`)
-  return { url: `${server}/${name}`, drop: () => run(`drop database ${name} with (force)`) }
-}
-
-/** The connection of this process that makes and drops databases: a new one costs as much as the making itself. */
-const administrators = new Map<string, Promise<pg.Client>>()
-
-function administrator(server: string): Promise<pg.Client> {
-  const known = administrators.get(server)
-  if (known) return known
-  const client = new pg.Client({ connectionString: `${server}/postgres` })
-  // A connection that broke, or never came to be, is not used again: whoever is next makes another.
-  const forget = () => administrators.delete(server)
-  client.on('error', forget)
-  const connected = client.connect().then(() => client)
-  connected.catch(forget)
-  administrators.set(server, connected)
-  return connected
 }

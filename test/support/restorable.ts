@@ -13,7 +13,8 @@ import { loadSealKey } from '~/platform/seal-key.server'
 import { openStore } from '~db/open-store'
 import type { Store } from '~db/store'
 import { memoryTransport } from './memory-transport'
-import { createDatabase, type Dialect, TEST_NOW, type TestPortal } from './portal'
+import { type Dialect, TEST_NOW, type TestPortal } from './portal'
+import { createDatabase } from './postgres-database'
 
 export interface Restorable {
   readonly test: TestPortal

@@ -53,6 +53,8 @@ test('a code without a sentence is named, and never shown as something else', ()
 
 test('what a problem carries stands in its sentence', () => {
   expect(messageFor({ code: 'required', field: 'timeZone' })).toBe('Fill in the time zone.')
+  expect(messageFor({ code: 'required', field: 'settings.bindDn' })).toBe('Fill in “Service account”.')
+  expect(messageFor({ code: 'required', field: 'settings.unheardOf' })).toBe('Fill in this.')
   const next = Date.UTC(2026, 2, 29, 1)
   const detail = { next, timeZone: 'Europe/Berlin' }
   expect(messageFor({ code: 'local_time_missing', detail })).toContain(
@@ -113,7 +115,7 @@ function sources(room: string): string[] {
 
 /** Literals in the arguments of the named functions that are neither a field's name nor compared with. */
 function codesOfMakers(text: string, makers: readonly string[]): string[] {
-  const calls = new RegExp(`(?<!\\bz\\.)\\b(${makers.join('|')})\\(`, 'g')
+  const calls = new RegExp(`(?<!\\bz\\s*\\.)\\b(${makers.join('|')})\\(`, 'g')
   return [...text.matchAll(calls)].flatMap((call) => {
     const argument = balanced(text.slice((call.index ?? 0) + call[0].length))
     const plain = argument.replace(/===? '[^']*'|(field|state|detail): '[^']*'|\{[^{}]*\}/g, (part) =>

@@ -25,6 +25,13 @@ export interface HostReceipt {
   readonly holds: number
 }
 
+/** What is known of the hosts of a system. */
+export interface HostsKnown {
+  readonly hosts: readonly HostReceipt[]
+  /** When the database was last found to be an older one; null when it never was. */
+  readonly restoredAt: Instant | null
+}
+
 /**
  * From when to when a certificate that is made now counts; null when there is not a whole second left. It ends at the next
  * instant at which anything about the access may change, so that it needs nobody to end it.
@@ -42,14 +49,15 @@ export function validityAt(
 /**
  * Whether some host may still accept it: until it expires, or until every host of the system holds a list with its serial. A host
  * that was removed since counts on, because nobody knows that it is switched off; one that was added later starts with a
- * list that has the serial.
+ * list that has the serial. What was signed before a restore opens until it expires: there may be hosts that nobody knows of.
  */
 export function mayStillOpen(
   certificate: IssuedCertificate,
-  hosts: readonly HostReceipt[],
+  { hosts, restoredAt }: HostsKnown,
   now: Instant,
 ): boolean {
   if (certificate.validTo <= now) return false
+  if (restoredAt !== null && certificate.issuedAt <= restoredAt) return true
   const { revokedAt, revokedIn } = certificate
   if (revokedAt === null || revokedIn === null) return true
   return !allHold(hosts, { from: certificate.issuedAt, to: revokedAt }, revokedIn)

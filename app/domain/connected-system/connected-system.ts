@@ -6,6 +6,8 @@ export type ProofGrade = (typeof PROOF_GRADES)[number]
 export interface Capabilities {
   /** Whether the target ends access at a pushed instant, at a pushed date, or not at all without the portal. */
   readonly nativeExpiry: 'instant' | 'date' | 'none'
+  /** The object holds one end for all its rights: while the portal is down, each lasts as long as the longest. */
+  readonly sharedEnd?: boolean
   /** The target keeps weekly hours by itself. */
   readonly weeklyHours: boolean
   /** The target can switch access off and on again without losing the object. */
@@ -24,13 +26,34 @@ export interface Capabilities {
 export const PORTAL_DECIDES: ReadonlySet<string> = new Set(['gate-pass', 'radius', 'radius-timeout'])
 
 /** What happens to access in this system while the portal is down. */
-export type EndWithoutPortal = 'at_window_end' | 'at_midnight' | 'never'
+export type EndWithoutPortal = 'at_window_end' | 'portal_answers' | 'at_midnight' | 'never'
 
-/** The portal itself answers `portal` systems live: when it is down the gate says STOP, so access ends at once or before. */
+/**
+ * How access ends in time when the portal is down from now on, at the latest. Where the portal itself answers nobody new is let
+ * in: the gate says STOP. Nothing else that the portal would do happens: no early end, no lock, no shorter window.
+ */
 export function endWithoutPortal(capabilities: Capabilities): EndWithoutPortal {
-  if (capabilities.nativeExpiry === 'instant') return 'at_window_end'
+  const answers = capabilities.proof === 'portal'
+  if (capabilities.nativeExpiry === 'instant') return answers ? 'portal_answers' : 'at_window_end'
   if (capabilities.nativeExpiry === 'date') return 'at_midnight'
   return 'never'
+}
+
+/** What goes on longer than a right's own window and hours while the portal is down. */
+export type WhileDown = 'hours_not_kept' | 'held_longer'
+
+/**
+ * `weekly`: the right has weekly hours; who is on when the portal goes down then stays on, unless the target or the portal's
+ * own answer keeps them. `longer`: one of its holders has another right in the system that ends later.
+ */
+export function whileDown(
+  { weeklyHours, sharedEnd, proof, nativeExpiry }: Capabilities,
+  { weekly, longer }: { readonly weekly: boolean; readonly longer: boolean },
+): readonly WhileDown[] {
+  const found: WhileDown[] = []
+  if (weekly && !weeklyHours && proof !== 'portal') found.push('hours_not_kept')
+  if (longer && sharedEnd === true && nativeExpiry !== 'none') found.push('held_longer')
+  return found
 }
 
 /** What becomes of a session that is open when access ends. */

@@ -41,6 +41,18 @@ export type JournalEntry =
       readonly validTo: Instant
       readonly at: Instant
     }
+  /** A host is about to be told the token with which it fetches revocation lists. */
+  | {
+      readonly kind: 'ssh_host'
+      readonly host: Id
+      readonly system: Id
+      readonly name: string
+      readonly address: string
+      readonly port: number
+      readonly endsSessions: boolean
+      readonly tokenHash: string
+      readonly at: Instant
+    }
   /** The target told the object's own id. */
   | { readonly kind: 'made'; readonly artifact: Id; readonly nativeId: string | null }
   | { readonly kind: 'gone'; readonly artifact: Id; readonly at: Instant }
@@ -120,6 +132,7 @@ const GIVING: readonly JournalEntry['kind'][] = [
   'issue',
   'obligation',
   'certificate',
+  'ssh_host',
   'lifted',
   'address',
   'pointed',

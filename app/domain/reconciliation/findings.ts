@@ -93,6 +93,14 @@ export function findingsOf(listing: Listing): readonly ListedFinding[] {
   return findings
 }
 
+/**
+ * Does a list tell of uses? An account that is there by right and signs in to make the list, shows it by its own: where even
+ * that one bears no use, an account without one is an account of which nothing is known.
+ */
+export function showsUse(accounts: readonly Account[], expected: ReadonlySet<string>): boolean {
+  return accounts.some((account) => account.lastUsedAt !== null && expected.has(account.nativeId))
+}
+
 /** A last sign of life older than this makes an account one to ask about, ms. */
 export const STALE_AFTER: Millis = 7 * DAY
 

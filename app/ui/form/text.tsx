@@ -47,7 +47,15 @@ export function TextInput({
 }: ControlProps & Native<'input'>) {
   const { field, attributes } = useControl({ name, label, hint, error, optional })
   return (
-    <Field id={field.id} label={label} hint={hint} error={field.error} optional={optional} width={width}>
+    <Field
+      id={field.id}
+      label={label}
+      hint={hint}
+      error={field.error}
+      // Nobody takes a search for something that has to be filled in.
+      optional={optional && type !== 'search'}
+      width={width}
+    >
       <input
         type={type}
         className="control"

@@ -21,6 +21,7 @@ import { approvalsOfRevisions, insertApproval } from '~db/repositories/approvals
 import { holdRequest, requestById, updateRequest } from '~db/repositories/requests'
 import { isUniqueViolation, type Tx } from '~db/store'
 import { type Case, hearingOf, loadCases } from './hearing.server'
+import { approvalRefusedByPolicy } from './never-ending.server'
 
 /** One request decided for one seat, as it stood on the screen. */
 export interface DecisionItem {
@@ -52,7 +53,7 @@ export const MOST_AT_ONCE = 25
 /**
  * One seat's word on one or several requests, confirmed with one code: all of them, or none when one is refused
  * (`detail.number` then says which). A request whose window is over lapses instead. Problems: those of `decide`,
- * not_found, nothing_selected, too_many_selected, and at `code` those of `proveSecondFactor`.
+ * never_ends_refused, not_found, nothing_selected, too_many_selected, and at `code` those of `proveSecondFactor`.
  */
 export async function decideRequests(
   services: Services,
@@ -111,6 +112,10 @@ async function decideOne(
   if (outcome.kind === 'lapsed') {
     await lapse(services, tx, request, now)
     return ok('lapsed')
+  }
+  if ('scope' in outcome) {
+    const [first, ...rest] = await approvalRefusedByPolicy(services, tx, revision.body, outcome.scope)
+    if (first) return withNumber(refuse(first, ...rest), request.number)
   }
   const unsigned: Omit<Approval, 'mac'> = {
     id: services.ids.id(),

@@ -1,7 +1,7 @@
 import type { RequestState } from '~/domain/access-request/request'
 import type { RevisionBody } from '~/domain/access-request/revision'
 import type { Scope } from '~/domain/access-request/scope'
-import type { EndWithoutPortal, SessionsAtEnd } from '~/domain/connected-system/connected-system'
+import type { EndWithoutPortal, SessionsAtEnd, WhileDown } from '~/domain/connected-system/connected-system'
 import type { Id, Seat } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { PolicyCheck } from '~/domain/policy/policy-input'
@@ -48,6 +48,8 @@ export interface DecisionView {
   readonly people: readonly CasePerson[]
   /** By entitlement version: what happens while the portal is down. */
   readonly withoutPortal: Readonly<Record<Id, EndWithoutPortal>>
+  /** By entitlement version: what goes on longer than its window and hours meanwhile. */
+  readonly whileDown: Readonly<Record<Id, readonly WhileDown[]>>
   /** By entitlement version: what becomes of sessions that are open when access ends. */
   readonly sessions: Readonly<Record<Id, SessionsAtEnd>>
   readonly checks: readonly PolicyCheck[]

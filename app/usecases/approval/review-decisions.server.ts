@@ -1,5 +1,6 @@
 import { type RevisionBody, requestedScope } from '~/domain/access-request/revision'
 import { covers, type Scope } from '~/domain/access-request/scope'
+import type { ApprovalVerdict } from '~/domain/approval/approval'
 import { hearingProblems } from '~/domain/approval/decide'
 import type { Id, Seat } from '~/domain/kernel/ids'
 import { ok, type Problem, type Result, refuse } from '~/domain/kernel/result'
@@ -11,6 +12,7 @@ import { requestsByIds } from '~db/repositories/requests'
 import { vendorsByIds } from '~db/repositories/vendors'
 import { type DecisionItem, MOST_AT_ONCE } from './decide-requests.server'
 import { hearingOf, loadCases } from './hearing.server'
+import { approvalRefusedByPolicy } from './never-ending.server'
 
 /** What a confirm page says of one decision, before the code is typed. */
 export interface ReviewLine {
@@ -28,10 +30,11 @@ export interface ReviewLine {
   readonly problems: readonly Problem[]
 }
 
-/** The decisions as they would be confirmed now. Problems: not_found, nothing_selected, too_many_selected. */
+/** The decisions as they would be confirmed now, all with one verdict. Problems: not_found, nothing_selected, too_many_selected. */
 export async function reviewDecisions(
   services: Services,
   actor: Actor,
+  verdict: ApprovalVerdict,
   items: readonly DecisionItem[],
 ): Promise<Result<{ readonly lines: readonly ReviewLine[]; readonly now: Instant }>> {
   const { read } = services.store
@@ -64,6 +67,7 @@ export async function reviewDecisions(
     const problems = [...hearingProblems(hearingOf(each, actor, item.seat, now))]
     if (item.digest !== digest) problems.push({ code: 'revision_changed' })
     else if (!covers(requested, scope)) problems.push({ code: 'scope_wider' })
+    if (verdict === 'approve') problems.push(...(await approvalRefusedByPolicy(services, read, body, scope)))
     lines.push({
       requestId: item.requestId,
       number: each.request.number,

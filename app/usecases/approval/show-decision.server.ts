@@ -32,6 +32,7 @@ import { type Case, loadCases, openSeats } from './hearing.server'
 import { type Difference, differenceFrom } from './last-time'
 import { whyBarred } from './list-inbox.server'
 import { checkRevision } from './revision-checks.server'
+import { whileDownOf } from './while-down.server'
 
 /** So many overlapping grants are shown. */
 const MOST_OVERLAPS = 12
@@ -82,6 +83,7 @@ export async function showDecision(
     vendor: await vendorOf(services, facts),
     people: await peopleOf(services, facts, body),
     withoutPortal: byVersion(services, facts, body, endWithoutPortal),
+    whileDown: await whileDownOf(services, body, now),
     sessions: byVersion(services, facts, body, sessionsAtEnd),
     checks: checkRevision(services, facts, body, submittedAt),
     overlaps: await overlapsOf(services, body, now),

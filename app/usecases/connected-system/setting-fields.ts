@@ -3,7 +3,7 @@ import { z } from 'zod'
 /** One field of a form that a connector's schema asks for. */
 export interface SettingField {
   readonly name: string
-  readonly kind: 'text' | 'url' | 'number' | 'boolean' | 'choice'
+  readonly kind: 'text' | 'lines' | 'url' | 'number' | 'boolean' | 'choice'
   readonly optional: boolean
   readonly secret: boolean
   readonly options: readonly string[]
@@ -13,12 +13,16 @@ export interface SettingField {
 interface JsonProperty {
   readonly type?: string
   readonly format?: string
+  readonly maxLength?: number
   readonly enum?: readonly unknown[]
   readonly default?: unknown
 }
 
+/** A text that may be longer is a certificate or the like, and has lines. */
+const ONE_LINE = 4000
+
 /**
- * The fields of a flat object schema: texts, addresses, numbers, yes or no, one of a few. Throws for a schema that no
+ * The fields of a flat object schema: texts, texts of several lines, addresses, numbers, yes or no, one of a few. Throws for a schema that no
  * form can fill, so that a connector that needs more is noticed when it is first opened.
  */
 export function settingFields(schema: z.ZodType, secretFields: readonly string[] = []): SettingField[] {
@@ -66,7 +70,8 @@ function kindOf(name: string, property: JsonProperty): SettingField['kind'] {
   if (property.type === 'boolean') return 'boolean'
   if (property.type === 'number' || property.type === 'integer') return 'number'
   if (property.type !== 'string') throw new TypeError(`no form can fill the setting '${name}'`)
-  return property.format === 'uri' || /url$/i.test(name) ? 'url' : 'text'
+  if (property.format === 'uri' || /url$/i.test(name)) return 'url'
+  return (property.maxLength ?? 0) > ONE_LINE ? 'lines' : 'text'
 }
 
 function initialOf(value: unknown): SettingField['initial'] {

@@ -5,7 +5,7 @@ import { systemSecretContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
 import { openSecrets } from '~/platform/system-access.server'
 import { problemsOf } from '../typed-input'
-import { type SettingField, settingFields, typedSettings } from './setting-fields'
+import { settingFields, typedSettings } from './setting-fields'
 
 /** A system's settings as they are stored: what may be read, and the secrets as one sealed text. */
 export interface StoredSettings {
@@ -14,8 +14,8 @@ export interface StoredSettings {
 }
 
 /**
- * Typed settings through the connector's schema. A secret left empty is the one `before` has, unless an address changes:
- * whoever may change an address could otherwise have the secret sent to a server of their own. Problems stand at
+ * Typed settings through the connector's schema. A secret left empty is the one `before` has, unless the place changes that
+ * it is sent to: whoever may change an address could otherwise have the secret sent to a server of their own. Problems stand at
  * `settings.<name>`: required, secret_for_new_address, and whatever the schema refuses.
  */
 export function readSettings(
@@ -41,12 +41,12 @@ export function readSettings(
     if (connector.secretFields.includes(name)) secrets[name] = value
     else config[name] = value
   }
-  const [first, ...rest] = keptForNewAddress(fields, typed, config, secrets, before)
-  if (first) return refuse(first, ...rest)
   const hasSecrets = Object.keys(secrets).length > 0
   const context = systemSecretContext(systemId, config)
   // Unchanged secrets keep their seal, so that the row says whether a new one was typed.
   const sameContext = before !== null && context === systemSecretContext(systemId, before.config)
+  const [first, ...rest] = before === null || sameContext ? [] : notTyped(typed, secrets)
+  if (first) return refuse(first, ...rest)
   if (sameContext && JSON.stringify(secrets) === JSON.stringify(kept)) {
     return ok({ config, sealedSecrets: before.sealedSecrets })
   }
@@ -54,18 +54,11 @@ export function readSettings(
   return ok({ config, sealedSecrets })
 }
 
-/** The secrets that nobody typed although they would go to another address than the one they were typed for. */
-function keptForNewAddress(
-  fields: readonly SettingField[],
+/** The secrets that nobody typed although they would go to another place than the one they were typed for. */
+function notTyped(
   typed: Readonly<Record<string, unknown>>,
-  config: Readonly<Record<string, unknown>>,
   secrets: Readonly<Record<string, unknown>>,
-  before: StoredSettings | null,
 ): readonly Problem[] {
-  const moved = fields.some(
-    ({ name, kind, secret }) => kind === 'url' && !secret && before && config[name] !== before.config[name],
-  )
-  if (!moved) return []
   const isTyped = (name: string) => typeof typed[name] === 'string' && typed[name].trim() !== ''
   return Object.keys(secrets)
     .filter((name) => !isTyped(name))

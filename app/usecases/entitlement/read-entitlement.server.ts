@@ -1,3 +1,4 @@
+import { type EndWithoutPortal, endWithoutPortal } from '~/domain/connected-system/connected-system'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
@@ -23,6 +24,8 @@ export interface EntitlementFormFacts {
   /** Fields of the mapping, without the zone, which is chosen once. */
   readonly fields: readonly SettingField[]
   readonly needsZone: boolean
+  /** What happens to it while the portal is down. */
+  readonly endWithoutPortal: EndWithoutPortal
 }
 
 /** Problems: not_found. */
@@ -44,6 +47,7 @@ export async function entitlementFormFacts(
     zones: await zonesOfSite(h, site.id),
     fields: fields.filter((field) => field.name !== ZONE_FIELD),
     needsZone: fields.some((field) => field.name === ZONE_FIELD),
+    endWithoutPortal: endWithoutPortal(connector.capabilities),
   })
 }
 
@@ -91,6 +95,7 @@ export interface EntitlementSummary {
   readonly zoneName: string | null
   readonly systemName: string
   readonly siteName: string
+  readonly endWithoutPortal: EndWithoutPortal
 }
 
 /** Entitlements of one system, of one site, or all. Problems: not_found. */
@@ -114,6 +119,8 @@ export async function listEntitlements(
     sitesByIds(h, unique(page.rows.map(({ entitlement }) => entitlement.siteId))),
     zonesByIds(h, unique(page.rows.map(({ version }) => version.zoneId))),
   ])
+  const systemOf = new Map(systems.map((system) => [system.id, system]))
+  const withoutPortal = (kind = '') => endWithoutPortal(services.connectors.get(kind).capabilities)
   return ok({
     next: page.next,
     rows: page.rows.map(({ entitlement, version }) => ({
@@ -123,8 +130,9 @@ export async function listEntitlements(
       riskTier: version.riskTier,
       escortRequired: version.escortRequired === true,
       zoneName: zones.find((zone) => zone.id === version.zoneId)?.name ?? null,
-      systemName: systems.find((system) => system.id === entitlement.systemId)?.name ?? '',
+      systemName: systemOf.get(entitlement.systemId)?.name ?? '',
       siteName: sites.find((site) => site.id === entitlement.siteId)?.name ?? '',
+      endWithoutPortal: withoutPortal(systemOf.get(entitlement.systemId)?.kind),
     })),
   })
 }

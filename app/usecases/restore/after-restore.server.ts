@@ -27,7 +27,7 @@ import {
 import { holdersOf } from '~db/repositories/roles'
 import type { Tx } from '~db/store'
 import type { Compared } from './compared'
-import { loseUnknownSerials } from './lost-serials.server'
+import { addHostsAgain, loseUnknownSerials, replaceAuthorities } from './lost-serials.server'
 import { nodeRow } from './mark-time.server'
 import { moveAddressesAgain } from './move-addresses.server'
 import { pointSystemsAgain } from './point-again.server'
@@ -50,6 +50,7 @@ export async function afterRestore(
 ): Promise<void> {
   const { store, clock, ids } = services
   const now = clock.now()
+  await replaceAuthorities(services, missing)
   const voided = await store.transact(async (tx) => {
     await markRestored(tx, now)
     const facts = { reasons: [...reasons], groups: missing.length }
@@ -63,6 +64,7 @@ export async function afterRestore(
       passes: await voidPasses(tx, now),
       // Certificates that were signed since the backup are refused, whether or not the journal tells of them.
       authorities: await loseUnknownSerials(tx, missing, { leap: true }, now),
+      sshHosts: await addHostsAgain(tx, missing),
     }
   })
 

@@ -1,7 +1,11 @@
 import type { JournalGroup } from '~/domain/journal/entry'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
+import type { Services } from '~/platform/services'
+import { sshAuthority } from '~/usecases/ssh/authority-key.server'
 import { allSshAuthorities, loseSerials } from '~db/repositories/ssh-authorities'
+import { archiveSshHost, insertSshHost, knownSshHosts, sshHostNamed } from '~db/repositories/ssh-hosts'
+import { systemById } from '~db/repositories/systems'
 import type { Tx } from '~db/store'
 
 /**
@@ -24,4 +28,45 @@ export async function loseUnknownSerials(
     await loseSerials(tx, authority, last.get(authority.systemId) ?? 0, leap, now)
   }
   return authorities.length
+}
+
+/**
+ * Makes the authorities of systems that had certificates signed and have none in this database: what was signed counts as open
+ * by them, until it has expired.
+ */
+export async function replaceAuthorities(
+  services: Services,
+  missing: readonly JournalGroup[],
+): Promise<void> {
+  const entries = missing.flatMap((group) => group.entries)
+  for (const system of new Set(
+    entries.flatMap((entry) => (entry.kind === 'certificate' ? [entry.system] : [])),
+  )) {
+    if ((await systemById(services.store.read, system)) !== null) await sshAuthority(services, system)
+  }
+}
+
+/**
+ * Adds hosts again that were added since the backup: they trust the authority still, and no end is confirmed without them. They have
+ * their tokens; what they hold is not known. Answers how many.
+ */
+export async function addHostsAgain(tx: Tx, missing: readonly JournalGroup[]): Promise<number> {
+  const entries = missing
+    .flatMap((group) => group.entries)
+    .flatMap((entry) => (entry.kind === 'ssh_host' ? [entry] : []))
+  const known = await knownSshHosts(
+    tx,
+    entries.map(({ host }) => host),
+  )
+  let added = 0
+  for (const { host: id, system: systemId, name, address, port, endsSessions, tokenHash, at } of entries) {
+    if (known.has(id) || (await systemById(tx, systemId)) === null) continue
+    // The one of this name was removed before, or there could not have been another.
+    const before = await sshHostNamed(tx, systemId, name)
+    if (before) await archiveSshHost(tx, systemId, before.id, at)
+    const told = { holds: 0, seenAt: null, addedAt: at, archivedAt: null }
+    await insertSshHost(tx, { id, systemId, name, address, port, endsSessions, tokenHash, ...told })
+    added += 1
+  }
+  return added
 }

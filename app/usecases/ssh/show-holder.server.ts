@@ -7,7 +7,7 @@ import type { Services } from '~/platform/services'
 import { standingsAt } from '~/usecases/credential/standing.server'
 import { credentialById } from '~db/repositories/credentials'
 import { unexpiredCertificates } from '~db/repositories/ssh-certificates'
-import { sshHostsOf } from '~db/repositories/ssh-hosts'
+import { hostsKnown } from './hosts-known.server'
 import { SSH_CA, whyNot } from './issue-certificate.server'
 
 /** What the holder's page says before a certificate is asked for. */
@@ -42,8 +42,8 @@ export async function showSshHolder(
   }
   const [found] = await standingsAt(services, read, [credential], now)
   if (!found || found.facts.system.kind !== SSH_CA) return refuse('not_found')
-  const all = await sshHostsOf(read, credential.systemId)
-  const hosts = all.filter((host) => host.archivedAt === null)
+  const known = await hostsKnown(read, credential.systemId)
+  const hosts = known.hosts.filter((host) => host.archivedAt === null)
   const issued = await unexpiredCertificates(read, credentialId, now)
   const { want, facts } = found
   return ok({
@@ -54,7 +54,7 @@ export async function showSshHolder(
     problem: hosts.length === 0 ? { code: 'no_ssh_hosts' } : whyNot(services, found),
     hosts: hosts.map(({ name, endsSessions }) => ({ name, endsSessions })),
     certificates: issued
-      .filter((row) => row.revokedAt !== null || mayStillOpen(row, all, now))
+      .filter((row) => row.revokedAt !== null || mayStillOpen(row, known, now))
       .map(({ serial, keyFingerprint, validTo, revokedAt }) => ({
         serial,
         keyFingerprint,

@@ -1,16 +1,15 @@
 import type { SshAuthority } from '~/connectors/ssh-ca/authority'
 import { type SshEntitlement, sshEntitlement } from '~/connectors/ssh-ca/config'
-import { allHold, LONGEST, mayStillOpen, rightOf } from '~/domain/certificate/certificate'
+import { mayStillOpen, rightOf } from '~/domain/certificate/certificate'
 import type { ProofGrade } from '~/domain/connected-system/connected-system'
 import type { Instant } from '~/domain/kernel/time'
 import type { Services } from '~/platform/services'
 import { accountsOfPortal } from '~/usecases/credential/accounts-of-portal.server'
 import { type CredentialStanding, standingsAt } from '~/usecases/credential/standing.server'
 import { credentialById } from '~db/repositories/credentials'
-import { sshAuthorityOf } from '~db/repositories/ssh-authorities'
 import { unexpiredCertificates } from '~db/repositories/ssh-certificates'
-import { type SshHostRow, sshHostsOf } from '~db/repositories/ssh-hosts'
 import { sshAuthority } from './authority-key.server'
+import { hostsKnown, lostUntil, type SystemKnown } from './hosts-known.server'
 import { revokeBeyond } from './revoke-serials.server'
 
 /**
@@ -22,11 +21,11 @@ export function createSshAuthority(
 ): SshAuthority {
   const { store, clock } = services
 
-  async function answerFor(found: CredentialStanding, hosts: readonly SshHostRow[], now: Instant) {
+  async function answerFor(found: CredentialStanding, known: SystemKnown, now: Instant) {
     const { id, systemId } = found.facts.credential
     const issued = await unexpiredCertificates(store.read, id, now)
-    const open = issued.filter((row) => mayStillOpen(row, hosts, now))
-    const lost = found.facts.openEnds.length > 0 ? await lostUntil(systemId, hosts, now) : null
+    const open = issued.filter((row) => mayStillOpen(row, known, now))
+    const lost = found.facts.openEnds.length > 0 ? lostUntil(known, now) : null
     const held = open.flatMap((row) => row.principals.map((principal) => rightOf(systemId, principal)))
     const { state } = found.want
     // Who refuses: hosts that hold the list, or the certificates by their own end, which nobody was asked about.
@@ -47,15 +46,6 @@ export function createSshAuthority(
     return { state: 'on' as const, rights, until, proof }
   }
 
-  /** Until when somebody may sign in with a certificate that a restored database does not know; null when nobody can. */
-  async function lostUntil(systemId: string, hosts: readonly SshHostRow[], now: Instant) {
-    const authority = await sshAuthorityOf(store.read, systemId)
-    const open = (authority?.lostSerials ?? []).filter(
-      ({ at, number }) => now < at + LONGEST && !allHold(hosts, { from: at, to: at }, number),
-    )
-    return open.length === 0 ? null : Math.max(...open.map(({ at }) => at + LONGEST))
-  }
-
   return {
     identity: async (systemId) => `ssh-ca:${(await sshAuthority(services, systemId)).fingerprint}`,
     async keep(credentialId, rights) {
@@ -68,12 +58,12 @@ export function createSshAuthority(
       if (!credential) return { state: 'none', rights: [], until: null, proof: 'portal' }
       const [found] = await standingsAt(services, store.read, [credential], now)
       if (!found) throw new Error('a credential without its facts')
-      return answerFor(found, await sshHostsOf(store.read, credential.systemId), now)
+      return answerFor(found, await hostsKnown(store.read, credential.systemId), now)
     },
     async *accounts(systemId) {
-      const hosts = await sshHostsOf(store.read, systemId)
+      const known = await hostsKnown(store.read, systemId)
       yield* accountsOfPortal(services, systemId, async (found, now) => {
-        const { state, rights } = await answerFor(found, hosts, now)
+        const { state, rights } = await answerFor(found, known, now)
         return { nativeName: found.facts.credential.id, entitlements: rights, active: state === 'on' }
       })
     },

@@ -20,6 +20,8 @@ export const DECISION_PROBLEMS: Sentences = {
   revision_changed: 'The request was changed after you opened it. Read it again, and then decide.',
   scope_empty: 'Nothing is left of the request. Approve something, or deny it with a reason.',
   scope_wider: 'You can approve what was asked for, or less, but not more.',
+  never_ends_refused: (d) =>
+    `Nothing would end “${given(d, 'entitlement', 'this right')}” in ${given(d, 'system', 'its system')} while Daypass is down, and the policy of its risk tier refuses that. Approve less without it, or deny the request.`,
   scope_over: 'The window you approved is over already. Choose a later end, or deny the request.',
   reason_missing: 'Give a reason. The requester reads it.',
   question_missing: 'Write the question.',

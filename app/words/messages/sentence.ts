@@ -2,6 +2,7 @@ import type { Problem } from '~/domain/kernel/result'
 import { siteTime } from '../site-time'
 import { spanText } from '../span'
 import { FIELD } from './field-labels'
+import { SETTING } from './setting-labels'
 
 export type Detail = NonNullable<Problem['detail']>
 
@@ -36,5 +37,7 @@ export function given(detail: Detail, key: string, otherwise: string): string {
 /** The field as a sentence names it: 'the time zone', or 'this' for one that has no name here. */
 export function fieldName(field: string | undefined): string {
   const key = field ?? ''
+  const setting = /^(?:settings|mapping)\.(.+)$/.exec(key)?.[1] ?? ''
+  if (Object.hasOwn(SETTING, setting)) return `“${SETTING[setting]}”`
   return Object.hasOwn(FIELD, key) ? (FIELD[key] ?? 'this') : 'this'
 }

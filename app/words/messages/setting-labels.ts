@@ -6,6 +6,16 @@ export const SETTING: Readonly<Record<string, string>> = {
   token: 'Token',
   sentinelUserName: 'Account that is always there',
   deleteAtEnd: 'Delete the account when nothing is left to come',
+  url: 'Address of the directory',
+  flavour: 'Kind of directory',
+  startTls: 'Raise the connection by StartTLS',
+  caCertificate: 'Certificate of your own authority',
+  bindDn: 'Service account',
+  bindPassword: 'Password of the service account',
+  baseDn: 'Base',
+  accountsDn: 'Where accounts are made',
+  sentinelName: 'Account that is always there',
+  markAttribute: 'Attribute for our mark',
   group: 'Group',
   groupId: 'Id of the group',
   nasAddresses: 'Access points and switches',
@@ -17,12 +27,27 @@ export const SETTING: Readonly<Record<string, string>> = {
   user: 'Account on the hosts',
 }
 
+/** The answers of a choice, by the field's name and the stored word. One without words is shown as it is stored. */
+export const SETTING_CHOICE: Readonly<Record<string, string>> = {
+  'flavour.openldap': 'OpenLDAP with the ppolicy overlay',
+  'flavour.active-directory': 'Active Directory',
+}
+
 export const SETTING_HINT: Readonly<Record<string, string>> = {
   baseUrl: 'Where the service is reached, such as https://directory.example.com/scim/v2.',
   sentinelUserName:
     'Its user name. While Daypass can see this account, it can be believed when it sees that another one is gone.',
   deleteAtEnd: 'Otherwise the account stays, switched off.',
-  group: 'Its name in the directory, exactly.',
+  url: 'Such as ldaps://ldap.example.com, or ldap://ldap.example.com with StartTLS.',
+  startTls: 'For an address with ldap://. Without TLS nothing is sent.',
+  caCertificate: 'In PEM, where a public authority did not sign the certificate of the server.',
+  bindDn: 'Its distinguished name; in Active Directory also name@domain.',
+  baseDn: 'The whole directory, such as dc=example,dc=com: an account that was moved must still be found.',
+  accountsDn: 'Such as ou=contractors,dc=example,dc=com; at or below the base.',
+  sentinelName:
+    'Its sign-in name. It lies where accounts are made, bears a value in the attribute for our mark, and is in every group that can be given. Nobody uses it.',
+  markAttribute: 'It holds the id of the credential. Nothing else may write it.',
+  group: 'Its name in the directory, exactly; in an LDAP directory its distinguished name.',
   groupId: 'Pins the group: one of the same name with another id is then refused.',
   nasAddresses:
     'Those that take Disconnect-Requests (RFC 5176), by address: 192.0.2.10, 192.0.2.11:1700. The port is 3799 unless you say so.',

@@ -21,7 +21,7 @@ export const SETTING_PROBLEMS: Sentences = {
   zone_in_use: 'Rights lead into this zone. Archive or move them first.',
   zone_of_another_site: 'This zone belongs to another site. Choose one of this site.',
   secret_for_new_address:
-    'The address is another one: type this in again. What was typed for the old address is not sent to a new one.',
+    'The address, or the certificate, is another one: type this in again. What was typed for the old place is not sent to a new one.',
   secret_sees_less: (d) =>
     `With this secret ${given(d, 'count', 'some')} of the accounts that Daypass made cannot be seen, and their ends could not be proved. Use one that may read all of them.`,
   secret_not_tried:
@@ -35,5 +35,13 @@ export const SETTING_PROBLEMS: Sentences = {
   nas_addresses_invalid:
     'Write addresses, not names: 192.0.2.10, 192.0.2.11:1700, [2001:db8::1]:3799. Link-local ones are refused.',
   vlan_range: 'A VLAN has a number from 1 to 4094, or a name that is no number.',
+  ldap_url_invalid: 'This is not the address of a directory. Write it like ldaps://ldap.example.com.',
+  url_has_path: 'Leave out everything after the host and its port.',
+  url_needs_tls: 'Tick StartTLS, or write the address with ldaps://. Passwords never travel without TLS.',
+  tls_twice: 'An address with ldaps:// is under TLS already. Untick StartTLS, or write ldap://.',
+  certificate_invalid:
+    'This is no certificate. Paste its text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.',
+  dn_invalid: 'This is no distinguished name. Write it like ou=people,dc=example,dc=org.',
+  dn_outside: 'This is not at or below the base.',
   url_forbidden_address: 'This address is never a connected system. Use the address of the system itself.',
 }

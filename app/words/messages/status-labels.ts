@@ -1,4 +1,4 @@
-import type { EndWithoutPortal, ProofGrade } from '~/domain/connected-system/connected-system'
+import type { EndWithoutPortal, ProofGrade, WhileDown } from '~/domain/connected-system/connected-system'
 import type { WhyNot } from '~/domain/credential/credential'
 import type { FreezeReason } from '~/domain/giving/freeze'
 import type { CapReason } from '~/domain/grant/grant'
@@ -108,14 +108,20 @@ export const PROOF: Readonly<Record<ProofGrade, string>> = {
 /** What a grade of proof means, for those who ask. */
 export const PROOF_MEANING: Readonly<Record<ProofGrade, string>> = {
   use: 'A sign-in or certificate was tried and refused.',
-  read: 'The system was read afterwards, and the access was not there.',
-  portal: 'Daypass itself answers each check, and answers no.',
+  read: 'The system was read afterwards, or each of its hosts reported, and the access was not there.',
+  portal: 'Daypass itself answers each check, and answers no; or all that it signed has expired.',
   attested: 'Nothing could be read: IT and physical security, two people, said that the system is scrapped.',
   ack: 'A receiver said that it is gone. Alone, this does not confirm an end.',
 }
 
 export const END_WITHOUT_PORTAL: Readonly<Record<EndWithoutPortal, string>> = {
   at_window_end: 'If Daypass is down, this ends at the window’s end.',
+  portal_answers: 'If Daypass is down, it lets nobody in, and this ends at the window’s end.',
   at_midnight: 'If Daypass is down, this ends at midnight after the last day.',
   never: 'If Daypass is down, this does not end by itself.',
+}
+
+export const WHILE_DOWN: Readonly<Record<WhileDown, string>> = {
+  hours_not_kept: 'Its weekly hours are not kept meanwhile: who is on then stays on.',
+  held_longer: 'It goes on longer for who has other access in this system that ends later.',
 }

@@ -9,7 +9,8 @@ import { expect, it } from 'vitest'
 import { readPublicKey } from '~/platform/ssh/public-key.server'
 import { encodeRevocationList } from '~/platform/ssh/revocation-list'
 import { string } from '~/platform/ssh/wire'
-import { newUserKey, startSshd } from '../../peers/sshd'
+import { startSshHost } from '../../peers/ssh-host'
+import { newUserKey } from '../../peers/sshd'
 import { describeWithPeer } from '../../support/with-peer'
 
 /** Long enough to sign in once on a slow machine, ms being real here: sshd knows no other clock. */
@@ -40,8 +41,9 @@ describeWithPeer('OpenSSH', 'access to SSH hosts, with the portal gone', (progra
       gone.then(() => Promise.reject(new Error('the portal ended by itself'))),
     ])) as [string]
     const { text, validTo, systemId, authorityLine } = JSON.parse(line)
-    const host = await startSshd({ program, authorityLine, principals: [`${systemId}:ops`] })
+    const host = await startSshHost({ program, part: 'sshd-daypass.conf', authorityLine })
     try {
+      await host.let([`${systemId}:ops`])
       const authority = readPublicKey(authorityLine)
       if (!authority.ok) throw new Error('the authority has no key')
       const blob = Buffer.concat([string('ssh-ed25519'), ...authority.value.parts.map(string)])

@@ -48,7 +48,15 @@ describe('whether a certificate may still open something', () => {
     ['a host came after it was revoked', certificate, [host(7), host(0, 51)], 60, false],
     ['the only host came after it was revoked', certificate, [host(9, 51)], 60, true],
   ])('%s', (_what, what, hosts, now, open) => {
-    expect(mayStillOpen(what, hosts, now)).toBe(open)
+    expect(mayStillOpen(what, { hosts, restoredAt: null }, now)).toBe(open)
+  })
+
+  it('opens until it expires when it was signed before a restore, whatever hosts say', () => {
+    const known = { hosts: [host(9)], restoredAt: certificate.issuedAt }
+    expect(mayStillOpen(certificate, known, certificate.validTo - 1)).toBe(true)
+    expect(mayStillOpen(certificate, known, certificate.validTo)).toBe(false)
+    const before = { ...known, restoredAt: certificate.issuedAt - 1 }
+    expect(mayStillOpen(certificate, before, 60)).toBe(false)
   })
 
   it('opens too much when one of its principals may not be used', () => {

@@ -4,6 +4,7 @@ import {
   type Capabilities,
   canKeepWeeklyHours,
   endWithoutPortal,
+  whileDown,
 } from '~/domain/connected-system/connected-system'
 
 const none: Capabilities = {
@@ -18,8 +19,28 @@ const none: Capabilities = {
 describe('while the portal is down, access', () => {
   it('ends as well as the target can end it', () => {
     expect(endWithoutPortal({ ...none, nativeExpiry: 'instant' })).toBe('at_window_end')
+    expect(endWithoutPortal({ ...none, nativeExpiry: 'instant', proof: 'portal' })).toBe('portal_answers')
     expect(endWithoutPortal({ ...none, nativeExpiry: 'date' })).toBe('at_midnight')
     expect(endWithoutPortal(none)).toBe('never')
+  })
+
+  it('goes on through closed hours where only the portal keeps them', () => {
+    const weekly = { weekly: true, longer: false }
+    expect(whileDown({ ...none, disable: true }, weekly)).toEqual(['hours_not_kept'])
+    expect(whileDown({ ...none, disable: true }, { ...weekly, weekly: false })).toEqual([])
+    expect(whileDown({ ...none, weeklyHours: true }, weekly)).toEqual([])
+    // The gate says STOP.
+    expect(whileDown({ ...none, disable: true, proof: 'portal' }, weekly)).toEqual([])
+  })
+
+  it('goes on as long as the longest right where all of them share one end', () => {
+    const instant = { ...none, nativeExpiry: 'instant' as const }
+    const longer = { weekly: false, longer: true }
+    expect(whileDown({ ...instant, sharedEnd: true }, longer)).toEqual(['held_longer'])
+    expect(whileDown({ ...instant, sharedEnd: true }, { ...longer, longer: false })).toEqual([])
+    expect(whileDown(instant, longer)).toEqual([])
+    // It does not end at all, which is said already.
+    expect(whileDown({ ...none, sharedEnd: true }, longer)).toEqual([])
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR } from '~/domain/kernel/time'
-import { findingsOf, type KnownArtifact, type Listing } from '~/domain/reconciliation/findings'
+import { findingsOf, type KnownArtifact, type Listing, showsUse } from '~/domain/reconciliation/findings'
 import type { Account } from '~/domain/reconciliation/observation'
 import { START } from '../../support/examples'
 
@@ -134,6 +134,14 @@ describe('a listing', () => {
       })
     expect(silent(null)).toEqual([])
     expect(silent(START - 8 * DAY)).toEqual([['stale', 'id-1', 'low']])
+  })
+
+  it('tells uses where the account that makes the list shows one of its own', () => {
+    const expected = new Set(['service', 'sentinel'])
+    const own = (lastUsedAt: number | null) => account({ nativeId: 'service', lastUsedAt })
+    expect(showsUse([account({ nativeId: 'sentinel', lastUsedAt: null }), own(START)], expected)).toBe(true)
+    expect(showsUse([own(null), account({ lastUsedAt: START })], expected)).toBe(false)
+    expect(showsUse([], expected)).toBe(false)
   })
 
   it('says nothing of rights that cannot be told, but still of an account that is not as it should be', () => {

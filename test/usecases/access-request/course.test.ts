@@ -199,7 +199,7 @@ describeOnBothDialects('the course of a request', (open) => {
       same: false,
     })
     expect(shown.vendor).toMatchObject({ approved: true, missing: [] })
-    expect(Object.values(shown.withoutPortal)).toEqual(['at_window_end', 'at_window_end'])
+    expect(Object.values(shown.withoutPortal)).toEqual(['portal_answers', 'portal_answers'])
     expect(shown.checks.filter((check) => !check.passed && check.severity === 'refusal')).toEqual([])
     expect(codes(await showDecision(portal.services, await desk.actor('theo'), id))).toEqual(['not_found'])
     expect(codes(await showDecision(portal.services, await desk.actor('lena'), id))).toEqual(['not_found'])

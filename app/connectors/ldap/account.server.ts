@@ -1,0 +1,176 @@
+import { ConnectorError, type Order, type SystemAccess } from '../contract'
+import { LdapClient, type Modification, RESULT } from './client.server'
+import type { LdapConfig, LdapEntitlement } from './config'
+import { type Directory, markOf, named } from './directory.server'
+import { childDn, sameDn } from './dn'
+import type { Entry } from './entry'
+import type { Values } from './flavour'
+
+/** Lost races (an account that vanished between read and write) are tried again this often. */
+const ATTEMPTS = 4
+
+/** Writes to accounts and their groups. Never touches an account that does not bear the order's mark. */
+export class Accounts {
+  readonly #client: LdapClient
+  readonly #directory: Directory
+  readonly #system: SystemAccess<LdapConfig>
+
+  constructor(client: LdapClient, directory: Directory, system: SystemAccess<LdapConfig>) {
+    this.#client = client
+    this.#directory = directory
+    this.#system = system
+  }
+
+  /** Makes the account and its groups what the order says, and returns its native id. */
+  async give(order: Order<LdapEntitlement>): Promise<string> {
+    const { flavour } = this.#directory
+    if (order.validFrom === null || order.validTo === null)
+      throw new ConnectorError('refused', 'An account is given only with an end.')
+    const { sentinel } = await this.#directory.sight()
+    if (sentinel === null) throw new ConnectorError('unauthorised', 'The sentinel is not seen.')
+    const wanted = new Map<string, string>()
+    for (const { mapping } of order.entitlements) {
+      const group = await this.#directory.group(mapping, sentinel)
+      wanted.set(named(group), group)
+    }
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const entry = (await this.#directory.find(order)) ?? (await this.#create(order))
+      if (entry === null) continue
+      this.#assertOurs(entry, order)
+      // Also of one that was just made: groups may still name whoever had its name before.
+      const held = await this.#directory.groupsOf(entry.dn)
+      for (const group of held) if (!wanted.has(group)) await this.#leave(group, entry.dn, sentinel.dn)
+      if (!(await this.#givePassword(entry, order))) continue
+      if (!(await this.#replace(entry.dn, flavour.on(entry, order.validFrom, order.validTo)))) continue
+      for (const [name, group] of wanted) if (!held.includes(name)) await this.#join(group, entry.dn)
+      return this.#idOf(entry)
+    }
+    throw new ConnectorError(
+      'refused',
+      'The account vanished again and again while it was being switched on.',
+    )
+  }
+
+  /**
+   * Switches the account off, takes it out of its groups and, when nothing is left to come and the system's policy says so,
+   * deletes it. A step that fails does not keep the next from being tried; the first failure is thrown, unless the account
+   * was deleted after all. Somebody else's account of the same name is left alone, and ours is then not found, which is
+   * success. Where nobody has our name, groups forget it: it would give its rights to whoever is made under it next.
+   */
+  async take(order: Order<LdapEntitlement>): Promise<string | null> {
+    const entry = await this.#directory.find(order)
+    const failures: unknown[] = []
+    const step = (work: Promise<unknown>) => work.catch((error: unknown) => failures.push(error))
+    const ended = () => {
+      if (failures.length > 0) throw failures[0]
+    }
+    if (entry === null) {
+      await step(this.#leaveAll(this.#dnOf(order), step))
+      ended()
+      return order.nativeId
+    }
+    const id = this.#directory.flavour.idOf(entry)
+    if (id !== order.nativeId && !this.#directory.isMarked(entry, order)) return order.nativeId
+    this.#assertOurs(entry, order)
+    await step(this.#replace(entry.dn, this.#directory.flavour.off(entry)))
+    await step(this.#leaveAll(entry.dn, step))
+    if (order.state === 'gone' && this.#system.config.deleteAtEnd) {
+      await this.#client.delete(entry.dn)
+      return id ?? order.nativeId
+    }
+    ended()
+    return id ?? order.nativeId
+  }
+
+  async #leaveAll(dn: string, step: (work: Promise<unknown>) => Promise<unknown>): Promise<void> {
+    const held = await this.#directory.groupsOf(dn)
+    if (held.length === 0) return
+    const { sentinel } = await this.#directory.sight()
+    for (const group of held) await step(this.#leave(group, dn, sentinel?.dn ?? null))
+  }
+
+  /** Null when somebody deleted it at once. It is off, and has no password, until the rest is done. */
+  async #create(order: Order<LdapEntitlement>): Promise<Entry | null> {
+    const { markAttribute } = this.#system.config
+    const values = this.#directory.flavour.newAccount(order)
+    // Whoever has the name may be us: an answer that was lost, or a delivery that runs beside this one.
+    await this.#client.add(this.#dnOf(order), { ...values, [markAttribute]: [markOf(order.credentialId)] })
+    return this.#directory.find(order)
+  }
+
+  #dnOf(order: Order<LdapEntitlement>): string {
+    return childDn(this.#directory.flavour.rdnAttribute, order.nativeName, this.#system.config.accountsDn)
+  }
+
+  /** False when the account has vanished meanwhile. Set again only when the order brings one. */
+  async #givePassword(entry: Entry, order: Order<LdapEntitlement>): Promise<boolean> {
+    const { secret } = order
+    if (secret === null) return true
+    const { flavour } = this.#directory
+    const replaced = flavour.password(secret)
+    const set =
+      replaced === null
+        ? await this.#client.setPassword(entry.dn, secret)
+        : await this.#replace(entry.dn, replaced)
+    if (!set) return false
+    await this.#assertOffIsHeeded(entry, order, secret)
+    return true
+  }
+
+  /**
+   * Before an account is switched on it is tried once while it is off. A server that lets it in does not heed what ends
+   * it, because its overlay is missing: there, nothing would end without the portal, nor with it.
+   */
+  async #assertOffIsHeeded(entry: Entry, order: Order<LdapEntitlement>, secret: string): Promise<void> {
+    const isOff = (each: Entry) => !this.#directory.flavour.stateOf(each, Date.now()).active
+    if (!isOff(entry) || !(await LdapClient.letsIn(this.#system, entry.dn, secret))) return
+    const again = await this.#directory.find(order)
+    // Switched on meanwhile, by a delivery that runs beside this one.
+    if (again === null || !isOff(again)) return
+    await this.#client.delete(entry.dn)
+    throw new ConnectorError('unsupported', 'The target lets accounts in that are switched off.')
+  }
+
+  async #join(group: string, dn: string): Promise<void> {
+    const status = await this.#client.modify(
+      group,
+      [member('add', dn)],
+      [RESULT.valueExists, RESULT.entryExists, RESULT.noSuchObject],
+    )
+    if (status === RESULT.noSuchObject)
+      throw new ConnectorError('refused', 'The group that the entitlement names has vanished.')
+  }
+
+  /**
+   * Not being in it is success. A group of names needs a member (RFC 4519 clause 3.5): where ours was the last, the
+   * sentinel takes its place, which nobody can sign in as.
+   */
+  async #leave(group: string, dn: string, sentinelDn: string | null): Promise<void> {
+    const gone = [RESULT.noSuchAttribute, RESULT.noSuchObject]
+    const accept = sentinelDn === null ? gone : [...gone, RESULT.objectClassViolation]
+    const status = await this.#client.modify(group, [member('delete', dn)], accept)
+    if (status === RESULT.objectClassViolation && sentinelDn !== null && !sameDn(sentinelDn, dn))
+      await this.#client.modify(group, [member('add', sentinelDn), member('delete', dn)], gone)
+  }
+
+  /** False when the account is not there. */
+  async #replace(dn: string, values: Values): Promise<boolean> {
+    const status = await this.#client.modify(dn, [{ operation: 'replace', values }], [RESULT.noSuchObject])
+    return status === RESULT.success
+  }
+
+  #assertOurs(entry: Entry, order: Order<LdapEntitlement>): void {
+    if (this.#directory.isMarked(entry, order)) return
+    throw new ConnectorError('conflict', "An account of that name or id is there without the portal's mark.")
+  }
+
+  #idOf(entry: Entry): string {
+    const id = this.#directory.flavour.idOf(entry)
+    if (id !== null) return id
+    throw new ConnectorError('unauthorised', "The target does not show the account's id.")
+  }
+}
+
+function member(operation: Modification['operation'], dn: string): Modification {
+  return { operation, values: { member: [dn] } }
+}

@@ -1,0 +1,32 @@
+import type { RevisionBody } from '~/domain/access-request/revision'
+import type { Scope } from '~/domain/access-request/scope'
+import type { Problem } from '~/domain/kernel/result'
+import { neverEndingProblems } from '~/domain/policy/never-ending'
+import { RISK_TIERS } from '~/domain/policy/risk-tier'
+import type { Services } from '~/platform/services'
+import { toPolicies } from '~db/repositories/credential-standing'
+import { newestPolicies } from '~db/repositories/policies'
+import { systemsByIds } from '~db/repositories/systems'
+import type { Handle } from '~db/store'
+
+/** What policy refuses today of an approval of this much: it may have become stricter since the request was sent. */
+export async function approvalRefusedByPolicy(
+  { connectors }: Pick<Services, 'connectors'>,
+  h: Handle,
+  body: RevisionBody,
+  scope: Scope,
+): Promise<readonly Problem[]> {
+  const rights = body.entitlements.filter((each) => scope.entitlements.includes(each.versionId))
+  const systems = await systemsByIds(h, [...new Set(rights.map((right) => right.systemId))])
+  const policies = toPolicies(await newestPolicies(h, RISK_TIERS))
+  return neverEndingProblems(
+    rights.map(({ name, systemName, systemId, riskTier }) => ({
+      name,
+      systemName,
+      riskTier,
+      // A system whose row is missing has no connector that ends anything.
+      capabilities: connectors.get(systems.find((system) => system.id === systemId)?.kind ?? '').capabilities,
+    })),
+    policies,
+  )
+}
