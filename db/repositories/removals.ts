@@ -5,6 +5,7 @@ import type { Reach } from './credential-inputs'
 import { archiveDocumentRow, documentById, settleDocument } from './documents'
 import { archiveEntitlementRow, credentialsHolding } from './entitlements'
 import { endRoleRow } from './roles'
+import { archiveSshHostById } from './ssh-hosts'
 import { withdrawVendorApproval } from './vendors'
 
 type Removed = Extract<JournalEntry, { kind: 'removed' }>
@@ -56,6 +57,8 @@ export async function removeRow(tx: Tx, entry: Removed, at: number): Promise<boo
     case 'rejected_document':
       // Rejected while it waited: a backup that has it at all has it waiting.
       return settleDocument(tx, id, { rejectedAt: at, rejectedReason: RESTORED_DOCUMENT })
+    case 'ssh_host':
+      return archiveSshHostById(tx, id, at, by)
     case 'second_factor': {
       const gone = await q
         .delete(t.totpFactor)
@@ -94,6 +97,7 @@ export async function notRemoved(
       vendor_approval: [t.vendorApproval, t.vendorApproval.withdrawnAt],
       document: [t.document, t.document.archivedAt],
       rejected_document: [t.document, t.document.rejectedAt],
+      ssh_host: [t.sshHost, t.sshHost.archivedAt],
     } as const
     const [found, removedAt] = tables[what]
     // The builder's types do not know that all of these have an id.
@@ -137,6 +141,7 @@ export async function reachOfRemoval(h: Handle, { what, id }: Removed, now: numb
     case 'zone':
     case 'role':
     case 'second_factor':
+    case 'ssh_host':
       return null
   }
 }

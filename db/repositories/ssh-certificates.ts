@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, or } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { eachChunk } from './chunks'
@@ -42,7 +42,7 @@ export async function unrevokedCertificates(
     .orderBy(asc(t.sshCertificate.serial))
 }
 
-/** The revoked ones of a system that had not expired at `since`. */
+/** The revoked ones of a system that had not expired at `since`, or were revoked after it. */
 export async function revokedCertificates(
   { q, t }: Handle,
   systemId: string,
@@ -55,7 +55,7 @@ export async function revokedCertificates(
       and(
         eq(t.sshCertificate.systemId, systemId),
         isNotNull(t.sshCertificate.revokedAt),
-        gt(t.sshCertificate.validTo, since),
+        or(gt(t.sshCertificate.validTo, since), gt(t.sshCertificate.revokedAt, since)),
       ),
     )
     .orderBy(asc(t.sshCertificate.serial))

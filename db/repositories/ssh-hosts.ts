@@ -34,19 +34,32 @@ export async function sshHostNamed({ q, t }: Handle, systemId: string, name: str
   return row ?? null
 }
 
-/** False when it was removed before. */
+/** False when it was removed before. Written into the journal: after a restore its token opens nothing again. */
 export async function archiveSshHost(
-  { q, t }: Tx,
+  { q, t, journal }: Tx,
   systemId: string,
   id: string,
   now: number,
+  by: string | null = null,
 ): Promise<boolean> {
   const done = await q
     .update(t.sshHost)
     .set({ archivedAt: now })
     .where(and(eq(t.sshHost.id, id), eq(t.sshHost.systemId, systemId), isNull(t.sshHost.archivedAt)))
     .returning({ id: t.sshHost.id })
+  if (done.length > 0) journal({ kind: 'removed', what: 'ssh_host', id, at: now, by })
   return done.length > 0
+}
+
+/** Archives a host by its id alone. False when it was removed before, or is not known. */
+export async function archiveSshHostById(
+  tx: Tx,
+  id: string,
+  now: number,
+  by: string | null,
+): Promise<boolean> {
+  const [row] = await tx.q.select().from(tx.t.sshHost).where(eq(tx.t.sshHost.id, id))
+  return row !== undefined && archiveSshHost(tx, row.systemId, id, now, by)
 }
 
 /** What a host said of the list in its file. */

@@ -1,11 +1,14 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { request } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterEach, expect, it } from 'vitest'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
 import { openRadiusSessions } from '~db/repositories/radius-sessions'
@@ -17,6 +20,7 @@ import { freePort } from '../support/free-port'
 import { type Access, grantAccess } from '../support/grants'
 import { openHttpPortal } from '../support/http-portal'
 import { addNetwork, loginOf, NETWORK_TOKEN } from '../support/network'
+import { TEST_NOW } from '../support/portal'
 import { temporaryFolder } from '../support/temporary-folder'
 import { describeWithPeer } from '../support/with-peer'
 
@@ -40,12 +44,7 @@ describeWithPeer(
 
     async function start(over: Partial<Asked> = {}) {
       const portal = await openHttpPortal()
-      let isOpen = true
-      const closePortal = async () => {
-        if (isOpen) await portal.close()
-        isOpen = false
-      }
-      closing.push(closePortal)
+      closing.push(() => portal.close())
       const { test } = portal
       // The NAS has a port before the system is set up, and the RADIUS server asks for the system.
       const places = { authPort: 0, acctPort: 0 }
@@ -57,7 +56,6 @@ describeWithPeer(
       const t0 = test.clock.now()
       return {
         portal,
-        closePortal,
         test,
         nas,
         server,
@@ -79,6 +77,35 @@ describeWithPeer(
           await test.engine.settle()
         },
       }
+    }
+
+    /** A portal in a process of its own, with one person in the segment of the offices for an hour. */
+    async function portalProcess(now: number, nasPort: number) {
+      const port = await freePort()
+      const url = `http://127.0.0.1:${port}`
+      const folder = await temporaryFolder('daypass-network-')
+      closing.push(() => rm(folder, { recursive: true, force: true }))
+      const portal = spawn(process.execPath, ['--import', 'tsx', 'test/http/network-portal.ts'], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: {
+          PATH: process.env.PATH,
+          NODE_ENV: 'production',
+          NOW: String(now),
+          PORT: String(port),
+          NAS_PORT: String(nasPort),
+          LOG_LEVEL: 'silent',
+          DAYPASS_BASE_URL: url,
+          DAYPASS_DATA_DIR: folder,
+          DAYPASS_SEAL_KEY: randomBytes(32).toString('base64'),
+        },
+      })
+      closing.push(async () => void portal.kill('SIGKILL'))
+      const [line] = (await Promise.race([
+        once(createInterface(portal.stdout), 'line'),
+        once(portal, 'close').then(() => Promise.reject(new Error('the portal ended by itself'))),
+      ])) as [string]
+      const said: { systemId: string; userName: string; password: string } = JSON.parse(line)
+      return { portal, url, ...said }
     }
 
     function expectReject(reply: RadiusReply): void {
@@ -240,18 +267,31 @@ describeWithPeer(
       expect(codesHeard(nas)).toEqual([43, 40])
     })
 
-    it('ends a session at the boundary without the portal, and starts none', async () => {
-      const { give, nas, t0, test, closePortal } = await start()
-      const { userName, password } = await give({ to: t0 + HOUR })
-      await nas.signIn(userName, password)
-      await closePortal()
-      test.clock.advance(HOUR - 1)
+    it('ends a session at the boundary after the portal was killed before it, and starts none', async () => {
+      const clock = { now: TEST_NOW }
+      const places = { authPort: 0, acctPort: 0 }
+      const nas = await startRadiusNas(places, () => clock.now)
+      closing.push(() => nas.close())
+      const { portal, url, systemId, userName, password } = await portalProcess(clock.now, nas.port)
+      const server = await radius({ portal: url, systemId, token: NETWORK_TOKEN })
+      Object.assign(places, { authPort: server.authPort, acctPort: server.acctPort })
+      expect(await nas.signIn(userName, password)).toMatchObject({
+        packet: 'Access-Accept',
+        attributes: { 'Tunnel-Private-Group-Id': '120', 'Session-Timeout': '3600' },
+      })
+      portal.kill('SIGKILL')
+      expect((await once(portal, 'close'))[1]).toBe('SIGKILL')
+
+      expectReject(await nas.signIn(userName, password))
+      clock.now += HOUR - 1
       await nas.tick()
       expect(nas.sessions.size).toBe(1)
-      test.clock.advance(1)
+      clock.now += 1
       await nas.tick()
       expect(nas.sessions.size).toBe(0)
       expectReject(await nas.signIn(userName, password))
+      // Nobody told it: that its time was over is all that it had to go by.
+      expect(codesHeard(nas)).toEqual([])
     })
 
     it('writes down sessions that the server tells, and nothing of who has no token', async () => {

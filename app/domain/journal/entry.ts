@@ -124,6 +124,7 @@ export type Removable =
   | 'vendor_approval'
   | 'document'
   | 'rejected_document'
+  | 'ssh_host'
   /** `id` is the person's. */
   | 'second_factor'
 

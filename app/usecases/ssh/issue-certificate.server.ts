@@ -1,8 +1,9 @@
 import { principalOf, validityAt } from '~/domain/certificate/certificate'
 import { nextBoundary } from '~/domain/credential/desired'
 import type { Id } from '~/domain/kernel/ids'
+import type { RateLimit } from '~/domain/kernel/rate-limit'
 import { atField, ok, type Problem, type Result, refuse } from '~/domain/kernel/result'
-import type { Instant } from '~/domain/kernel/time'
+import { HOUR, type Instant } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { signCertificate } from '~/platform/ssh/certificate.server'
@@ -14,6 +15,7 @@ import { sshAuthorityOf, takeSerial } from '~db/repositories/ssh-authorities'
 import { insertCertificate } from '~db/repositories/ssh-certificates'
 import { sshHostsOf } from '~db/repositories/ssh-hosts'
 import { transactAs } from '../identity/actor-now.server'
+import { takeRateLimitIn } from '../identity/rate-limit.server'
 import { openSshAuthority } from './authority-key.server'
 import { type SshCommand, sshCommands } from './ssh-commands'
 
@@ -27,13 +29,16 @@ export interface HandedOut {
   readonly commands: readonly SshCommand[]
 }
 
+/** One lasts eight hours; every host's list bears each of them once the access has ended. */
+const PER_CREDENTIAL: RateLimit = { max: 20, window: HOUR }
+
 /** The kind whose certificates the portal signs. */
 export const SSH_CA = 'ssh-ca'
 
 /**
  * Signs a certificate for the holder's own key, for what `desired` says at this instant and until it may say something else.
  * Serial and journal are written before anybody sees it. Problems: not_found, and at `key` those of `readPublicKey`; for the whole:
- * certificate_frozen, certificate_not_now, certificate_not_yet, certificate_too_late, no_ssh_hosts.
+ * certificate_frozen, too_many_tries, certificate_not_now, certificate_not_yet, certificate_too_late, no_ssh_hosts.
  */
 export async function issueCertificate(
   services: Services,
@@ -65,6 +70,8 @@ export async function issueCertificate(
     const signer = openSshAuthority(services, authority)
     if (signer.fingerprint !== authority.fingerprint) return refuse('certificate_not_yet')
 
+    const taken = await takeRateLimitIn(tx, `ssh-certificate:${credentialId}`, PER_CREDENTIAL, now)
+    if (!taken.ok) return taken
     const rights = given(services, found)
     const serial = await takeSerial(tx, credential.systemId)
     const principals = [

@@ -13,8 +13,8 @@ import {
 import type { Tx } from '~db/store'
 
 /**
- * So long after its expiry a serial is still put on the list, and stays there, ms: sessions that were opened with it may be open
- * still, and hosts end them by the list.
+ * So long after its expiry, or after it was put there, a serial stays on the list, ms: sessions that were opened with it may be
+ * open still, and hosts end them by the list.
  */
 export const REMEMBERED: Millis = 31 * DAY
 
@@ -28,7 +28,8 @@ export async function revokeBeyond(
   rights: readonly string[],
 ): Promise<number> {
   const { store, clock } = services
-  const since = clock.now() - REMEMBERED
+  // Also what expired long ago: a session that was opened with it may run still.
+  const since = 0
   const allowed = new Set(rights.map((right) => principalOf(credential.systemId, right)))
   const tooMuch = (rows: readonly SshCertificateRow[]) => rows.filter((row) => opensTooMuch(row, allowed))
   const of = { credentialId: credential.id }

@@ -4,6 +4,7 @@ import { archiveEntitlementRow, entitlementById } from '~db/repositories/entitle
 import { personById, updatePerson } from '~db/repositories/people'
 import { endRoleRow, roleById, rolesOf } from '~db/repositories/roles'
 import { siteById, updateSite } from '~db/repositories/sites'
+import { archiveSshHost, insertSshHost, sshHostsOf } from '~db/repositories/ssh-hosts'
 import { systemById, updateSystem } from '~db/repositories/systems'
 import { factorOf, insertFactor, removeFactor } from '~db/repositories/totp-factors'
 import {
@@ -41,6 +42,7 @@ export async function removals(
   const { q, t } = read
   const paper = (await q.select().from(t.document)).find((row) => row.vendorId === kestrel)?.id as string
   const waiting = 'a-paper-that-waits'
+  const host = 'a-host'
   await store.transact(async (tx) => {
     await insertDocument(tx, {
       id: waiting,
@@ -49,6 +51,10 @@ export async function removals(
       expiresOn: '2027-01-01',
       uploadedBy: tomasz,
       uploadedAt: now,
+    })
+    await insertSshHost(tx, {
+      ...{ id: host, systemId: system, name: 'gw1', address: 'gw1.example', port: 22, endsSessions: true },
+      ...{ tokenHash: 'hash', holds: 0, seenAt: null, addedAt: now, archivedAt: null },
     })
     await insertFactor(tx, {
       personId: pia,
@@ -109,6 +115,11 @@ export async function removals(
       remove: (tx, at) => settleDocument(tx, waiting, { rejectedAt: at, rejectedReason: 'Not readable.' }),
       removedAt: async (h) => (await documentById(h, waiting))?.rejectedAt ?? null,
       bears: true,
+    },
+    ssh_host: {
+      remove: async (tx, at) => void (await archiveSshHost(tx, system, host, at)),
+      removedAt: async (h) => (await sshHostsOf(h, system)).find(({ id }) => id === host)?.archivedAt ?? null,
+      bears: false,
     },
     second_factor: {
       remove: (tx, at) => removeFactor(tx, pia, at),
