@@ -103,6 +103,10 @@ export async function endRadiusSessionsOfNas(
     .returning()
 }
 
+export async function deleteRadiusSession({ q, t }: Tx, id: string): Promise<void> {
+  await q.delete(t.radiusSession).where(eq(t.radiusSession.id, id))
+}
+
 /** Removes up to `size` sessions that ended before; answers how many. */
 export async function purgeRadiusSessions({ q, t }: Tx, before: number, size: number): Promise<number> {
   const old = await q

@@ -76,7 +76,11 @@ export async function answerLogin(services: Services, system: SystemRow, login: 
     accepted: true,
     segment: right.segment,
     seconds,
-    sessionClass: writeClass({ endsAt: right.boundary, entitlement: right.name }),
+    sessionClass: writeClass({
+      credentialId: credential.id,
+      endsAt: right.boundary,
+      entitlement: right.name,
+    }),
   }
 }
 

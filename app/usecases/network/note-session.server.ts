@@ -1,9 +1,11 @@
+import type { Id } from '~/domain/kernel/ids'
 import { MINUTE } from '~/domain/kernel/time'
 import type { Services } from '~/platform/services'
 import { artifactsNamed } from '~db/repositories/artifacts'
 import { lookAgain } from '~db/repositories/credential-inputs'
 import { type CredentialRow, credentialById, credentialsByIds } from '~db/repositories/credentials'
 import {
+  deleteRadiusSession,
   endRadiusSession,
   endRadiusSessionsOfNas,
   insertRadiusSession,
@@ -16,7 +18,7 @@ import type { Tx } from '~db/store'
 import { standingsAt } from '../credential/standing.server'
 import { subjectsOf } from './answer-login.server'
 import { networkRight } from './network-right'
-import { readClass } from './session-class'
+import { readClass, type SessionClass } from './session-class'
 
 /** What a NAS says of a session (RFC 2866), or of itself. */
 export interface SessionNews {
@@ -51,9 +53,14 @@ async function noteOpen(
   tx: Tx,
   system: SystemRow,
   news: SessionNews & { readonly nasSessionId: string },
-  known: RadiusSessionRow | null,
+  stored: RadiusSessionRow | null,
 ): Promise<void> {
   const now = services.clock.now()
+  const told = readClass(news.sessionClass)
+  // A NAS that counts anew from its start gives another session the name of an old one.
+  const reused = stored !== null && isAnothers(stored, news, told)
+  if (reused) await forget(services, tx, system, stored)
+  const known = reused ? null : stored
   if (known?.endedAt === null) {
     await updateRadiusSession(tx, known.id, { seenAt: now })
     return
@@ -61,14 +68,13 @@ async function noteOpen(
   if (known?.endReason === 'stopped' && now - (known.endedAt ?? 0) < LATE) return
   const credential = known
     ? await credentialById(tx, known.credentialId)
-    : await holderOf(tx, system, news.userName)
+    : await holderOf(tx, system, told?.credentialId ?? null, news.userName)
   if (!credential) {
     services.log.warn({ systemId: system.id }, 'a session on the network is nobody of ours')
     return
   }
   const [found] = await standingsAt(services, tx, [credential], now)
   const right = found ? networkRight(found, now) : null
-  const told = readClass(news.sessionClass)
   const entitlement = told?.entitlement ?? known?.entitlement ?? right?.name ?? ''
   const endsAt = told?.endsAt ?? known?.endsAt ?? right?.boundary ?? now
   const id = known?.id ?? services.ids.id()
@@ -81,7 +87,7 @@ async function noteOpen(
       id,
       systemId: system.id,
       credentialId: credential.id,
-      userName: news.userName?.trim().toLowerCase() ?? '',
+      userName: nameOf(news.userName),
       startedAt: now,
     })
   await services.audit.append(tx, now, {
@@ -97,9 +103,38 @@ async function noteOpen(
   }
 }
 
-async function holderOf(tx: Tx, system: SystemRow, userName: string | null): Promise<CredentialRow | null> {
-  const [newest] = await artifactsNamed(tx, system.id, userName?.trim().toLowerCase() ?? '')
+/** By what the portal itself wrote into the session's Class, else by the name that it is told under. */
+async function holderOf(
+  tx: Tx,
+  system: SystemRow,
+  credentialId: Id | null,
+  userName: string | null,
+): Promise<CredentialRow | null> {
+  if (credentialId !== null) {
+    const credential = await credentialById(tx, credentialId)
+    return credential?.systemId === system.id ? credential : null
+  }
+  const [newest] = await artifactsNamed(tx, system.id, nameOf(userName))
   return newest ? credentialById(tx, newest.credentialId) : null
+}
+
+function isAnothers(known: RadiusSessionRow, news: SessionNews, told: SessionClass | null): boolean {
+  return told ? told.credentialId !== known.credentialId : nameOf(news.userName) !== known.userName
+}
+
+function nameOf(userName: string | null): string {
+  return userName?.trim().toLowerCase() ?? ''
+}
+
+/** What a session was stands in the log; its name is somebody else's now. */
+async function forget(services: Services, tx: Tx, system: SystemRow, known: RadiusSessionRow): Promise<void> {
+  const now = services.clock.now()
+  const ended = await endRadiusSession(tx, known.id, now, 'nas_restarted')
+  const credential = await credentialById(tx, known.credentialId)
+  if (ended !== null && credential) {
+    await services.audit.append(tx, now, sessionEnded(system, credential, known.id, 'nas_restarted'))
+  }
+  await deleteRadiusSession(tx, known.id)
 }
 
 async function noteStop(

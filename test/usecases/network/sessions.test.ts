@@ -115,6 +115,31 @@ describeOnBothDialects('sessions on the network', (open) => {
     expect((await credentialById(test.services.store.read, credentialId))?.lastUsedAt).toBe(t0)
   })
 
+  it('are of whom their Class names, whatever name they are told under', async () => {
+    const { give, login, tell, lock, nas, test, settle, openSessions } = await start()
+    const { credentialId } = await give()
+    const answer = await login(credentialId)
+    const sessionClass = String(
+      (answer.body as Record<string, { value: unknown[] }>)['reply:Class']?.value[0],
+    )
+    nas.open({ id: 's-1', userName: 'anonymous', vlan: '120', sessionClass, endsAt: test.clock.now() + HOUR })
+    await tell('s-1', 'Start', sessionClass, 'anonymous')
+    expect(await openSessions(credentialId)).toHaveLength(1)
+    await lock()
+    await settle()
+    expect(nas.sessions.size).toBe(0)
+  })
+
+  it('are no longer those of whoever had the same number before', async () => {
+    const { give, session, events, openSessions } = await start()
+    const [first, second] = [await give(), await give({ people: ['amina'] })]
+    await session(first.credentialId, 's-1')
+    await session(second.credentialId, 's-1')
+    expect(await openSessions(first.credentialId)).toHaveLength(0)
+    expect(await openSessions(second.credentialId)).toHaveLength(1)
+    expect(await events('network.session_ended')).toHaveLength(1)
+  })
+
   it('that began while their access was taken away are ended', async () => {
     const { give, login, tell, lock, nas, test, settle } = await start()
     const { credentialId } = await give()
