@@ -23,7 +23,6 @@ const kept = {
   issuer: location.origin,
   audience: '',
   zone: '',
-  ...stored(),
   ...setByLink(),
 }
 const keep = () => localStorage.setItem(STORE, JSON.stringify(kept))
@@ -36,9 +35,16 @@ function stored() {
   }
 }
 
+/** What is stored, with what a link sets. A reader that was set up asks first: anybody can send a link to whoever stands at a door. */
 function setByLink() {
-  const given = [...new URLSearchParams(location.hash.slice(1))]
-  return Object.fromEntries(given.filter(([name]) => SET_BY_LINK.includes(name)))
+  const before = stored()
+  const link = new URLSearchParams(location.hash.slice(1))
+  const given = [...link].filter(([name]) => SET_BY_LINK.includes(name))
+  const isOther = given.some(([name, value]) => value !== (before[name] ?? ''))
+  const question = `This reader is set up for ${before.audience}, ${before.zone || 'any zone'}. Set it up for ${link.get('audience') ?? before.audience}, ${link.get('zone') || 'any zone'}?`
+  return before.audience && isOther && !confirm(question)
+    ? before
+    : { ...before, ...Object.fromEntries(given) }
 }
 
 /** Fetches keys and lists; what cannot be fetched stays as it was, and grows old. */

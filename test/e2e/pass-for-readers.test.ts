@@ -66,6 +66,18 @@ describe('a pass for readers of others, at a browser', { timeout: 300_000 }, () 
     expect(await page.getByLabel('Site, as tokens name it').inputValue()).toBe(audience)
     const zone = world.organisation.zones.commsRoom as string
     expect(await page.getByLabel('Zone; empty for any of the site').inputValue()).toBe(zone)
+
+    // Once it is set up, a link that somebody sends asks first; here it is told no.
+    const asked: string[] = []
+    const again = await page.context().newPage()
+    again.on('dialog', (dialog) => {
+      asked.push(dialog.message())
+      void dialog.dismiss()
+    })
+    await again.goto('/verifier.html#zone=')
+    await again.getByText('Keys and status lists were fetched').waitFor()
+    expect(await again.getByLabel('Zone; empty for any of the site').inputValue()).toBe(zone)
+    expect(asked).toEqual([expect.stringContaining('any zone')])
   })
 
   it('the verifier lets it in, stops what is wrong, and goes on without a connection until the list is too old', async () => {
