@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
-import { HOUR, MINUTE } from '~/domain/kernel/time'
+import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
 import { endAccess } from '~/usecases/grant/end-access.server'
 import { placeLock } from '~/usecases/lock/place-lock.server'
 import { issueCertificate } from '~/usecases/ssh/issue-certificate.server'
@@ -199,6 +199,35 @@ describeOnBothDialects('SSH certificates', (open, dialect) => {
     expect(after.bytes).not.toBeNull()
     const [row] = await s.certificates()
     expect(row).toMatchObject({ revokedIn: after.number, revokedAt: s.clock.now() })
+  })
+
+  itOnce(
+    'that expired long before the end are on the list of it, and stay there: a session may run still',
+    async () => {
+      const s = await start(['sshOps'], 60 * DAY)
+      const gw1 = await s.system.addHost('gw1')
+      value(await s.issue())
+      await s.pass(s.t0 + 40 * DAY, DAY)
+      await s.lock()
+      await s.engine.settle()
+      const [row] = await s.certificates()
+      expect(row).toMatchObject({ revokedAt: s.clock.now() })
+      const bytesAt = async () => value(await s.fetch(gw1.token)).bytes?.length ?? 0
+      const listed = await bytesAt()
+      await s.pass(s.clock.now() + 30 * DAY, DAY)
+      expect(await bytesAt()).toBe(listed)
+      await s.pass(s.clock.now() + 2 * DAY, DAY)
+      expect(await bytesAt()).toBeLessThan(listed)
+    },
+  )
+
+  itOnce('are twenty an hour for a credential at most', async () => {
+    const s = await start()
+    await s.system.addHost('gw1')
+    for (let made = 0; made < 20; made++) value(await s.issue())
+    expect(codes(await s.issue())).toEqual(['too_many_tries'])
+    s.clock.advance(HOUR)
+    expect((await s.issue()).ok).toBe(true)
   })
 
   it('that were revoked confirm the end when every host holds the list, and not before', async () => {
