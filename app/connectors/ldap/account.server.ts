@@ -1,3 +1,4 @@
+import type { Instant } from '~/domain/kernel/time'
 import { ConnectorError, type Order, type SystemAccess } from '../contract'
 import { LdapClient, type Modification, RESULT } from './client.server'
 import type { LdapConfig, LdapEntitlement } from './config'
@@ -14,11 +15,18 @@ export class Accounts {
   readonly #client: LdapClient
   readonly #directory: Directory
   readonly #system: SystemAccess<LdapConfig>
+  readonly #now: () => Instant
 
-  constructor(client: LdapClient, directory: Directory, system: SystemAccess<LdapConfig>) {
+  constructor(
+    client: LdapClient,
+    directory: Directory,
+    system: SystemAccess<LdapConfig>,
+    now: () => Instant,
+  ) {
     this.#client = client
     this.#directory = directory
     this.#system = system
+    this.#now = now
   }
 
   /** Makes the account and its groups what the order says, and returns its native id. */
@@ -122,7 +130,7 @@ export class Accounts {
    * it, because its overlay is missing: there, nothing would end without the portal, nor with it.
    */
   async #assertOffIsHeeded(entry: Entry, order: Order<LdapEntitlement>, secret: string): Promise<void> {
-    const isOff = (each: Entry) => !this.#directory.flavour.stateOf(each, Date.now()).active
+    const isOff = (each: Entry) => !this.#directory.flavour.stateOf(each, this.#now()).active
     if (!isOff(entry) || !(await LdapClient.letsIn(this.#system, entry.dn, secret))) return
     const again = await this.#directory.find(order)
     // Switched on meanwhile, by a delivery that runs beside this one.

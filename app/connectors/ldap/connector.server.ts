@@ -84,7 +84,7 @@ export class LdapConnector implements Connector<LdapConfig, LdapEntitlement> {
 
   async apply(system: Access, order: Order<LdapEntitlement>): Promise<Applied> {
     return LdapClient.with(system, async (client) => {
-      const accounts = new Accounts(client, new Directory(client, system.config), system)
+      const accounts = new Accounts(client, new Directory(client, system.config), system, this.now)
       return { nativeId: order.state === 'on' ? await accounts.give(order) : await accounts.take(order) }
     })
   }

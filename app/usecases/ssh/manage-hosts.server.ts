@@ -7,7 +7,6 @@ import { randomToken } from '~/platform/ids.server'
 import { hashToken } from '~/platform/keys.server'
 import type { Services } from '~/platform/services'
 import { siteById } from '~db/repositories/sites'
-import { sshAuthorityOf } from '~db/repositories/ssh-authorities'
 import { archiveSshHost, insertSshHost, sshHostsOf } from '~db/repositories/ssh-hosts'
 import { systemById } from '~db/repositories/systems'
 import { transactAs } from '../identity/actor-now.server'
@@ -70,7 +69,7 @@ export async function showSshHosts(
   const system = await systemById(read, systemId)
   const site = system && (await siteById(read, system.siteId))
   if (!system || !site || system.kind !== SSH_CA) return refuse('not_found')
-  const authority = (await sshAuthorityOf(read, systemId)) ?? (await sshAuthority(services, systemId))
+  const authority = await sshAuthority(services, systemId)
   const hosts = (await sshHostsOf(read, systemId)).filter((host) => host.archivedAt === null)
   return ok({
     system: { id: systemId, name: system.name, archived: system.archivedAt !== null },
