@@ -20,10 +20,11 @@ interface Place {
   drop(): Promise<unknown>
 }
 
-/** Everything but rows: what a test leaves behind besides them is not undone. */
+/** What tables, columns, constraints, functions and triggers there are: what a test changes of them is not undone. */
 const SHAPE = `select concat_ws(' ',
   (select count(*) from pg_class), (select count(*) from pg_proc), (select count(*) from pg_namespace),
-  (select count(*) from pg_constraint), (select string_agg(tgname || tgenabled::text, ' ' order by tgname) from pg_trigger where not tgisinternal)
+  (select count(*) from pg_constraint), (select count(*) from pg_attribute),
+  (select md5(string_agg(prosrc, '' order by oid)) from pg_proc where pronamespace = 'public'::regnamespace), (select string_agg(tgname || tgenabled::text, ' ' order by tgname) from pg_trigger where not tgisinternal)
 ) as shape`
 
 /** Past the triggers: they guard what nobody may delete, and here all of it goes. */
