@@ -34,6 +34,7 @@ import {
   createHealth,
   diskPart,
   enginePart,
+  engineState,
   type Health,
   type HealthPart,
   journalPart,
@@ -184,6 +185,7 @@ export async function createPortal(
     ]),
     audit,
     mail: createMailbox(ids, keys, wake),
+    engineRuns: () => engineState(pulse(), clock) === 'ok',
     wake,
   }
   const node = { id: parts.nodeId ?? journal.node, host: hostname() }

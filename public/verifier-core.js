@@ -51,7 +51,10 @@ export async function verifyPass(token, expected, kept, now) {
   const signed = typeof uri === 'string' ? kept.lists[uri] : undefined
   if (signed === undefined) return check('Its status list is not here. Fetch it.')
   const list = await verified(signed, 'statuslist+jwt', kept.keySet)
-  if (typeof list === 'string') return check(`The status list cannot be trusted. ${FAULTS[list]?.reason}`)
+  if (typeof list === 'string')
+    return check(
+      `The status list cannot be trusted. ${list === 'malformed' ? 'It is damaged.' : FAULTS[list]?.reason}`,
+    )
   if (list.sub !== uri) return check('The status list is another one.')
   const status = await statusAt(list.status_list, idx)
   if (status === null) return check('The pass is newer than the status list. Fetch the list.')

@@ -25,7 +25,17 @@ const kept = {
   zone: '',
   ...setByLink(),
 }
-const keep = () => localStorage.setItem(STORE, JSON.stringify(kept))
+/** Whether this browser keeps things: when its store is full or shut, what was fetched lasts until the page is closed. */
+let keeps = true
+
+function keep() {
+  try {
+    localStorage.setItem(STORE, JSON.stringify(kept))
+    keeps = true
+  } catch {
+    keeps = false
+  }
+}
 
 function stored() {
   try {
@@ -91,6 +101,7 @@ function showKept(failed) {
             ? `They are too old since ${timeOf(until * 1000)}: until they are fetched again, every pass needs a check.`
             : `They let passes in until ${timeOf(until * 1000)}.`,
         ]),
+    ...(keeps ? [] : ['This browser stores nothing: without a connection, do not close this page.']),
   ]
   element('kept').textContent = sentences.join(' ')
 }
@@ -116,7 +127,9 @@ async function check(token) {
   element('answer').textContent = answer
   element('reason').textContent = reason
   element('age').textContent = ageSentence(answer, listAge)
-  element('until').textContent = claims?.exp ? `Pass ${claims.sub}, until ${timeOf(claims.exp * 1000)}.` : ''
+  element('until').textContent = claims?.exp
+    ? `Pass ${claims.sub}, until ${timeOf(claims.exp * 1000)}. Checked for ${kept.zone ? `the zone ${kept.zone}` : 'any zone of the site'}.`
+    : ''
   result.focus()
 }
 
@@ -175,7 +188,8 @@ history.replaceState(null, '', location.pathname)
 addEventListener('hashchange', () => location.reload())
 showKept(false)
 void refresh()
-setInterval(() => void refresh(), 120_000)
+// Twice as often as the shortest time that a list is trusted for.
+setInterval(() => void refresh(), 60_000)
 // Without a connection the page itself comes from here.
 void navigator.serviceWorker
   ?.register('/verifier-worker.js', { scope: '/verifier.html' })

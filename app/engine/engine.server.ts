@@ -161,6 +161,7 @@ export function createEngine(services: EngineServices, options: EngineOptions): 
           await rounds.run()
           for (const chore of options.chores) await chore.settle?.()
           await work.claimDue()
+          lastPassAt = clock.monotonic()
           if (work.isEmpty() && !again) return
           await work.done()
         }

@@ -93,12 +93,19 @@ async function recordRound(
     takingSince === null ? null : await noteOverdue(services, tx, intent, outcome, takingSince, now)
   const attempts = settled ? 0 : claimed.attempts + 1
   const retryAt = backAgain ? now : now + retryDelay(attempts, services.random(), outcome.retryAfter)
+  // What the target ends by itself is looked at then.
+  const lapsesAt = outcome.seen?.expiresAt ?? now
   if (outcome.seen) await recordObservation(tx, claimed.id, { ...outcome.seen }, outcome.at)
   const written = await settle(tx, claimed, {
     dueAt: settled
       ? nextDue(plan, confirmedGoneAt, now)
       : // However long a target asks to be left alone: what becomes due meanwhile is not forgotten.
-        Math.min(retryAt, overdueAt ?? retryAt, plan.boundary ?? retryAt),
+        Math.min(
+          retryAt,
+          overdueAt ?? retryAt,
+          plan.boundary ?? retryAt,
+          lapsesAt > now ? lapsesAt : retryAt,
+        ),
     priority: settled ? settledPriority(plan) : locked ? PRIORITY.lock : PRIORITY.end,
     attempts,
     state: settled ? ordered : outcome.seen ? claimed.state : 'unknown',

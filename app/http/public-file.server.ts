@@ -7,8 +7,9 @@ import { createHash } from 'node:crypto'
 export function publicFile(
   request: Request,
   text: string,
-  { type, maxAge, etag = tagOf(text) }: { type: string; maxAge: number; etag?: string },
+  { type, maxAge }: { type: string; maxAge: number },
 ): Response {
+  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
   const headers = {
     'Content-Type': type,
     'Cache-Control': `public, max-age=${maxAge}`,
@@ -20,8 +21,4 @@ export function publicFile(
     return new Response(null, { status: 304, headers })
   }
   return new Response(text, { headers })
-}
-
-function tagOf(text: string): string {
-  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`
 }

@@ -79,15 +79,16 @@ export interface Pulse {
 const STALLED_AFTER: Millis = MINUTE
 
 export function enginePart(pulse: () => Pulse, clock: Pick<Clock, 'monotonic'>): HealthPart {
-  return {
-    name: 'engine',
-    stops: 'signal',
-    look() {
-      const { lastPassAt } = pulse()
-      if (lastPassAt === null) return 'starting'
-      return clock.monotonic() - lastPassAt > STALLED_AFTER ? 'stalled' : 'ok'
-    },
-  }
+  return { name: 'engine', stops: 'signal', look: () => engineState(pulse(), clock) }
+}
+
+/** Whether the engine's passes go on. */
+export function engineState(
+  { lastPassAt }: Pulse,
+  clock: Pick<Clock, 'monotonic'>,
+): 'starting' | 'stalled' | 'ok' {
+  if (lastPassAt === null) return 'starting'
+  return clock.monotonic() - lastPassAt > STALLED_AFTER ? 'stalled' : 'ok'
 }
 
 /** Mail that waits longer says that the mail server is down, or wrong. Access goes on without it. */

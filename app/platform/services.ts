@@ -26,6 +26,8 @@ export interface Services {
   readonly connectors: ConnectorRegistry
   readonly audit: AuditWriter
   readonly mail: Mailbox
+  /** Whether the engine of this node goes on, so that what is written down of ends is of this minute. */
+  readonly engineRuns: () => boolean
   /** Tells the engine that something became due. Call it through `tx.afterCommit`. */
   readonly wake: () => void
 }

@@ -1,13 +1,15 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
 import type { Problem } from '~/domain/kernel/result'
-import { isAdministrator } from '~/domain/person/roles'
+import { type Actor, isAdministrator } from '~/domain/person/roles'
 import { requireActor, requireAdministrator } from '~/http/caller.server'
 import { parseForm, readForm, textOf } from '~/http/form.server'
 import { formAgain, seeOther, valueOrNotFound } from '~/http/respond.server'
+import type { Services } from '~/platform/services'
 import { Actions, Breadcrumbs, Checkbox, PageHeader, PostForm, Section, SubmitButton, TextInput } from '~/ui'
 import { addSshHost, hostInput, removeSshHost, showSshHosts } from '~/usecases/ssh/manage-hosts.server'
-import { HostMade, HostTable, TrustedKey } from './admin.systems.hosts.parts'
+import { retireInput, retireSshHost } from '~/usecases/ssh/retire-host.server'
+import { HostMade, HostTable, RemovedHosts, TrustedKey } from './admin.systems.hosts.parts'
 
 export const meta: MetaFunction = () => [{ title: 'SSH hosts · Daypass' }]
 
@@ -19,9 +21,11 @@ export async function loader(args: LoaderFunctionArgs) {
 
 /** A new host's token stands in the answer to its form and nowhere else. */
 export async function action(args: ActionFunctionArgs) {
-  const { services, actor } = await requireAdministrator(args)
+  const { services, actor } = await requireActor(args)
   const systemId = args.params.systemId ?? ''
   const form = await readForm(args.request)
+  if (textOf(form, 'intent') === 'retire') return retire(services, actor, systemId, form)
+  await requireAdministrator(args)
   if (textOf(form, 'intent') === 'remove') {
     const removed = await removeSshHost(services, actor, systemId, textOf(form, 'host'))
     return removed.ok ? seeOther(`/admin/systems/${systemId}/hosts`) : formAgain(removed.problems, form)
@@ -35,11 +39,19 @@ export async function action(args: ActionFunctionArgs) {
   return json({ made, problems: [] as Problem[], values: {} }, { headers: { 'Cache-Control': 'no-store' } })
 }
 
+async function retire(services: Services, actor: Actor, systemId: string, form: FormData) {
+  const input = parseForm(retireInput, form)
+  if (!input.ok) return formAgain(input.problems, form)
+  const retired = await retireSshHost(services, actor, systemId, input.value)
+  return retired.ok ? seeOther(`/admin/systems/${systemId}/hosts`) : formAgain(retired.problems, form)
+}
+
 export default function SshHosts() {
   const view = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const made = answer && 'made' in answer ? answer.made : null
   const refused = answer && !('made' in answer) ? answer : null
+  const ofHost = refused?.values.host ?? null
   return (
     <>
       <Breadcrumbs
@@ -61,10 +73,15 @@ export default function SshHosts() {
         site={view.site}
         mayChange={view.mayChange}
       />
+      <RemovedHosts hosts={view.removed} site={view.site} again={ofHost === null ? null : refused} />
       <TrustedKey line={view.authorityLine} systemId={view.system.id} />
       {view.mayChange ? (
         <Section title="Add a host">
-          <PostForm problems={refused?.problems} values={refused?.values} reload>
+          <PostForm
+            problems={ofHost === null ? refused?.problems : undefined}
+            values={ofHost === null ? refused?.values : undefined}
+            reload
+          >
             <TextInput name="name" label="Name" hint="As holders know it." />
             <TextInput name="address" label="Address" hint="As holders reach it, such as gw1.example.com." />
             <TextInput name="port" label="Port" width="short" inputMode="numeric" defaultValue="22" />

@@ -1,15 +1,22 @@
 import type { SerializeFrom } from '@remix-run/node'
+import type { Problem } from '~/domain/kernel/result'
 import {
+  Actions,
+  AuthenticatorCodeField,
   Badge,
   CopyableSecret,
   DataTable,
+  DefinitionList,
   EmptyState,
   Instant,
+  labelFor,
   Notice,
   PostForm,
+  RadioGroup,
   Section,
   SubmitButton,
 } from '~/ui'
+import type { FormValues } from '~/ui/form/post-form'
 import type { SshHostsView } from '~/usecases/ssh/manage-hosts.server'
 
 type View = SerializeFrom<SshHostsView>
@@ -112,6 +119,73 @@ export function HostTable({
         />
       </Section>
     </>
+  )
+}
+
+/** Hosts that were removed and may still accept certificates, and what both seats say of each. */
+export function RemovedHosts({
+  hosts,
+  site,
+  again,
+}: {
+  hosts: View['removed']
+  site: View['site']
+  again: { problems: readonly Problem[]; values: FormValues } | null
+}) {
+  if (hosts.length === 0) return null
+  return (
+    <Section
+      title="Removed, and perhaps still open"
+      lead="That a host asks for no list does not switch it off. Until IT and physical security, two people, say that it accepts no certificate of this system any more, certificates that are revoked count as open until they expire."
+    >
+      {hosts.map((host) => {
+        const own = again?.values.host === host.id ? again : null
+        return (
+          <div key={host.id} className="border-t border-line pt-4 first:border-0 first:pt-0">
+            <h3 className="mb-2 font-semibold">{host.name}</h3>
+            <DefinitionList
+              items={[
+                { term: 'Address', value: host.address },
+                { term: 'Removed', value: <Instant at={host.removedAt} timeZone={site.timeZone} /> },
+                ...host.said.map(({ seat, by }) => ({
+                  term: labelFor('seat', seat),
+                  value: by === null ? 'Has not said so' : `${by} said so`,
+                })),
+              ]}
+            />
+            {host.maySpeakFor.length === 0 ? null : (
+              <details className="mt-2" open={own !== null}>
+                <summary className="min-h-11 cursor-pointer py-2 text-action">
+                  Say that {host.name} accepts none any more
+                </summary>
+                <PostForm
+                  problems={own?.problems}
+                  values={own?.values}
+                  hidden={{ host: host.id, intent: 'retire' }}
+                >
+                  <p className="mb-4">
+                    Say so when it is switched off or wiped, or when the key below stands in no file of its
+                    sshd any more. With the word of both seats it stands for good.
+                  </p>
+                  <RadioGroup
+                    name="seat"
+                    legend="For which seat"
+                    defaultValue={host.maySpeakFor.length === 1 ? host.maySpeakFor[0] : undefined}
+                    options={host.maySpeakFor.map((seat) => ({ value: seat, label: labelFor('seat', seat) }))}
+                  />
+                  <AuthenticatorCodeField />
+                  <Actions>
+                    <SubmitButton tone="danger" icon="check">
+                      It accepts none any more
+                    </SubmitButton>
+                  </Actions>
+                </PostForm>
+              </details>
+            )}
+          </div>
+        )
+      })}
+    </Section>
   )
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, lte, notInArray, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, isNull, lte, notInArray, sql } from 'drizzle-orm'
 import { preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
@@ -36,6 +36,35 @@ export async function growPassList({ q, t }: Tx, id: string, from: number, to: n
     .update(t.passStatusList)
     .set({ size: to })
     .where(and(eq(t.passStatusList.id, id), eq(t.passStatusList.size, from)))
+}
+
+/** The places that a pass holds or held, of which a token lives on after `now`. */
+export async function placesOfTokens(
+  { q, t }: Handle,
+  artifactId: string,
+  now: number,
+): Promise<PassStatusRow[]> {
+  return q
+    .select()
+    .from(t.passStatus)
+    .where(and(eq(t.passStatus.artifactId, artifactId), gt(t.passStatus.saidUntil, now)))
+}
+
+/** A token with this place lives until then. False when the place has ended: nothing may be said with it. */
+export async function noteToken(
+  { q, t }: Tx,
+  { listId, idx }: Pick<PassStatusRow, 'listId' | 'idx'>,
+  until: number,
+): Promise<boolean> {
+  const { passStatus } = t
+  const noted = await q
+    .update(passStatus)
+    .set({
+      saidUntil: sql`case when ${passStatus.saidUntil} > ${until} then ${passStatus.saidUntil} else ${until} end`,
+    })
+    .where(and(eq(passStatus.listId, listId), eq(passStatus.idx, idx), isNull(passStatus.endedAt)))
+    .returning({ idx: passStatus.idx })
+  return noted.length > 0
 }
 
 const liveIn = preparedIn(({ q, t }, artifactIds) =>

@@ -4,15 +4,27 @@ import type { Tables } from '../tables'
 import { byChunks } from './chunks'
 
 export type SshHostRow = Tables['sshHost']['$inferSelect']
+type NewSshHost = Pick<
+  SshHostRow,
+  'id' | 'systemId' | 'name' | 'address' | 'port' | 'endsSessions' | 'tokenHash' | 'addedAt'
+>
 
 /** Every host that a system has or had, by name. */
 export async function sshHostsOf({ q, t }: Handle, systemId: string): Promise<SshHostRow[]> {
   return q.select().from(t.sshHost).where(eq(t.sshHost.systemId, systemId)).orderBy(asc(t.sshHost.name))
 }
 
-/** Written into the journal too: an older database that does not know a host would confirm ends without it. */
-export async function insertSshHost({ q, t, journal }: Tx, row: SshHostRow): Promise<void> {
-  await q.insert(t.sshHost).values(row)
+/** The hosts that a system has, by name: those that were removed are left out. */
+export async function liveSshHostsOf(h: Handle, systemId: string): Promise<SshHostRow[]> {
+  return (await sshHostsOf(h, systemId)).filter((host) => host.archivedAt === null)
+}
+
+/**
+ * A host that has said nothing yet. Written into the journal too: an older database that does not know a host would confirm ends
+ * without it.
+ */
+export async function insertSshHost({ q, t, journal }: Tx, row: NewSshHost): Promise<void> {
+  await q.insert(t.sshHost).values({ ...row, holds: 0 })
   const { id: host, systemId: system, name, address, port, endsSessions, tokenHash, addedAt: at } = row
   journal({ kind: 'ssh_host', host, system, name, address, port, endsSessions, tokenHash, at })
 }
@@ -60,6 +72,15 @@ export async function archiveSshHostById(
 ): Promise<boolean> {
   const [row] = await tx.q.select().from(tx.t.sshHost).where(eq(tx.t.sshHost.id, id))
   return row !== undefined && archiveSshHost(tx, row.systemId, id, now, by)
+}
+
+/** One seat said that a removed host accepts no certificate any more; `retiredAt` once both did. */
+export async function noteRetired(
+  { q, t }: Tx,
+  id: string,
+  change: Partial<Pick<SshHostRow, 'retiredByIt' | 'retiredByPhysicalSecurity' | 'retiredAt'>>,
+): Promise<void> {
+  await q.update(t.sshHost).set(change).where(eq(t.sshHost.id, id))
 }
 
 /** What a host said of the list in its file. */

@@ -1,5 +1,6 @@
 import { credentialTables } from './credentials'
 import type { Kit } from './kit'
+import { passStatusTables } from './pass-status'
 import { peopleTables } from './people'
 import { portalTables } from './portal'
 import { requestTables } from './requests'
@@ -17,6 +18,7 @@ export function tables(k: Kit) {
     ...systems,
     ...requests,
     ...credentials,
+    ...passStatusTables(k, credentials),
     ...sshTables(k, systems, credentials),
     ...portalTables(k, people),
   }

@@ -50,7 +50,12 @@ export function sshTables(
       holds: k.integer().notNull(),
       seenAt: k.instant(),
       addedAt: k.instant().notNull(),
+      /** Removed: its token opens nothing, and holders are not sent there any more. */
       archivedAt: k.instant(),
+      /** Who said for each seat that it accepts no certificate of the system any more; retired once both did. */
+      retiredByIt: k.text(),
+      retiredByPhysicalSecurity: k.text(),
+      retiredAt: k.instant(),
     },
     (t) => [
       k.index('ssh_host_by_system').on(t.systemId),

@@ -72,6 +72,7 @@ export const EVENT_TYPES = [
   'ssh_authority.made',
   'ssh_host.added',
   'ssh_host.removed',
+  'ssh_host.retired_by_seat',
   'ssh_host.list_installed',
   'ssh_certificate.issued',
   'ssh_certificate.revoked',

@@ -20,7 +20,8 @@ export interface IssuedCertificate {
 /** A host of the system, and what it last said of itself. */
 export interface HostReceipt {
   readonly addedAt: Instant
-  readonly archivedAt: Instant | null
+  /** Since when both seats say that it accepts no certificate of this authority any more; null while it may. */
+  readonly retiredAt: Instant | null
   /** The number of the list that stands in its file; 0 before it said so. */
   readonly holds: number
 }
@@ -48,8 +49,8 @@ export function validityAt(
 
 /**
  * Whether some host may still accept it: until it expires, or until every host of the system holds a list with its serial. A host
- * that was removed since counts on, because nobody knows that it is switched off; one that was added later starts with a
- * list that has the serial. What was signed before a restore opens until it expires: there may be hosts that nobody knows of.
+ * that was removed counts on until both seats said that it trusts the authority no more: that it asks for no list does not
+ * switch it off. One that was added later starts with a list that has the serial. What was signed before a restore opens until it expires: there may be hosts that nobody knows of.
  */
 export function mayStillOpen(
   certificate: IssuedCertificate,
@@ -60,19 +61,16 @@ export function mayStillOpen(
   if (restoredAt !== null && certificate.issuedAt <= restoredAt) return true
   const { revokedAt, revokedIn } = certificate
   if (revokedAt === null || revokedIn === null) return true
-  return !allHold(hosts, { from: certificate.issuedAt, to: revokedAt }, revokedIn)
+  return !allHold(hosts, revokedAt, revokedIn)
 }
 
-/** Every host that there was in [from, to] holds this list or a later one. False where there was none: nobody said anything. */
-export function allHold(
-  hosts: readonly HostReceipt[],
-  { from, to }: { readonly from: Instant; readonly to: Instant },
-  number: number,
-): boolean {
-  const then = hosts.filter(
-    ({ addedAt, archivedAt }) => addedAt <= to && (archivedAt === null || archivedAt >= from),
-  )
-  return then.length > 0 && then.every(({ holds }) => holds >= number)
+/**
+ * Every host that was added by `at` and may accept certificates holds this list or a later one. False where there is none: nobody
+ * said anything.
+ */
+export function allHold(hosts: readonly HostReceipt[], at: Instant, number: number): boolean {
+  const asked = hosts.filter(({ addedAt, retiredAt }) => addedAt <= at && retiredAt === null)
+  return asked.length > 0 && asked.every(({ holds }) => holds >= number)
 }
 
 /** True when it opens something that its holder may not hold. */

@@ -5,7 +5,7 @@ import type { Credential, Desired } from './credential'
 import { desired, nextBoundary } from './desired'
 
 /** Boundaries that may change nothing for one question, and are looked past. What lies behind them is asked again then. */
-const LOOKS_PAST = 16
+export const LOOKS_PAST = 16
 
 /**
  * The first boundary after `now` at which `holds` may stop to be true of what is desired; null when it is not true now.

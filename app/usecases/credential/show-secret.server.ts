@@ -1,15 +1,15 @@
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
-import { type Actor, may } from '~/domain/person/roles'
+import type { Actor } from '~/domain/person/roles'
 import { artifactSecretContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
 import { type ArtifactRow, latestArtifact, updateArtifact } from '~db/repositories/artifacts'
-import { credentialById } from '~db/repositories/credentials'
 import { siteById } from '~db/repositories/sites'
 import { type SystemRow, systemById } from '~db/repositories/systems'
 import type { Handle } from '~db/store'
 import { transactAs } from '../identity/actor-now.server'
+import { ownCredential } from './held.server'
 
 /** What the holder's page says before anything is shown. */
 export interface SecretOffer {
@@ -75,11 +75,8 @@ async function ownArtifact(
   credentialId: Id,
   now: Instant,
 ): Promise<Result<{ artifact: ArtifactRow | null; system: SystemRow }>> {
-  const credential = await credentialById(h, credentialId)
-  if (!credential || !may(actor, 'credential.hold', { people: [credential.personId] }, now)) {
-    return refuse('not_found')
-  }
-  const system = await systemById(h, credential.systemId)
+  const credential = await ownCredential(h, actor, credentialId, now)
+  const system = credential && (await systemById(h, credential.systemId))
   return system ? ok({ artifact: await latestArtifact(h, credentialId), system }) : refuse('not_found')
 }
 

@@ -4,12 +4,14 @@ import { openingNow } from '~/domain/credential/opening'
 import { PASS_TOKEN_TYPE, type PassClaims, passClaims } from '~/domain/gate/pass-token'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
-import type { Instant } from '~/domain/kernel/time'
-import { type Actor, may } from '~/domain/person/roles'
+import { type Instant, SECOND } from '~/domain/kernel/time'
+import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { type CredentialStanding, nameAsApproved, standingsAt } from '~/usecases/credential/standing.server'
-import { credentialById } from '~db/repositories/credentials'
-import { livePassStatuses } from '~db/repositories/pass-status'
+import { heldStanding } from '~/usecases/credential/held.server'
+import { type CredentialStanding, nameAsApproved } from '~/usecases/credential/standing.server'
+import { livePassStatuses, noteToken } from '~db/repositories/pass-status'
+import type { Tx } from '~db/store'
+import { transactAs } from '../identity/actor-now.server'
 import { statusListUri } from './list-addresses'
 import { signForReaders } from './pass-keys.server'
 
@@ -36,47 +38,55 @@ export interface PassForReaders {
 /**
  * Issues the token for the holder of a pass, from what is granted at this instant: the evaluation that the gate's screen asks.
  * It says nothing that a guard would have to look after: zones that ask for an escort are left out, and a person whose name is
- * not the approved one gets none. Nothing is written; what ends it is the pass's place in the status list. Problems: not_found.
+ * not the approved one gets none. What ends it early is the pass's place in the status list, where it is written down that a token
+ * with it lives, and until when. Problems: not_found.
  */
 export async function issuePassToken(
   services: Services,
   actor: Actor,
   credentialId: Id,
 ): Promise<Result<PassForReaders>> {
-  const now = services.clock.now()
-  const { read } = services.store
-  const credential = await credentialById(read, credentialId)
-  if (!credential || !may(actor, 'credential.hold', { people: [credential.personId] }, now))
-    return refuse('not_found')
-  const [found] = await standingsAt(services, read, [credential], now)
-  if (found?.facts.system.kind !== 'gate-pass') return refuse('not_found')
+  // In one transaction: a lock that is placed before it is seen by it, and whoever ends the pass after it sees the token.
+  const prepared = await transactAs(services, actor, async (tx, actor) => {
+    const now = services.clock.now()
+    const found = await heldStanding(services, tx, actor, credentialId, 'gate-pass', now)
+    return found ? ok({ now, found, claims: await claimsFor(services, tx, found, now) }) : refuse('not_found')
+  })
+  if (!prepared.ok) return prepared
+  const { now, found, claims } = prepared.value
   const { facts, standing, want } = found
   const held = [...want.entitlements.keys()].flatMap((id) => standing.approved.get(id) ?? [])
-  const answer = await issueFor(services, found, now)
+  const refused = typeof claims === 'string' ? claims : null
+  const issued =
+    typeof claims === 'string'
+      ? null
+      : { claims, token: await signForReaders(services, PASS_TOKEN_TYPE, { ...claims }, now) }
   return ok({
     credentialId,
     site: { name: facts.site.name, timeZone: facts.site.timeZone },
     now,
     zones: namesOf(held.filter((each) => !each.escortRequired)),
     escortIn: namesOf(held.filter((each) => each.escortRequired)),
-    issued: typeof answer === 'string' ? null : answer,
-    refused: typeof answer === 'string' ? answer : null,
+    issued,
+    refused,
     why: want.why,
   })
 }
 
-async function issueFor(
+/** What the token may say, noted as said; or why there is none. */
+async function claimsFor(
   services: Services,
+  tx: Tx,
   found: CredentialStanding,
   now: Instant,
-): Promise<IssuedPass | string> {
+): Promise<PassClaims | string> {
   const { facts, standing, want } = found
   const opening = openingNow(standing, want, now)
   if (opening === null) return 'pass_not_open'
   if (!nameAsApproved(found)) return 'pass_another_name'
   const { artifact, site, credential } = facts
   if (artifact === null || artifact.state === 'gone') return 'pass_not_ready'
-  const [status] = await livePassStatuses(services.store.read, [artifact.id])
+  const [status] = await livePassStatuses(tx, [artifact.id])
   if (!status) return 'pass_not_ready'
   // What came in between, and the engine has not written down yet, is not promised.
   const promised = opening.versions.filter((id) => status.versions.includes(id))
@@ -97,7 +107,7 @@ async function issueFor(
   }
   const claims = passClaims(said, now)
   if (claims === null) return 'pass_not_ready'
-  return { token: await signForReaders(services, PASS_TOKEN_TYPE, { ...claims }, now), claims }
+  return (await noteToken(tx, status, claims.exp * SECOND)) ? claims : 'pass_not_ready'
 }
 
 function zoneIdOf(mapping: unknown): readonly string[] {

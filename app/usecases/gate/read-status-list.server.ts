@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { LIST_LIFE, LIST_SIGNED_FOR, LIST_TTL, LIST_TYPE, listBytes } from '~/domain/gate/status-list'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Instant, SECOND } from '~/domain/kernel/time'
@@ -11,7 +10,6 @@ import { signForReaders } from './pass-keys.server'
 /** A list as it goes over the wire. */
 export interface SignedList {
   readonly token: string
-  readonly etag: string
   /** How long it may be kept by whoever stands between, seconds. */
   readonly maxAge: number
 }
@@ -23,14 +21,15 @@ interface Prepared {
   readonly signed: { readonly at: Instant; readonly list: SignedList } | null
 }
 
-type With = Pick<Services, 'store' | 'keys' | 'audit' | 'clock' | 'env'>
+type With = Pick<Services, 'store' | 'keys' | 'audit' | 'clock' | 'env' | 'engineRuns'>
 
 /** What was prepared, for as long as the store lives: list id -> the list as it was asked for last. */
 const preparedIn = new WeakMap<With['store'], Map<string, Prepared>>()
 
 /**
  * The signed status list. Its bits are put together only when one of them changed, and it is signed anew when it was handed out
- * for half a minute, because readers count a list's age from its signature. Problems: not_found.
+ * for half a minute, because readers count a list's age from its signature. It is the engine that turns places: while it stands still
+ * nothing is signed, and readers trust nobody once the list that they have is too old. Problems: not_found, status_list_stale.
  */
 export async function readStatusList(services: With, listId: string): Promise<Result<SignedList>> {
   const now = services.clock.now()
@@ -42,6 +41,7 @@ export async function readStatusList(services: With, listId: string): Promise<Re
   const known = lists.get(row.id)
   const current = known?.version === version ? known : null
   if (current?.signed && now - current.signed.at < LIST_SIGNED_FOR) return ok(current.signed.list)
+  if (row.closedAt === null && !services.engineRuns()) return refuse('status_list_stale')
   const lst = current?.lst ?? (await bitsOf(services, row))
   const list = await sign(services, row, lst, now)
   lists.set(row.id, { version, lst, signed: { at: now, list } })
@@ -75,6 +75,5 @@ async function sign(services: With, { id }: PassListRow, lst: string, now: Insta
     status_list: { bits: 1, lst, aggregation_uri: statusListsUri(baseUrl) },
   }
   const token = await signForReaders(services, LIST_TYPE, claims, now)
-  const etag = `"${createHash('sha256').update(token).digest('base64url').slice(0, 22)}"`
-  return { token, etag, maxAge: LIST_SIGNED_FOR / SECOND }
+  return { token, maxAge: LIST_SIGNED_FOR / SECOND }
 }

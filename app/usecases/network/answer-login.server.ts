@@ -26,6 +26,8 @@ export interface Login {
 export type LoginAnswer =
   | {
       readonly accepted: true
+      /** The name as the portal gave it. */
+      readonly userName: string
       readonly segment: RadiusEntitlement
       /** Until the boundary, whole ones, at least 1. */
       readonly seconds: number
@@ -74,6 +76,7 @@ export async function answerLogin(services: Services, system: SystemRow, login: 
   await writeAdmitted(services, system, credential, right, now)
   return {
     accepted: true,
+    userName,
     segment: right.segment,
     seconds,
     sessionClass: writeClass({

@@ -54,9 +54,16 @@ export type NetworkDoor = ReturnType<typeof createNetworkDoor>
 type Attribute = (name: string) => string | null
 
 /** RFC 2868: a tunnel of type VLAN (13) over IEEE 802 (6). Values are never expanded by FreeRADIUS. */
-function attributesOf({ segment, seconds, sessionClass }: Extract<LoginAnswer, { accepted: true }>) {
+function attributesOf({
+  userName,
+  segment,
+  seconds,
+  sessionClass,
+}: Extract<LoginAnswer, { accepted: true }>) {
   const set = (value: string | number) => ({ value: [value], op: ':=', do_xlat: false })
   return {
+    // The NAS tells of the session under this name, whatever stood outside a tunnel (RFC 2865 clause 5.1).
+    'reply:User-Name': set(userName),
     'reply:Tunnel-Type': set(13),
     'reply:Tunnel-Medium-Type': set(6),
     'reply:Tunnel-Private-Group-Id': set(segment.vlan),

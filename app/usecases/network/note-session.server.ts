@@ -87,7 +87,8 @@ async function noteOpen(
       id,
       systemId: system.id,
       credentialId: credential.id,
-      userName: nameOf(news.userName),
+      // As the NAS writes it: by this it finds the session again (RFC 5176 clause 3).
+      userName: news.userName?.trim() ?? '',
       startedAt: now,
     })
   await services.audit.append(tx, now, {
@@ -119,7 +120,7 @@ async function holderOf(
 }
 
 function isAnothers(known: RadiusSessionRow, news: SessionNews, told: SessionClass | null): boolean {
-  return told ? told.credentialId !== known.credentialId : nameOf(news.userName) !== known.userName
+  return told ? told.credentialId !== known.credentialId : nameOf(news.userName) !== nameOf(known.userName)
 }
 
 function nameOf(userName: string | null): string {

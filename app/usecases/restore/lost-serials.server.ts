@@ -64,8 +64,7 @@ export async function addHostsAgain(tx: Tx, missing: readonly JournalGroup[]): P
     // The one of this name was removed before, or there could not have been another.
     const before = await sshHostNamed(tx, systemId, name)
     if (before) await archiveSshHost(tx, systemId, before.id, at)
-    const told = { holds: 0, seenAt: null, addedAt: at, archivedAt: null }
-    await insertSshHost(tx, { id, systemId, name, address, port, endsSessions, tokenHash, ...told })
+    await insertSshHost(tx, { id, systemId, name, address, port, endsSessions, tokenHash, addedAt: at })
     added += 1
   }
   return added

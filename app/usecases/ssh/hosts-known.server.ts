@@ -24,8 +24,7 @@ export async function hostsKnown(h: Handle, systemId: Id): Promise<SystemKnown> 
 /** Until when somebody may sign in with a certificate that this database does not know; null when nobody can. */
 export function lostUntil({ hosts, lost }: SystemKnown, now: Instant): Instant | null {
   const open = lost.filter(
-    ({ at, number }) =>
-      now < at + LONGEST && (number === null || !allHold(hosts, { from: at, to: at }, number)),
+    ({ at, number }) => now < at + LONGEST && (number === null || !allHold(hosts, at, number)),
   )
   return open.length === 0 ? null : Math.max(...open.map(({ at }) => at + LONGEST))
 }

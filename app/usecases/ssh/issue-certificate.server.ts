@@ -4,19 +4,20 @@ import type { Id } from '~/domain/kernel/ids'
 import type { RateLimit } from '~/domain/kernel/rate-limit'
 import { atField, ok, type Problem, type Result, refuse } from '~/domain/kernel/result'
 import { HOUR, type Instant } from '~/domain/kernel/time'
-import { type Actor, may } from '~/domain/person/roles'
+import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { signCertificate } from '~/platform/ssh/certificate.server'
 import { readPublicKey } from '~/platform/ssh/public-key.server'
 import { freezeReasons } from '~/platform/wanted.server'
-import { type CredentialStanding, standingsAt } from '~/usecases/credential/standing.server'
-import { credentialById } from '~db/repositories/credentials'
+import { heldStanding } from '~/usecases/credential/held.server'
+import type { CredentialStanding } from '~/usecases/credential/standing.server'
 import { sshAuthorityOf, takeSerial } from '~db/repositories/ssh-authorities'
 import { insertCertificate } from '~db/repositories/ssh-certificates'
-import { sshHostsOf } from '~db/repositories/ssh-hosts'
+import { liveSshHostsOf } from '~db/repositories/ssh-hosts'
 import { transactAs } from '../identity/actor-now.server'
 import { takeRateLimitIn } from '../identity/rate-limit.server'
 import { openSshAuthority } from './authority-key.server'
+import { rightsOf } from './rights.server'
 import { type SshCommand, sshCommands } from './ssh-commands'
 
 export interface HandedOut {
@@ -48,17 +49,14 @@ export async function issueCertificate(
 ): Promise<Result<HandedOut>> {
   return transactAs(services, actor, async (tx, actor) => {
     const now = services.clock.now()
-    const credential = await credentialById(tx, credentialId)
-    if (!credential || !may(actor, 'credential.hold', { people: [credential.personId] }, now)) {
-      return refuse('not_found')
-    }
-    const [found] = await standingsAt(services, tx, [credential], now)
-    if (!found || found.facts.system.kind !== SSH_CA) return refuse('not_found')
+    const found = await heldStanding(services, tx, actor, credentialId, SSH_CA, now)
+    if (!found) return refuse('not_found')
+    const { credential } = found.facts
     const key = readPublicKey(keyText)
     if (!key.ok) return atField(key, 'key')
     const problem = whyNot(services, found)
     if (problem) return refuse(problem)
-    const hosts = (await sshHostsOf(tx, credential.systemId)).filter((host) => host.archivedAt === null)
+    const hosts = await liveSshHostsOf(tx, credential.systemId)
     if (hosts.length === 0) return refuse('no_ssh_hosts')
     const { grants, locks, caps } = found.standing
     const validity = validityAt(now, nextBoundary(found.standing.credential, grants, locks, caps, now))
@@ -72,7 +70,7 @@ export async function issueCertificate(
 
     const taken = await takeRateLimitIn(tx, `ssh-certificate:${credentialId}`, PER_CREDENTIAL, now)
     if (!taken.ok) return taken
-    const rights = given(services, found)
+    const rights = given(found)
     const serial = await takeSerial(tx, credential.systemId)
     const principals = [
       ...new Set(rights.map(({ principal }) => principalOf(credential.systemId, principal))),
@@ -122,27 +120,18 @@ export async function issueCertificate(
 }
 
 /** Why no certificate is signed at this instant, or null. */
-export function whyNot(
-  services: Pick<Services, 'clock' | 'connectors'>,
-  found: CredentialStanding,
-): Problem | null {
+export function whyNot({ clock }: Pick<Services, 'clock'>, found: CredentialStanding): Problem | null {
   // What is held stays while giving is frozen, but a certificate is something new in somebody's hands.
-  if (freezeReasons(services.clock, found.facts.freezes).length > 0) return { code: 'certificate_frozen' }
+  if (freezeReasons(clock, found.facts.freezes).length > 0) return { code: 'certificate_frozen' }
   if (found.want.state !== 'on') return { code: 'certificate_not_now' }
   // The obligation to end it comes first, as with all that is given.
-  return given(services, found).length === 0 ? { code: 'certificate_not_yet' } : null
+  return given(found).length === 0 ? { code: 'certificate_not_yet' } : null
 }
 
 /** The rights that may be used now and whose end somebody is held to. */
-function given({ connectors }: Pick<Services, 'connectors'>, { facts, standing, want }: CredentialStanding) {
-  const schema = connectors.get(SSH_CA).entitlementSchema
+function given(found: CredentialStanding) {
   const owed = new Set(
-    facts.openEnds.filter((end) => end.attemptedAt === null).map((end) => end.entitlementVersionId),
+    found.facts.openEnds.filter((end) => end.attemptedAt === null).map((end) => end.entitlementVersionId),
   )
-  return [...want.entitlements.keys()].flatMap((versionId) => {
-    const mapping = schema.safeParse(standing.mappings.get(versionId))
-    return owed.has(versionId) && mapping.success
-      ? [mapping.data as { readonly principal: string; readonly user: string }]
-      : []
-  })
+  return rightsOf(found).filter(({ versionId }) => owed.has(versionId))
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod'
-import type { Id } from '~/domain/kernel/ids'
+import { retiredBy, whyNotRetired } from '~/domain/certificate/retired-host'
+import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { HOUR, type Instant } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
 import { randomToken } from '~/platform/ids.server'
 import { hashToken } from '~/platform/keys.server'
 import type { Services } from '~/platform/services'
+import { peopleByIds } from '~db/repositories/people'
 import { siteById } from '~db/repositories/sites'
-import { archiveSshHost, insertSshHost, sshHostsOf } from '~db/repositories/ssh-hosts'
+import { archiveSshHost, insertSshHost, liveSshHostsOf, sshHostsOf } from '~db/repositories/ssh-hosts'
 import { systemById } from '~db/repositories/systems'
 import { transactAs } from '../identity/actor-now.server'
 import { NAME_LENGTH, requiredText, ticked } from '../typed-input'
@@ -55,6 +57,16 @@ export interface SshHostsView {
     /** It was not seen for an hour, or never. */
     readonly silent: boolean
   }[]
+  /** Hosts that were removed, and that may accept certificates until both seats said that they do not. */
+  readonly removed: readonly {
+    readonly id: Id
+    readonly name: string
+    readonly address: string
+    readonly removedAt: Instant
+    readonly said: readonly { readonly seat: Seat; readonly by: string | null }[]
+    /** Seats for which the actor can say it now. */
+    readonly maySpeakFor: readonly Seat[]
+  }[]
 }
 
 /** The hosts of a system, for who may read the configuration. Problems: not_found, also for a system of another kind. */
@@ -70,7 +82,18 @@ export async function showSshHosts(
   const site = system && (await siteById(read, system.siteId))
   if (!system || !site || system.kind !== SSH_CA) return refuse('not_found')
   const authority = await sshAuthority(services, systemId)
-  const hosts = (await sshHostsOf(read, systemId)).filter((host) => host.archivedAt === null)
+  const known = await sshHostsOf(read, systemId)
+  const hosts = known.filter((host) => host.archivedAt === null)
+  const removed = known.filter((host) => host.archivedAt !== null && host.retiredAt === null)
+  const seats = SEATS.filter((seat) => may(actor, 'system.attest', { siteId: site.id, seat }, now))
+  const names = new Map(
+    (
+      await peopleByIds(
+        read,
+        removed.flatMap((host) => SEATS.flatMap((seat) => retiredBy(host, seat) ?? [])),
+      )
+    ).map((person) => [person.id, person.name]),
+  )
   return ok({
     system: { id: systemId, name: system.name, archived: system.archivedAt !== null },
     site: { id: site.id, name: site.name, timeZone: site.timeZone },
@@ -80,6 +103,14 @@ export async function showSshHosts(
     hosts: hosts.map(({ id, name, address, port, endsSessions, holds, seenAt }) => ({
       ...{ id, name, address, port, endsSessions, holds, seenAt },
       silent: seenAt === null || now - seenAt > HOUR,
+    })),
+    removed: removed.map((host) => ({
+      ...{ id: host.id, name: host.name, address: host.address, removedAt: host.archivedAt ?? now },
+      said: SEATS.map((seat) => {
+        const by = retiredBy(host, seat)
+        return { seat, by: by === null ? null : (names.get(by) ?? by) }
+      }),
+      maySpeakFor: seats.filter((seat) => whyNotRetired(host, seat, actor.personId) === null),
     })),
   })
 }
@@ -101,7 +132,7 @@ export async function addSshHost(
     const system = await systemById(tx, systemId)
     if (!system || system.kind !== SSH_CA) return refuse('not_found')
     if (system.archivedAt !== null) return refuse('archived')
-    const hosts = (await sshHostsOf(tx, systemId)).filter((host) => host.archivedAt === null)
+    const hosts = await liveSshHostsOf(tx, systemId)
     if (hosts.length >= MOST_HOSTS) return refuse('too_many_ssh_hosts')
     if (hosts.some((host) => host.name === input.name)) return refuse({ code: 'name_taken', field: 'name' })
     const id = services.ids.id()
@@ -110,10 +141,7 @@ export async function addSshHost(
       id,
       systemId,
       tokenHash: hashToken(token),
-      holds: 0,
-      seenAt: null,
       addedAt: now,
-      archivedAt: null,
     })
     await services.audit.append(tx, now, {
       type: 'ssh_host.added',
@@ -126,8 +154,8 @@ export async function addSshHost(
 }
 
 /**
- * Removes a host: its token opens nothing any more. It still counts for the certificates that were signed while it was there, so
- * that removing a host confirms no end. Problems: not_found.
+ * Removes a host: its token opens nothing any more, and holders are not sent there. It counts on among those that may accept
+ * certificates until both seats say that it does not (`retireSshHost`), so that removing a host confirms no end. Problems: not_found.
  */
 export async function removeSshHost(
   services: Services,

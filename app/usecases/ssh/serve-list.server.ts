@@ -22,6 +22,7 @@ import { systemById } from '~db/repositories/systems'
 import type { Handle, Tx } from '~db/store'
 import { openSshAuthority } from './authority-key.server'
 import { REMEMBERED, revokeIn } from './revoke-serials.server'
+import { rightsOf } from './rights.server'
 
 /** A host asks twice in a minute when there is something new. */
 const OF_HOST: RateLimit = { max: 30, window: MINUTE }
@@ -126,24 +127,22 @@ async function listOf(
   })
 }
 
-/** Revokes what is valid and opens more than its holder may use now. */
+/**
+ * Revokes what is valid and opens more than its holder may use now. While the engine stands still that is everything with which a
+ * session may have been opened that runs still.
+ */
 async function revokeUnwanted(services: Services, systemId: Id): Promise<void> {
   const { store, clock } = services
   const unwanted = async (h: Handle): Promise<SshCertificateRow[]> => {
     const now = clock.now()
-    const rows = await unrevokedCertificates(h, { systemId }, now)
+    const since = services.engineRuns() ? now : now - REMEMBERED
+    const rows = await unrevokedCertificates(h, { systemId }, since)
     const credentials = await credentialsByIds(h, [...new Set(rows.map((row) => row.credentialId))])
     const standings = await standingsAt(services, h, credentials, now)
     const allowed = new Map(
-      standings.map(({ facts, standing, want }) => [
-        facts.credential.id,
-        new Set(
-          [...want.entitlements.keys()].flatMap((versionId) => {
-            // What cannot be read allows nothing, and keeps nobody else's serial off the list.
-            const mapping = standing.mappings.get(versionId) as { readonly principal?: unknown } | undefined
-            return typeof mapping?.principal === 'string' ? [principalOf(systemId, mapping.principal)] : []
-          }),
-        ),
+      standings.map((found) => [
+        found.facts.credential.id,
+        new Set(rightsOf(found).map(({ principal }) => principalOf(systemId, principal))),
       ]),
     )
     return rows.filter((row) => opensTooMuch(row, allowed.get(row.credentialId) ?? new Set()))

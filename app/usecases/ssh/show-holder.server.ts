@@ -2,10 +2,9 @@ import { mayStillOpen } from '~/domain/certificate/certificate'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Problem, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
-import { type Actor, may } from '~/domain/person/roles'
+import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { standingsAt } from '~/usecases/credential/standing.server'
-import { credentialById } from '~db/repositories/credentials'
+import { heldStanding } from '~/usecases/credential/held.server'
 import { unexpiredCertificates } from '~db/repositories/ssh-certificates'
 import { hostsKnown } from './hosts-known.server'
 import { SSH_CA, whyNot } from './issue-certificate.server'
@@ -36,13 +35,9 @@ export async function showSshHolder(
 ): Promise<Result<SshHolderView>> {
   const now = services.clock.now()
   const { read } = services.store
-  const credential = await credentialById(read, credentialId)
-  if (!credential || !may(actor, 'credential.hold', { people: [credential.personId] }, now)) {
-    return refuse('not_found')
-  }
-  const [found] = await standingsAt(services, read, [credential], now)
-  if (!found || found.facts.system.kind !== SSH_CA) return refuse('not_found')
-  const known = await hostsKnown(read, credential.systemId)
+  const found = await heldStanding(services, read, actor, credentialId, SSH_CA, now)
+  if (!found) return refuse('not_found')
+  const known = await hostsKnown(read, found.facts.credential.systemId)
   const hosts = known.hosts.filter((host) => host.archivedAt === null)
   const issued = await unexpiredCertificates(read, credentialId, now)
   const { want, facts } = found

@@ -1,5 +1,4 @@
 import type { SshAuthority } from '~/connectors/ssh-ca/authority'
-import { type SshEntitlement, sshEntitlement } from '~/connectors/ssh-ca/config'
 import { mayStillOpen, rightOf } from '~/domain/certificate/certificate'
 import type { ProofGrade } from '~/domain/connected-system/connected-system'
 import type { Instant } from '~/domain/kernel/time'
@@ -11,6 +10,7 @@ import { unexpiredCertificates } from '~db/repositories/ssh-certificates'
 import { sshAuthority } from './authority-key.server'
 import { hostsKnown, lostUntil, type SystemKnown } from './hosts-known.server'
 import { revokeBeyond } from './revoke-serials.server'
+import { rightsOf } from './rights.server'
 
 /**
  * What the `ssh-ca` connector asks: what the portal would sign now, and which of the certificates that it signed some host may
@@ -42,7 +42,7 @@ export function createSshAuthority(
       state === 'on'
         ? Math.max(...found.want.entitlements.values())
         : Math.max(lost ?? 0, ...open.map(({ validTo }) => validTo))
-    const rights = [...new Set([...rightsOf(found), ...held])].sort()
+    const rights = [...new Set([...rightsOf(found).map(({ principal }) => principal), ...held])].sort()
     return { state: 'on' as const, rights, until, proof }
   }
 
@@ -68,12 +68,4 @@ export function createSshAuthority(
       })
     },
   }
-}
-
-/** The rights somebody may hold now, as both seats approved them. */
-function rightsOf({ standing, want }: CredentialStanding): string[] {
-  return [...want.entitlements.keys()].map((versionId) => {
-    const mapping: SshEntitlement = sshEntitlement.parse(standing.mappings.get(versionId))
-    return mapping.principal
-  })
 }

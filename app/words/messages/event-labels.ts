@@ -71,6 +71,7 @@ export const EVENT: Readonly<Record<EventType, string>> = {
   'ssh_authority.made': 'Signing key for SSH certificates made',
   'ssh_host.added': 'SSH host added',
   'ssh_host.removed': 'SSH host removed',
+  'ssh_host.retired_by_seat': 'One seat said that an SSH host accepts certificates no more',
   'ssh_host.list_installed': 'SSH host installed a newer revocation list',
   'ssh_certificate.issued': 'SSH certificate handed out',
   'ssh_certificate.revoked': 'SSH certificates revoked',

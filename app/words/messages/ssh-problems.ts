@@ -24,5 +24,9 @@ export const SSH_PROBLEMS: Sentences = {
   ssh_address: 'Write the name or the address of the host alone, such as gw1.example.com or 10.0.0.5.',
   ssh_port: 'A port is a number from 1 to 65535; SSH usually has 22.',
   too_many_ssh_hosts: 'This system has as many hosts as it can have. Add another system for the rest.',
+  ssh_host_in_use: 'This host is still in use. An administrator removes it first.',
+  ssh_host_retired: 'Both seats have said so already.',
+  seat_has_retired: 'This seat has said so already.',
+  person_has_retired: 'You said it for the other seat. A different person must say it for this one.',
   ssh_host_unknown: 'The token is not one of a host of this system.',
 }

@@ -2,8 +2,8 @@ import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { afterEach, expect, it } from 'vitest'
 import { siteAudience } from '~/domain/gate/pass-token'
 import { KEY_AGE, KEY_LEAD } from '~/domain/gate/signing-keys'
-import { INVALID, VALID } from '~/domain/gate/status-list'
-import { DAY, HOUR, SECOND } from '~/domain/kernel/time'
+import { INVALID, LIST_TTL, VALID } from '~/domain/gate/status-list'
+import { DAY, HOUR, MINUTE, SECOND } from '~/domain/kernel/time'
 import { totpCode } from '~/platform/totp.server'
 import { createPassAuthority } from '~/usecases/gate/pass-authority.server'
 import { readKeySet } from '~/usecases/gate/pass-keys.server'
@@ -19,7 +19,7 @@ import { endGrants } from '~db/repositories/grants'
 import { insertPassKey, passKeyRows } from '~db/repositories/pass-keys'
 import { endPassStatuses, livePassStatuses, openPassList } from '~db/repositories/pass-status'
 import { grantAccess } from '../../support/grants'
-import { secretOf } from '../../support/identity'
+import { codes, secretOf } from '../../support/identity'
 import { actorOf, sampleOrganisation } from '../../support/organisation'
 import { describeOnBothDialects, type TestPortal } from '../../support/portal'
 import { passOf, statusOf } from '../../support/reader'
@@ -101,7 +101,7 @@ describeOnBothDialects('passes for readers of others', (open, dialect) => {
     expect(await pass()).toMatchObject({ issued: null, refused: 'pass_not_open' })
   })
 
-  it('a lock turns its place to INVALID in the commit that confirms the end, and access again gives a new place', async () => {
+  it('a lock turns its place to INVALID at once, and the end is confirmed when no reader may take the token any more', async () => {
     const { inside, lock, pass, who } = await start()
     const { token, claims } = await inside()
     expect(await statusOf(test, token)).toBe(VALID)
@@ -109,7 +109,6 @@ describeOnBothDialects('passes for readers of others', (open, dialect) => {
     const { read } = test.services.store
     const seen: { confirmed: boolean; ended: boolean }[] = []
     const settle = test.engine.settle()
-    // Whatever is read at any moment meanwhile: both, or neither.
     for (let look = 0; look < 40; look++) {
       const [end] = await read.q.select().from(read.t.end)
       const [place] = await read.q.select().from(read.t.passStatus)
@@ -118,11 +117,22 @@ describeOnBothDialects('passes for readers of others', (open, dialect) => {
         seen.push({ confirmed: end?.confirmedAt != null, ended: place?.endedAt != null })
     }
     await settle
-    expect(seen.filter(({ confirmed, ended }) => confirmed !== ended)).toEqual([])
+    expect(seen.filter(({ confirmed, ended }) => confirmed && !ended)).toEqual([])
     expect(await statusOf(test, token)).toBe(INVALID)
-    const [end] = await read.q.select().from(read.t.end)
     const [place] = await read.q.select().from(read.t.passStatus)
-    expect(end?.confirmedAt).toBe(place?.endedAt)
+    const lockedAt = test.clock.now()
+    expect(place?.endedAt).toBe(lockedAt)
+    const confirmedAt = async () => (await read.q.select().from(read.t.end))[0]?.confirmedAt
+    const nobodyTrusts = lockedAt + LIST_TTL + MINUTE
+    while (test.clock.now() < nobodyTrusts - 5 * SECOND) {
+      test.clock.advance(5 * SECOND)
+      await test.engine.settle()
+      expect(await confirmedAt()).toBeNull()
+    }
+    // To the moment, and not at its next try.
+    test.clock.advanceTo(nobodyTrusts)
+    await test.engine.settle()
+    expect(await confirmedAt()).toBe(nobodyTrusts)
 
     const ines = await actorOf(test, who('ines'))
     const code = totpCode(await secretOf(test, who('ines')), test.clock.now())
@@ -132,6 +142,29 @@ describeOnBothDialects('passes for readers of others', (open, dialect) => {
     expect(issued?.claims.status.status_list.idx).not.toBe(claims.status.status_list.idx)
     expect(await statusOf(test, issued?.token ?? '')).toBe(VALID)
     expect(await statusOf(test, token)).toBe(INVALID)
+  })
+
+  it('without a token the end is confirmed in the commit that turns its place', async () => {
+    const { from, lock } = await start()
+    test.clock.advanceTo(from)
+    await test.engine.settle()
+    await lock()
+    await test.engine.settle()
+    const { read } = test.services.store
+    const [end] = await read.q.select().from(read.t.end)
+    const [place] = await read.q.select().from(read.t.passStatus)
+    expect([end?.confirmedAt, place?.endedAt]).toEqual([from, from])
+  })
+
+  it('no list is signed while the engine stands still', async () => {
+    const { inside } = await start()
+    await inside()
+    const id = (await openPassList(test.services.store.read))?.id ?? ''
+    expect((await readStatusList(test.services, id)).ok).toBe(true)
+    test.clock.advance(MINUTE + SECOND)
+    expect(codes(await readStatusList(test.services, id))).toEqual(['status_list_stale'])
+    await test.engine.settle()
+    expect((await readStatusList(test.services, id)).ok).toBe(true)
   })
 
   it('an early end and the window’s end turn it, too', async () => {
@@ -299,7 +332,7 @@ describeOnBothDialects('passes for readers of others', (open, dialect) => {
     expect(await read()).toBe(first)
     test.clock.advance(SECOND)
     const second = await read()
-    expect(second?.etag).not.toBe(first?.etag)
+    expect(second?.token).not.toBe(first?.token)
     const keys = createLocalJWKSet(await readKeySet(test.services))
     const { payload, protectedHeader } = await jwtVerify(second?.token ?? '', keys, {
       currentDate: new Date(test.clock.now()),
@@ -308,7 +341,7 @@ describeOnBothDialects('passes for readers of others', (open, dialect) => {
     expect(payload).toMatchObject({
       sub: `http://portal.test:3000/pass-status/${id}`,
       iat: test.clock.now() / SECOND,
-      ttl: 300,
+      ttl: 120,
       status_list: { bits: 1 },
     })
   })

@@ -54,7 +54,7 @@ export async function removals(
     })
     await insertSshHost(tx, {
       ...{ id: host, systemId: system, name: 'gw1', address: 'gw1.example', port: 22, endsSessions: true },
-      ...{ tokenHash: 'hash', holds: 0, seenAt: null, addedAt: now, archivedAt: null },
+      ...{ tokenHash: 'hash', addedAt: now },
     })
     await insertFactor(tx, {
       personId: pia,

@@ -1,9 +1,12 @@
 import { afterEach, expect, it } from 'vitest'
+import type { Seat } from '~/domain/kernel/ids'
 import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
+import { totpCode } from '~/platform/totp.server'
 import { endAccess } from '~/usecases/grant/end-access.server'
 import { placeLock } from '~/usecases/lock/place-lock.server'
 import { issueCertificate } from '~/usecases/ssh/issue-certificate.server'
 import { removeSshHost } from '~/usecases/ssh/manage-hosts.server'
+import { retireSshHost } from '~/usecases/ssh/retire-host.server'
 import { serveList } from '~/usecases/ssh/serve-list.server'
 import { showSshHolder } from '~/usecases/ssh/show-holder.server'
 import { eventsOf } from '~db/repositories/audit'
@@ -11,7 +14,7 @@ import { endsOfRequest } from '~db/repositories/ends'
 import { insertFreeze } from '~db/repositories/giving-freezes'
 import { unexpiredCertificates } from '~db/repositories/ssh-certificates'
 import { grantAccess } from '../../support/grants'
-import { codes, value } from '../../support/identity'
+import { codes, secretOf, value } from '../../support/identity'
 import { actorOf, sampleOrganisation } from '../../support/organisation'
 import { describeOnBothDialects } from '../../support/portal'
 import { publicKeyLine, sshSystem } from '../../support/ssh-system'
@@ -201,6 +204,17 @@ describeOnBothDialects('SSH certificates', (open, dialect) => {
     expect(row).toMatchObject({ revokedIn: after.number, revokedAt: s.clock.now() })
   })
 
+  itOnce('that expired are on the list that a host fetches while the engine stands still', async () => {
+    const s = await start(['sshOps'], 60 * DAY)
+    const gw1 = await s.system.addHost('gw1')
+    value(await s.issue())
+    await s.pass(s.t0 + 9 * HOUR, HOUR)
+    await s.lock()
+    s.clock.advance(2 * MINUTE)
+    value(await s.fetch(gw1.token))
+    expect((await s.certificates())[0]).toMatchObject({ revokedAt: s.clock.now() })
+  })
+
   itOnce(
     'that expired long before the end are on the list of it, and stay there: a session may run still',
     async () => {
@@ -267,6 +281,41 @@ describeOnBothDialects('SSH certificates', (open, dialect) => {
     expect(await s.ends()).toMatchObject([{ confirmed: null }])
     await s.pass(s.t0 + 9 * HOUR, 10 * MINUTE)
     expect(await s.ends()).toMatchObject([{ confirmed: expect.any(Number), proof: 'portal' }])
+  })
+
+  it('wait for a host that was removed before they were signed, until both seats say that it takes none', async () => {
+    const s = await start(['sshOps'])
+    const gw1 = await s.system.addHost('gw1')
+    const removed = await s.system.addHost('gw2')
+    for (const { token } of [gw1, removed]) await s.update(token)
+    const ada = await actorOf(s.test, s.organisation.people.ada as string)
+    value(await removeSshHost(s.services, ada, s.systemId, removed.id))
+    s.clock.advance(MINUTE)
+    value(await s.issue())
+    await s.lock()
+    await s.engine.settle()
+    await s.update(gw1.token)
+    expect(await s.ends()).toMatchObject([{ confirmed: null }])
+
+    const say = async (who: string, seat: Seat, host = removed.id) => {
+      const personId = s.organisation.people[who] as string
+      s.clock.advance(MINUTE)
+      const code = totpCode(await secretOf(s.test, personId), s.clock.now())
+      const actor = await actorOf(s.test, personId)
+      return retireSshHost(s.services, actor, s.systemId, { host, seat, code })
+    }
+    expect(codes(await say('ada', 'it'))).toEqual(['not_found'])
+    expect(codes(await say('ines', 'physical_security'))).toEqual(['not_found'])
+    expect(codes(await say('ines', 'it', gw1.id))).toEqual(['ssh_host_in_use'])
+    expect(value(await say('ines', 'it'))).toEqual({ complete: false })
+    expect(codes(await say('ines', 'it'))).toEqual(['seat_has_retired'])
+    await s.engine.settle()
+    expect(await s.ends()).toMatchObject([{ confirmed: null }])
+    expect(value(await say('pia', 'physical_security'))).toEqual({ complete: true })
+    await s.engine.settle()
+    expect(await s.ends()).toMatchObject([{ confirmed: s.clock.now(), proof: 'read' }])
+    const events = await eventsOf(s.read, { kind: 'system', id: s.systemId }, null, 50)
+    expect(events.filter((event) => event.type === 'ssh_host.retired_by_seat')).toHaveLength(2)
   })
 
   it('with a right too many are revoked, and the rest can be had anew', async () => {
