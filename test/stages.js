@@ -18,6 +18,9 @@ export const BIN = join(ROOT, 'node_modules')
  * @property {(rest: readonly string[], write: Write | null) => Promise<Count>} run `write` takes all output at the end; null prints it as it comes
  */
 
+/** On two processors a third worker finds time while tests wait for peers, leases and processes of their own. */
+const WAITING = ['--maxWorkers=3']
+
 /** @type {readonly Stage[]} in the order in which they run: what fails fastest comes first */
 export const STAGES = [
   check('lint', 'format and lint', ['@biomejs/biome/bin/biome', 'check', '.']),
@@ -31,9 +34,9 @@ export const STAGES = [
   ]),
   check('build', 'the server and the browser bundle', ['../app/cli/ensure-installed.js', '--build']),
   tests('unit', 'rules and components, alone'),
-  tests('integration', 'SQLite, PostgreSQL and real peers'),
-  tests('http', 'the built server, over HTTP'),
-  tests('experiments', 'faults, in their quick form'),
+  tests('integration', 'SQLite, PostgreSQL and real peers', WAITING),
+  tests('http', 'the built server, over HTTP', WAITING),
+  tests('experiments', 'faults, in their quick form', WAITING),
   tests('e2e', 'journeys in Chromium'),
 ]
 
@@ -62,9 +65,10 @@ function check(name, about, [script = '', ...args]) {
  *
  * @param {string} name
  * @param {string} about
+ * @param {readonly string[]} [more] options of vitest
  * @returns {Stage}
  */
-function tests(name, about) {
+function tests(name, about, more = []) {
   return {
     name,
     about,
@@ -74,7 +78,15 @@ function tests(name, about) {
       const file = join(folder, 'report.json')
       try {
         const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-        const args = [join(BIN, 'vitest/vitest.mjs'), 'run', '--project', name, ...reporters, ...rest]
+        const args = [
+          join(BIN, 'vitest/vitest.mjs'),
+          'run',
+          '--project',
+          name,
+          ...more,
+          ...reporters,
+          ...rest,
+        ]
         const status = await runNode(args, { NODE_ENV: 'test' }, write)
         return countReport(await readReport(file), status)
       } finally {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
@@ -8,7 +8,6 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { afterEach, expect, it } from 'vitest'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
 import { openRadiusSessions } from '~db/repositories/radius-sessions'
@@ -21,6 +20,7 @@ import { type Access, grantAccess } from '../support/grants'
 import { openHttpPortal } from '../support/http-portal'
 import { addNetwork, loginOf, NETWORK_TOKEN } from '../support/network'
 import { TEST_NOW } from '../support/portal'
+import { startPortalProcess } from '../support/portal-process'
 import { temporaryFolder } from '../support/temporary-folder'
 import { describeWithPeer } from '../support/with-peer'
 
@@ -85,27 +85,17 @@ describeWithPeer(
       const url = `http://127.0.0.1:${port}`
       const folder = await temporaryFolder('daypass-network-')
       closing.push(() => rm(folder, { recursive: true, force: true }))
-      const portal = spawn(process.execPath, ['--import', 'tsx', 'test/http/network-portal.ts'], {
-        stdio: ['ignore', 'pipe', 'inherit'],
-        env: {
-          PATH: process.env.PATH,
-          NODE_ENV: 'production',
-          NOW: String(now),
-          PORT: String(port),
-          NAS_PORT: String(nasPort),
-          LOG_LEVEL: 'silent',
-          DAYPASS_BASE_URL: url,
-          DAYPASS_DATA_DIR: folder,
-          DAYPASS_SEAL_KEY: randomBytes(32).toString('base64'),
-        },
+      type Said = { systemId: string; userName: string; password: string }
+      const { said, kill } = await startPortalProcess<Said>('test/http/network-portal.ts', {
+        NOW: String(now),
+        PORT: String(port),
+        NAS_PORT: String(nasPort),
+        DAYPASS_BASE_URL: url,
+        DAYPASS_DATA_DIR: folder,
+        DAYPASS_SEAL_KEY: randomBytes(32).toString('base64'),
       })
-      closing.push(async () => void portal.kill('SIGKILL'))
-      const [line] = (await Promise.race([
-        once(createInterface(portal.stdout), 'line'),
-        once(portal, 'close').then(() => Promise.reject(new Error('the portal ended by itself'))),
-      ])) as [string]
-      const said: { systemId: string; userName: string; password: string } = JSON.parse(line)
-      return { portal, url, ...said }
+      closing.push(kill)
+      return { kill, url, ...said }
     }
 
     function expectReject(reply: RadiusReply): void {
@@ -272,15 +262,14 @@ describeWithPeer(
       const places = { authPort: 0, acctPort: 0 }
       const nas = await startRadiusNas(places, () => clock.now)
       closing.push(() => nas.close())
-      const { portal, url, systemId, userName, password } = await portalProcess(clock.now, nas.port)
+      const { kill, url, systemId, userName, password } = await portalProcess(clock.now, nas.port)
       const server = await radius({ portal: url, systemId, token: NETWORK_TOKEN })
       Object.assign(places, { authPort: server.authPort, acctPort: server.acctPort })
       expect(await nas.signIn(userName, password)).toMatchObject({
         packet: 'Access-Accept',
         attributes: { 'Tunnel-Private-Group-Id': '120', 'Session-Timeout': '3600' },
       })
-      portal.kill('SIGKILL')
-      expect((await once(portal, 'close'))[1]).toBe('SIGKILL')
+      await kill()
 
       expectReject(await nas.signIn(userName, password))
       clock.now += HOUR - 1

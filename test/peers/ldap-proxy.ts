@@ -58,7 +58,7 @@ export async function startLdapProxy(target: number): Promise<LdapProxy> {
 
   function serve(client: Socket): void {
     open.add(client)
-    const server = connect(target, '127.0.0.1')
+    const server = connect({ port: target, host: '127.0.0.1', noDelay: true })
     const struck = new Map<number, 'never' | 'broken'>()
     const both = () => {
       client.destroy()
@@ -111,7 +111,8 @@ export async function startLdapProxy(target: number): Promise<LdapProxy> {
     return null
   }
 
-  const proxy = createServer(serve)
+  // Several messages of one answer follow each other at once, and not when the one before was acknowledged.
+  const proxy = createServer({ noDelay: true }, serve)
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
   const stop = () =>
     new Promise<void>((resolve) => {

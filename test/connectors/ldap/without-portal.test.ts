@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
-import { createInterface } from 'node:readline'
 import { isNotNull, isNull } from 'drizzle-orm'
 import { expect, it, vi } from 'vitest'
 import { generalizedTime } from '~/connectors/ldap/values'
 import { createPortal } from '~/container.server'
 import { PEOPLE, startSlapd } from '../../peers/slapd'
+import { startPortalProcess } from '../../support/portal-process'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { describeWithPeer } from '../../support/with-peer'
 
@@ -68,21 +66,9 @@ interface Given {
 
 /** Starts the portal's process, lets it give access, and kills it at once. */
 async function givenAndKilled(env: Record<string, string>): Promise<Given> {
-  const portal = spawn(process.execPath, ['--import', 'tsx', 'test/connectors/ldap/portal-process.ts'], {
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const gone = once(portal, 'close')
-  try {
-    const [line] = (await Promise.race([
-      once(createInterface(portal.stdout), 'line'),
-      gone.then(() => Promise.reject(new Error('the portal ended by itself'))),
-    ])) as [string]
-    return JSON.parse(line)
-  } finally {
-    portal.kill('SIGKILL')
-    expect((await gone)[1]).toBe('SIGKILL')
-  }
+  const { said, kill } = await startPortalProcess<Given>('test/connectors/ldap/portal-process.ts', env)
+  await kill()
+  return said
 }
 
 /** What the portal makes of it once it is there again. */
