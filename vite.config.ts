@@ -3,6 +3,7 @@ import tailwindcss from '@tailwindcss/vite'
 import tsconfigPaths from 'vite-tsconfig-paths'
 import { defineConfig } from 'vitest/config'
 import remixConfig from './remix.config.js'
+import { LongestFirst } from './test/longest-first'
 
 /**
  * One configuration for the build and for the tests. Remix's plugin stays out of the tests: they import
@@ -27,6 +28,7 @@ export default defineConfig({
     // test may leave anything behind in a module or in the process; what it spies on is put back for it.
     isolate: false,
     restoreMocks: true,
+    sequence: { sequencer: LongestFirst },
     passWithNoTests: false,
     // Nothing here sleeps: these are ceilings for a slow machine, not durations that a test counts on.
     testTimeout: 30_000,

@@ -12,7 +12,7 @@ import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
 import { SshCaConnector } from './connectors/ssh-ca/connector.server'
 import type { Instant } from './domain/kernel/time'
-import type { Chore } from './engine/chores.server'
+import { type Chore, hourly } from './engine/chores.server'
 import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
 import { escalationChore } from './engine/escalation.server'
 import { givingFanOut } from './engine/giving-fan-out.server'
@@ -23,7 +23,7 @@ import { policyFanOut } from './engine/policy-fan-out.server'
 import { breakerChore } from './engine/probe-breakers.server'
 import { scrappedChore } from './engine/scrapped.server'
 import { mailChore } from './engine/send-mail.server'
-import { sweepChore } from './engine/sweep.server'
+import { sweep } from './engine/sweep.server'
 import { unrecordedChore } from './engine/unrecorded.server'
 import { createAuditWriter } from './platform/audit-writer.server'
 import { type Clock, steadyClock, systemClock } from './platform/clock.server'
@@ -58,7 +58,7 @@ import { signalParts } from './platform/signal-parts.server'
 import { createVitals } from './platform/vitals.server'
 import { lapseChore } from './usecases/access-request/lapse-requests.server'
 import { createPassAuthority } from './usecases/gate/pass-authority.server'
-import { readersChore } from './usecases/gate/tend-readers.server'
+import { tendReaders } from './usecases/gate/tend-readers.server'
 import { ensureSetUpLink } from './usecases/identity/set-up-portal.server'
 import { createNetworkAuthority } from './usecases/network/network-authority.server'
 import { createNetworkDoor, type NetworkDoor } from './usecases/network/network-door.server'
@@ -211,8 +211,8 @@ export async function createPortal(
     endsSoonChore(services),
     cutOffChore(services),
     mailChore(services, transport, () => pulse().inFlight > 0),
-    sweepChore(services),
-    readersChore(services),
+    hourly('sweep', () => sweep(services)),
+    hourly('passes for other readers', () => tendReaders(services)),
   ]
   engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores, node: node.id })
   const running = engine

@@ -1,4 +1,4 @@
-import type { Instant } from '~/domain/kernel/time'
+import { HOUR, type Instant } from '~/domain/kernel/time'
 import type { Logger } from '~/platform/logger.server'
 
 /** Work beside the credentials: lapsing requests, sending mail, listing systems, fanning out locks. */
@@ -10,6 +10,21 @@ export interface Chore {
   settle?(): Promise<void>
   /** Ends what it started beside the passes; what was cut short is done again. */
   stop?(): void
+}
+
+/** Work that is done at the start, and an hour after it was done. */
+export function hourly(name: string, work: () => Promise<void>): Chore {
+  let next: Instant = Number.NEGATIVE_INFINITY
+  return {
+    name,
+    async run(now) {
+      // A clock that was set back must not put it off.
+      if (now < next && next - now <= HOUR) return next
+      await work()
+      next = now + HOUR
+      return next
+    },
+  }
 }
 
 /** Runs every chore; answers when the first wants to be called again, null when none does. One that fails stops no other. */

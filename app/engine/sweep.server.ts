@@ -1,11 +1,10 @@
-import { DAY, HOUR, type Instant } from '~/domain/kernel/time'
+import { DAY } from '~/domain/kernel/time'
 import type { Services } from '~/platform/services'
 import { purgeRadiusSessions } from '~db/repositories/radius-sessions'
 import { purgeRateStates } from '~db/repositories/rate-limits'
 import { purgeSessions } from '~db/repositories/sessions'
 import { purgeLinks } from '~db/repositories/sign-in-links'
 import type { Tx } from '~db/store'
-import type { Chore } from './chores.server'
 
 const ROWS_AT_ONCE = 500
 
@@ -16,7 +15,7 @@ const NETWORK_SESSIONS_KEPT = 90 * DAY
  * Removes what no longer means anything: rate limits and links after a day, the portal's sessions a month after their end,
  * sessions on the network after three. Who logged in stands in the log.
  */
-async function sweep({ store, clock }: Pick<Services, 'store' | 'clock'>): Promise<void> {
+export async function sweep({ store, clock }: Pick<Services, 'store' | 'clock'>): Promise<void> {
   const now = clock.now()
   const inBatches = async (purge: (tx: Tx) => Promise<number>) => {
     while ((await store.transact(purge, 'background')) === ROWS_AT_ONCE);
@@ -27,19 +26,4 @@ async function sweep({ store, clock }: Pick<Services, 'store' | 'clock'>): Promi
     await purgeLinks(tx, now - DAY)
     await purgeSessions(tx, now - 30 * DAY)
   }, 'background')
-}
-
-/** The engine's chore that sweeps once an hour and at the start. */
-export function sweepChore(services: Pick<Services, 'store' | 'clock'>): Chore {
-  let next: Instant = Number.NEGATIVE_INFINITY
-  return {
-    name: 'sweep',
-    async run(now: Instant): Promise<Instant> {
-      // A clock that was set back must not put the sweep off.
-      if (now < next && next - now <= HOUR) return next
-      await sweep(services)
-      next = now + HOUR
-      return next
-    },
-  }
 }

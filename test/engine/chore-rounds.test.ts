@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { HOUR } from '~/domain/kernel/time'
 import { createChoreRounds } from '~/engine/chore-rounds.server'
+import { hourly } from '~/engine/chores.server'
 import { settableClock } from '~/platform/clock.server'
 
 const log = { error: () => undefined } as never
@@ -63,5 +65,30 @@ describe('rounds of chores', () => {
     rounds.want()
     rounds.startDue()
     expect(goes).toHaveLength(1)
+  })
+})
+
+describe('what is done hourly', () => {
+  it('is done at the start, an hour after it was done, and at once when the clock was set back', async () => {
+    let done = 0
+    const chore = hourly('count', async () => {
+      done += 1
+    })
+    expect(await chore.run(5)).toBe(5 + HOUR)
+    expect(await chore.run(5 + HOUR - 1)).toBe(5 + HOUR)
+    expect(done).toBe(1)
+    expect(await chore.run(5 + HOUR)).toBe(5 + 2 * HOUR)
+    expect(await chore.run(5)).toBe(5 + HOUR)
+    expect(done).toBe(3)
+  })
+
+  it('is done again at once when it failed', async () => {
+    let failing = true
+    const chore = hourly('fail', async () => {
+      if (failing) throw new Error('disk full')
+    })
+    await expect(chore.run(0)).rejects.toThrow('disk full')
+    failing = false
+    expect(await chore.run(1)).toBe(1 + HOUR)
   })
 })

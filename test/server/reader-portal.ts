@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { siteAudience } from '~/domain/gate/pass-token'
 import { KEY_LEAD } from '~/domain/gate/signing-keys'
-import { HOUR, MINUTE, SECOND } from '~/domain/kernel/time'
+import { HOUR, SECOND } from '~/domain/kernel/time'
 import { settableClock } from '~/platform/clock.server'
 import { totpCode } from '~/platform/totp.server'
 import { renewPassKey } from '~/usecases/gate/renew-pass-key.server'
@@ -33,7 +33,7 @@ const test = { portal, services: portal.services, engine: portal.engine, clock }
 const organisation = await sampleOrganisation(test)
 const tokens: Record<string, string> = {}
 const given: Record<string, { grantIds: string[]; credentialIds: string[] }> = {}
-for (const [key, length] of Object.entries({ tomasz: 4 * MINUTE, lena: 10 * HOUR, amina: 10 * HOUR })) {
+for (const [key, length] of Object.entries({ tomasz: 100 * SECOND, lena: 10 * HOUR, amina: 10 * HOUR })) {
   given[key] = await grantAccess(test, organisation, {
     people: [key],
     entitlements: ['commsRoom'],

@@ -6,7 +6,7 @@ import type { PolicyEntitlement } from './policy-input'
 type Right = Pick<PolicyEntitlement, 'name' | 'systemName' | 'riskTier' | 'capabilities'>
 
 /** Does policy refuse this right, because nothing would end it while the portal is down? */
-export function refusesNeverEnding(right: Right, policies: Policies): boolean {
+function refusesNeverEnding(right: Right, policies: Policies): boolean {
   return policies[right.riskTier].forbidNeverEnding && endWithoutPortal(right.capabilities) === 'never'
 }
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { readStrings } from './wire'
 
-export const KEY_TYPES = ['ssh-ed25519', 'sk-ssh-ed25519@openssh.com'] as const
-export type KeyType = (typeof KEY_TYPES)[number]
+const KEY_TYPES = ['ssh-ed25519', 'sk-ssh-ed25519@openssh.com'] as const
+type KeyType = (typeof KEY_TYPES)[number]
 
 export interface PublicKey {
   readonly type: KeyType
@@ -14,13 +14,13 @@ export interface PublicKey {
 }
 
 /** Longer than any public key line with its comment; shorter than what takes time to look at. */
-export const MAX_KEY_TEXT = 8 * 1024
+const MAX_KEY_TEXT = 8 * 1024
 
 /** What private keys of OpenSSH, OpenSSL and PuTTY say of themselves. */
 const PRIVATE = /PRIVATE KEY|PuTTY-User-Key-File|Private-Lines:/i
 
 /** True for a text that holds a private key: it is not shown again, and nothing of it is kept. */
-export function holdsPrivateKey(text: string): boolean {
+function holdsPrivateKey(text: string): boolean {
   return PRIVATE.test(text)
 }
 

@@ -1,23 +1,14 @@
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { calculateJwkThumbprint, type JWTPayload, SignJWT } from 'jose'
+import type { KeyObject } from 'node:crypto'
+import type { JWTPayload } from 'jose'
 import { isPublished, signingKeyAt } from '~/domain/gate/signing-keys'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
+import { newSigningKey, type PublicJwk, publicJwk, signJwt } from '~/platform/ed25519-jwt.server'
 import type { Services } from '~/platform/services'
 import { insertPassKey, type PassKeyRow, passKeyPurpose, passKeyRows } from '~db/repositories/pass-keys'
 import type { Tx } from '~db/store'
 
 type With = Pick<Services, 'store' | 'keys' | 'audit' | 'clock'>
-
-/** A public key as it stands in a JWK set (RFC 8037). */
-export interface PublicJwk {
-  readonly kty: 'OKP'
-  readonly crv: 'Ed25519'
-  readonly x: string
-  readonly kid: string
-  readonly alg: 'EdDSA'
-  readonly use: 'sig'
-}
 
 /** Opened keys by their name and sealed text, for as long as the store lives: opening one takes longer than signing with it. */
 const opened = new WeakMap<With['store'], Map<string, Promise<KeyObject>>>()
@@ -31,8 +22,7 @@ export async function signForReaders(
 ): Promise<string> {
   const row = signingKeyAt(await keysOf(services), now)
   if (row === null) throw new Error('the key that was just made is not there')
-  const key = await openedKey(services, row)
-  return new SignJWT(claims).setProtectedHeader({ alg: 'EdDSA', typ, kid: row.kid }).sign(key)
+  return signJwt(await openedKey(services, row), { typ, kid: row.kid }, claims)
 }
 
 /** The public keys by which tokens that may still live are verified. */
@@ -40,7 +30,8 @@ export async function readKeySet(services: With): Promise<{ readonly keys: Publi
   const now = services.clock.now()
   const rows = await keysOf(services)
   const published = rows.filter(({ kid }) => isPublished(rows, kid, now))
-  return { keys: await Promise.all(published.map((row) => publicJwk(services, row))) }
+  const keys = published.map(async (row) => publicJwk(await openedKey(services, row), row.kid))
+  return { keys: await Promise.all(keys) }
 }
 
 /** Makes a key; it signs once readers can know of it. */
@@ -50,8 +41,7 @@ export async function makePassKey(
   actorId: Id | null,
   now: Instant,
 ): Promise<string> {
-  const { privateKey } = generateKeyPairSync('ed25519')
-  const kid = (await calculateJwkThumbprint(publicPart(privateKey))).slice(0, 8)
+  const { kid, privateKey } = await newSigningKey()
   const sealed = await services.keys.sealKey(privateKey, passKeyPurpose(kid))
   await insertPassKey(tx, { kid, sealed, createdAt: now })
   await services.audit.append(tx, now, {
@@ -79,14 +69,4 @@ function openedKey({ store, keys }: With, { kid, sealed }: PassKeyRow): Promise<
   const key = known.get(name) ?? keys.openKey(sealed, passKeyPurpose(kid))
   known.set(name, key)
   return key
-}
-
-async function publicJwk(services: With, row: PassKeyRow): Promise<PublicJwk> {
-  const { x } = publicPart(await openedKey(services, row))
-  return { kty: 'OKP', crv: 'Ed25519', x, kid: row.kid, alg: 'EdDSA', use: 'sig' }
-}
-
-function publicPart(key: KeyObject): { kty: string; crv: string; x: string } {
-  const { kty = '', crv = '', x = '' } = createPublicKey(key).export({ format: 'jwk' })
-  return { kty, crv, x }
 }

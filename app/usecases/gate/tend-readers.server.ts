@@ -1,6 +1,6 @@
 import { PASS_TOKEN_LIFE } from '~/domain/gate/pass-token'
 import { isKeyDue, isPublished } from '~/domain/gate/signing-keys'
-import { HOUR, type Instant } from '~/domain/kernel/time'
+import { HOUR } from '~/domain/kernel/time'
 import type { Services } from '~/platform/services'
 import { deletePassKeys, passKeyRows } from '~db/repositories/pass-keys'
 import { dropPassLists, freePassStatuses } from '~db/repositories/pass-status'
@@ -31,19 +31,4 @@ export async function tendReaders(services: With): Promise<void> {
     freed = await store.transact((tx) => freePassStatuses(tx, now - PLACE_RESTS, ROWS_AT_ONCE), 'background')
   } while (freed === ROWS_AT_ONCE)
   await store.transact((tx) => dropPassLists(tx, now - PLACE_RESTS), 'background')
-}
-
-/** The engine's chore that tends to them once an hour and at the start. */
-export function readersChore(services: With) {
-  let next: Instant = Number.NEGATIVE_INFINITY
-  return {
-    name: 'passes for other readers',
-    async run(now: Instant): Promise<Instant> {
-      // A clock that was set back must not put it off.
-      if (now < next && next - now <= HOUR) return next
-      await tendReaders(services)
-      next = now + HOUR
-      return next
-    },
-  }
 }

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
-import { sweepChore } from '~/engine/sweep.server'
+import { sweep } from '~/engine/sweep.server'
 import { touch } from '~db/repositories/credential-inputs'
 import { credentialById, PRIORITY } from '~db/repositories/credentials'
 import { endGrants } from '~db/repositories/grants'
@@ -176,7 +176,7 @@ describeOnBothDialects('sessions on the network', (open) => {
     await tell(over.id, 'Stop', over.sessionClass, over.userName)
     const { q, t } = services.store.read
     const left = async () => {
-      await sweepChore(services).run(clock.now())
+      await sweep(services)
       return (await q.select().from(t.radiusSession)).map((row) => row.nasSessionId).sort()
     }
     clock.set(clock.now() + 90 * DAY)
