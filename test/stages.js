@@ -35,7 +35,7 @@ export const STAGES = [
   check('build', 'the server and the browser bundle', ['../app/cli/ensure-installed.js', '--build']),
   tests('unit', 'rules and components, alone'),
   tests('integration', 'SQLite, PostgreSQL and real peers', WAITING),
-  tests('http', 'the built server, over HTTP'),
+  tests('http', 'the built server, over HTTP', WAITING),
   tests('experiments', 'faults, in their quick form', WAITING),
   tests('e2e', 'journeys in Chromium'),
 ]

@@ -51,7 +51,7 @@ export default function SshHosts() {
   const answer = useActionData<typeof action>()
   const made = answer && 'made' in answer ? answer.made : null
   const refused = answer && !('made' in answer) ? answer : null
-  const ofHost = refused?.values.host ?? null
+  const ofHost = [refused?.values.host ?? []].flat()[0] ?? null
   return (
     <>
       <Breadcrumbs
@@ -73,7 +73,11 @@ export default function SshHosts() {
         site={view.site}
         mayChange={view.mayChange}
       />
-      <RemovedHosts hosts={view.removed} site={view.site} again={ofHost === null ? null : refused} />
+      <RemovedHosts
+        hosts={view.removed}
+        site={view.site}
+        again={refused && ofHost !== null ? { ...refused, host: ofHost } : null}
+      />
       <TrustedKey line={view.authorityLine} systemId={view.system.id} />
       {view.mayChange ? (
         <Section title="Add a host">

@@ -130,7 +130,7 @@ export function RemovedHosts({
 }: {
   hosts: View['removed']
   site: View['site']
-  again: { problems: readonly Problem[]; values: FormValues } | null
+  again: { host: string; problems: readonly Problem[]; values: FormValues } | null
 }) {
   if (hosts.length === 0) return null
   return (
@@ -139,7 +139,7 @@ export function RemovedHosts({
       lead="That a host asks for no list does not switch it off. Until IT and physical security, two people, say that it accepts no certificate of this system any more, certificates that are revoked count as open until they expire."
     >
       {hosts.map((host) => {
-        const own = again?.values.host === host.id ? again : null
+        const own = again?.host === host.id ? again : null
         return (
           <div key={host.id} className="border-t border-line pt-4 first:border-0 first:pt-0">
             <h3 className="mb-2 font-semibold">{host.name}</h3>

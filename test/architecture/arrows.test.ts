@@ -30,13 +30,8 @@ async function violationsIn(folder: string): Promise<readonly Violation[]> {
   return JSON.parse(stdout).summary.violations
 }
 
+/** That they hold in the real tree is the stage `arrows` of `npm test`. */
 describe('import arrows', () => {
-  it('hold in the real tree', async () => {
-    expect((await violationsIn(ROOT)).map((each) => `${each.rule.name}: ${each.from} -> ${each.to}`)).toEqual(
-      [],
-    )
-  })
-
   describe('when each is violated once', () => {
     let folder: string
     let found: readonly Violation[]

@@ -11,7 +11,8 @@ const FRAMEWORK =
 const CONTRACT = '^app/connectors/contract\\.ts$'
 /** Where the portal itself is the authority of a kind, the one use case that answers for it knows the port it fills. */
 const PASS_AUTHORITY = '^app/usecases/gate/pass-authority\\.server\\.ts$'
-const SSH_AUTHORITY = '^app/usecases/ssh/ssh-authority\\.server\\.ts$'
+/** Rights are read as the connector of SSH hosts means them. */
+const SSH_AUTHORITY = '^app/usecases/ssh/(ssh-authority|rights)\\.server\\.ts$'
 
 /** Answers FreeRADIUS, as the connector of networks is answered: with segments, which are that connector's entitlements. */
 const NETWORK_ANSWERS = '^app/usecases/network/'

@@ -7,9 +7,12 @@ import { insertFreeze } from '~db/repositories/giving-freezes'
 import { SessionHostConnector } from '../connectors/session-host/connector'
 import { type SessionHost, startSessionHost } from '../peers/session-host'
 import { lookAt } from '../support/browser-look'
+import { grantAccess } from '../support/grants'
 import { type HttpPortal, openHttpPortal } from '../support/http-portal'
 import { value } from '../support/identity'
 import { deskOf, type RequestDesk } from '../support/requests'
+import { publicKeyLine, sshSystem } from '../support/ssh-system'
+import type { Visitor } from './visitor'
 import { openVisitors, type Visitors } from './visitors'
 
 const TOKEN = 'token-of-the-session-host'
@@ -51,12 +54,24 @@ describe('pages in rare states', { timeout: 300_000 }, () => {
     })
 
   /** Each looks at a page; all of its words have to be there. */
-  async function see(state: string, person: string, path: string, ...words: string[]): Promise<void> {
-    const { page } = await visitors.person(person, { screen: 'desktop', javaScript: true })
+  const see = (state: string, person: string, path: string, ...words: string[]) =>
+    seeAfter(state, person, path, async () => undefined, ...words)
+
+  /** Does something on the page first: what answers a form is seen there only. */
+  async function seeAfter(
+    state: string,
+    person: string,
+    path: string,
+    act: (visitor: Visitor) => Promise<unknown>,
+    ...words: string[]
+  ): Promise<void> {
+    const visitor = await visitors.person(person, { screen: 'desktop', javaScript: true })
+    const { page } = visitor
     const [name = '', cookie = ''] = (await portal.cookieOf(person)).split('=')
     await page.context().addCookies([{ name, value: cookie, url: portal.url }])
     const answer = await page.goto(path)
     expect(answer?.status(), `${path} for ${person}`).toBe(200)
+    await act(visitor)
     for (const each of words) await page.getByText(each).first().waitFor({ timeout: 5_000 })
     expect(await lookAt(page, `rare, ${state}, ${person} ${path.replace(/[0-9a-f-]{36}/g, 'id')}`)).toEqual(
       [],
@@ -123,6 +138,48 @@ describe('pages in rare states', { timeout: 300_000 }, () => {
     await see('directory', 'ada', `/admin/systems/${id}`, 'OpenLDAP with the ppolicy overlay')
     await see('directory', 'ada', `/admin/systems/${id}/edit`, 'Certificate of your own authority')
     await see('directory', 'ines', `/admin/systems/${id}/confirm`, 'The test failed')
+  })
+
+  it('an SSH host and a certificate: what is shown once, and what to do with it', async () => {
+    const { test, organisation } = portal
+    const ssh = await sshSystem(test, organisation)
+    const hosts = `/admin/systems/${ssh.systemId}/hosts`
+    const addHost = async (visitor: Visitor) => {
+      await visitor.type('Name', 'gw1')
+      await visitor.type('Address', 'gw1.example.com')
+      await visitor.press('Add the host')
+    }
+    await seeAfter('ssh, added', 'ada', hosts, addHost, 'DAYPASS_LIST_URL=', 'None yet')
+    const now = test.clock.now()
+    const { credentialIds } = await grantAccess(test, ssh.organisation, {
+      people: ['tomasz'],
+      entitlements: ['sshOps'],
+      from: now,
+      to: now + 4 * HOUR,
+    })
+    await test.engine.settle()
+    const holder = `/credentials/${credentialIds[0]}/ssh`
+    const paste = (text: string) => async (visitor: Visitor) => {
+      await visitor.type(/^Your public key/, text)
+      await visitor.press('Make the certificate')
+    }
+    await seeAfter('ssh, refused', 'tomasz', holder, paste('ssh-rsa AAAA'), 'This type of key is not taken')
+    await seeAfter(
+      'ssh, made',
+      'tomasz',
+      holder,
+      paste(publicKeyLine()),
+      'Your certificate',
+      'gw1, as camera',
+    )
+    const remove = (visitor: Visitor) => visitor.press('Remove gw1')
+    await seeAfter('ssh, removed', 'ada', hosts, remove, 'Removed, and perhaps still open', 'Has not said so')
+    const say = async (visitor: Visitor) => {
+      await visitor.page.getByText('Say that gw1 accepts none any more').click()
+      await visitor.type('Code from your authenticator app', '000000')
+      await visitor.press('It accepts none any more')
+    }
+    await seeAfter('ssh, said', 'ines', hosts, say, 'This code is wrong')
   })
 
   it('a system that is silent: what is overdue, and whom to call', async () => {

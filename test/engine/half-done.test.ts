@@ -5,14 +5,14 @@ import { credentialById } from '~db/repositories/credentials'
 import { endsOfRequest } from '~db/repositories/ends'
 import type { ProxiedRequest } from '../peers/fault-proxy'
 import { grantAccess } from '../support/grants'
-import { describeOnBothDialects } from '../support/portal'
+import { describeOnSqlite } from '../support/portal'
 import { type EngineTest, engineTests } from './harness'
 
 const ofUsers = (request: ProxiedRequest) => request.path.includes('/Users/')
 const isSwitch = (request: ProxiedRequest) => request.method === 'PATCH' && ofUsers(request)
 const isDelete = (request: ProxiedRequest) => request.method === 'DELETE'
 
-describeOnBothDialects('half of what was ordered', (open) => {
+describeOnSqlite('half of what was ordered', (open) => {
   const start = engineTests(open)
 
   async function given(setup: EngineTest, over: Partial<Parameters<typeof grantAccess>[2]> = {}) {

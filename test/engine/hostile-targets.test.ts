@@ -6,10 +6,10 @@ import { systemById } from '~db/repositories/systems'
 import { openFindings } from '../support/findings'
 import { grantAccess } from '../support/grants'
 import { actorOf } from '../support/organisation'
-import { describeOnBothDialects } from '../support/portal'
+import { describeOnSqlite } from '../support/portal'
 import { engineTests } from './harness'
 
-describeOnBothDialects('hostile targets', (open) => {
+describeOnSqlite('hostile targets', (open) => {
   const start = engineTests(open)
 
   async function given(setup: Awaited<ReturnType<typeof start>>) {

@@ -87,6 +87,11 @@ export async function openTestPortal(
   return open()
 }
 
+/** Tests of what the store makes no difference to. */
+export function describeOnSqlite(name: string, tests: (open: () => Promise<TestPortal>) => void): void {
+  describe(name, () => tests(() => openTestPortal('sqlite')))
+}
+
 /** The same tests against SQLite and against PostgreSQL. */
 export function describeOnBothDialects(
   name: string,

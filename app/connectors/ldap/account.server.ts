@@ -1,11 +1,12 @@
 import type { Instant } from '~/domain/kernel/time'
 import { ConnectorError, type Order, type SystemAccess } from '../contract'
-import { LdapClient, type Modification, RESULT } from './client.server'
+import { LdapClient, type Modification } from './client.server'
 import type { LdapConfig, LdapEntitlement } from './config'
 import { type Directory, markOf, named } from './directory.server'
 import { childDn, sameDn } from './dn'
 import type { Entry } from './entry'
 import type { Values } from './flavour'
+import { RESULT } from './results'
 
 /** Lost races (an account that vanished between read and write) are tried again this often. */
 const ATTEMPTS = 4

@@ -29,7 +29,11 @@ const KINDS: readonly Removable[] = [
   'document',
   'rejected_document',
   'second_factor',
+  'ssh_host',
 ]
+
+/** Where the other database has been asked about the first of them, the rest is the same to it. */
+const ON_BOTH: readonly Removable[] = ['person', 'system', 'role']
 
 const tomaszInCommsRoom = async (test: TestPortal, organisation: SampleOrganisation): Promise<string> => {
   const { credentialIds } = await grantAccess(test, organisation, {
@@ -42,7 +46,7 @@ const tomaszInCommsRoom = async (test: TestPortal, organisation: SampleOrganisat
   return credentialIds[0] as string
 }
 
-describeOnBothDialects('what a crash kept from being removed', (open) => {
+describeOnBothDialects('what a crash kept from being removed', (open, dialect) => {
   let test: TestPortal
   let all: Record<Removable, Removal>
   let credential: string
@@ -69,7 +73,7 @@ describeOnBothDialects('what a crash kept from being removed', (open) => {
     return entries
   }
 
-  it.each(KINDS)(
+  it.each(dialect === 'sqlite' ? KINDS : ON_BOTH)(
     '%s: is removed from the journal, once, and the access that hangs on it is looked at',
     async (kind) => {
       const { services, clock } = test
