@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Instant } from '~/domain/kernel/time'
 import { ConnectorError, type Order, type SystemAccess } from '../contract'
 import { LdapClient, type Modification } from './client.server'
@@ -115,15 +116,15 @@ export class Accounts {
   async #givePassword(entry: Entry, order: Order<LdapEntitlement>): Promise<boolean> {
     const { secret } = order
     if (secret === null) return true
-    const { flavour } = this.#directory
-    const replaced = flavour.password(secret)
-    const set =
-      replaced === null
-        ? await this.#client.setPassword(entry.dn, secret)
-        : await this.#replace(entry.dn, replaced)
-    if (!set) return false
+    if (!(await this.#setPassword(entry.dn, secret))) return false
     await this.#assertOffIsHeeded(entry, order, secret)
     return true
+  }
+
+  /** False when the account is not there. */
+  async #setPassword(dn: string, secret: string): Promise<boolean> {
+    const replaced = this.#directory.flavour.password(secret)
+    return replaced === null ? this.#client.setPassword(dn, secret) : this.#replace(dn, replaced)
   }
 
   /**
@@ -136,7 +137,9 @@ export class Accounts {
     const again = await this.#directory.find(order)
     // Switched on meanwhile, by a delivery that runs beside this one.
     if (again === null || !isOff(again)) return
-    await this.#client.delete(entry.dn)
+    if (this.#system.config.deleteAtEnd) await this.#client.delete(entry.dn)
+    // Where accounts are kept, nobody knows the password of this one any more.
+    else await this.#setPassword(entry.dn, randomBytes(18).toString('base64url'))
     throw new ConnectorError('unsupported', 'The target lets accounts in that are switched off.')
   }
 

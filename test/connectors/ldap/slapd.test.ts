@@ -199,6 +199,19 @@ describeWithPeer('OpenLDAP', 'a slapd that is not as it should be', () => {
       await harness.close()
     }
   })
+
+  it('without that overlay, where accounts are kept, leaves one that nobody can sign in to', async () => {
+    const harness = await startLdapHarness({ passwordPolicy: false }, { deleteAtEnd: false })
+    try {
+      const order = { ...newOrder(harness), secret: 'a-secret-that-the-holder-would-have' }
+      expect((await faultOf(harness, order, deliver(harness, order))).fault).toBe('unsupported')
+      const [account] = harness.slapd.search(`(employeeNumber=daypass:${order.credentialId})`, ['uid'])
+      expect(harness.slapd.signIn(account?.dn ?? '', order.secret)).toBe(49)
+      expect(harness.groupsOf(account?.dn ?? '')).toEqual([])
+    } finally {
+      await harness.close()
+    }
+  })
 })
 
 function names({ credentialId, holderName, nativeName, nativeId }: Parameters<typeof deliver>[1]) {
