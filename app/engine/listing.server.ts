@@ -1,12 +1,15 @@
 import { ConnectorError } from '~/connectors/contract'
 import { tellsUse } from '~/domain/connected-system/connected-system'
 import { provesPresence } from '~/domain/connected-system/scrapped'
+import { chunksOf } from '~/domain/kernel/chunks-of'
 import type { Id } from '~/domain/kernel/ids'
 import { HOUR, type Instant, MINUTE } from '~/domain/kernel/time'
-import { findingsOf, STALE_AFTER, showsUse } from '~/domain/reconciliation/findings'
+import { findingsOf, newUses, STALE_AFTER, showsUse } from '~/domain/reconciliation/findings'
 import type { Account } from '~/domain/reconciliation/observation'
 import type { Services } from '~/platform/services'
 import { openSystem } from '~/platform/system-access.server'
+import { CHUNK } from '~db/repositories/chunks'
+import { noteUse } from '~db/repositories/gate-checks'
 import { leaseListing, nextListing, recordListing, systemsToList } from '~db/repositories/listings'
 import { noteAnswer } from '~db/repositories/system-contacts'
 import type { Tables } from '~db/tables'
@@ -145,20 +148,27 @@ async function recordList(services: Services, system: SystemRow, list: List): Pr
     const now = services.clock.now()
     const { accounts, expected } = list
     const artifacts = await knownArtifacts(services, system.id, list, now)
+    const listTellsUse = showsUse(accounts, expected)
     const findings = findingsOf({
       accounts,
       artifacts,
       expected,
       now,
       staleAfter: STALE_AFTER,
-      tellsUse: tellsUse(services.connectors.get(system.kind).capabilities) || showsUse(accounts, expected),
+      tellsUse: tellsUse(services.connectors.get(system.kind).capabilities) || listTellsUse,
     })
     const unjudged = new Set(artifacts.filter((each) => each.newer).map((each) => each.credentialId))
     await recordListedFindings(services, system, findings, unjudged, now)
+    for (const batch of chunksOf(newUses(accounts, artifacts), CHUNK)) {
+      await services.store.transact(async (tx) => {
+        for (const { credentialId, at } of batch) await noteUse(tx, credentialId, at)
+      }, 'background')
+    }
     await services.store.transact(async (tx) => {
       const done = {
         listedAt: now,
         listedAccounts: accounts.length,
+        listTellsUse,
         listFault: null,
         listDueAt: now + EVERY,
       }

@@ -71,6 +71,7 @@ export async function nextListing(h: Handle, now: number): Promise<number | null
 export interface ListingResult {
   readonly listedAt?: number
   readonly listedAccounts?: number
+  readonly listTellsUse?: boolean
   /** Null after a whole list; else why there was none. */
   readonly listFault: string | null
   readonly listDueAt: number

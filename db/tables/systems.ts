@@ -38,6 +38,8 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       listedAt: k.instant(),
       listFault: k.text(),
       listedAccounts: k.integer(),
+      /** The last list told when its own service account was used: so it tells of the others. */
+      listTellsUse: k.flag(),
       listDueAt: k.instant(),
       /** Until when one node has this system's listing in hand; null while nobody does. */
       listLeaseUntil: k.instant(),

@@ -101,6 +101,18 @@ export function showsUse(accounts: readonly Account[], expected: ReadonlySet<str
   return accounts.some((account) => account.lastUsedAt !== null && expected.has(account.nativeId))
 }
 
+/** The last uses of our own accounts that a list tells and the portal does not know yet. */
+export function newUses(
+  accounts: readonly Account[],
+  artifacts: readonly KnownArtifact[],
+): { readonly credentialId: Id; readonly at: Instant }[] {
+  const told = new Map(accounts.map((account) => [account.nativeId, account.lastUsedAt]))
+  return artifacts.flatMap(({ credentialId, nativeId, lastUsedAt }) => {
+    const at = nativeId === null ? null : (told.get(nativeId) ?? null)
+    return at !== null && at > (lastUsedAt ?? 0) ? [{ credentialId, at }] : []
+  })
+}
+
 /** A last sign of life older than this makes an account one to ask about, ms. */
 export const STALE_AFTER: Millis = 7 * DAY
 

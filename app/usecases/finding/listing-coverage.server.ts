@@ -87,7 +87,8 @@ function stateOf(system: SystemRow, now: Instant): SystemCoverage['state'] {
 /** True when it is told whether access in this system is used. */
 export function tellsUse(
   { connectors }: Pick<Services, 'connectors'>,
-  { kind }: { readonly kind: string },
+  { kind, listTellsUse }: Pick<SystemRow, 'kind' | 'listTellsUse'>,
 ): boolean {
+  if (listTellsUse) return true
   return connectors.kinds().includes(kind) && kindTellsUse(connectors.get(kind).capabilities)
 }

@@ -1,3 +1,4 @@
+import { PORTAL_DECIDES } from '~/domain/connected-system/connected-system'
 import type { WhyNot } from '~/domain/credential/credential'
 import { ownEnd } from '~/domain/grant/window'
 import type { Id } from '~/domain/kernel/ids'
@@ -55,7 +56,7 @@ export async function liveRows(
   const requests = new Map((await requestsByIds(h, [...new Set(requestIds)])).map((row) => [row.id, row]))
   return standings.map((each) => {
     const { credential, person, vendor, site, system, openEnds } = each.facts
-    const portalDecides = tellsUse(services, system)
+    const portalDecides = PORTAL_DECIDES.has(system.kind)
     const ids = [...new Set(each.standing.grants.map((grant) => grant.requestId))]
     const mine = ids.flatMap((id) => requests.get(id) ?? [])
     const state = liveState({ want: each.want, held: credential.state, portalDecides, openEnds, now })
@@ -74,7 +75,7 @@ export async function liveRows(
       proof: typeof credential.observation?.proof === 'string' ? credential.observation.proof : null,
       fault: credential.fault,
       lastUsedAt: credential.lastUsedAt,
-      tellsUse: portalDecides,
+      tellsUse: tellsUse(services, system),
       requests: mine.map(({ id, number }) => ({ id, number })),
       mayEnd:
         mine.length > 0 && may(actor, 'grant.end', { siteId: site.id, people: [], vendorId: null }, now),

@@ -1,16 +1,20 @@
 import { isNotNull } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
+import { listUnused } from '~/usecases/finding/list-unused.server'
 import { credentialById } from '~db/repositories/credentials'
 import type { SampleOrganisation } from '~db/seed'
 import { PEOPLE, RIGHTS, type Slapd, startSlapd } from '../../peers/slapd'
 import { openFindings } from '../../support/findings'
 import { grantAccess } from '../../support/grants'
+import { value } from '../../support/identity'
 import { addDirectory } from '../../support/ldap-system'
 import { loginOf } from '../../support/network'
-import { sampleOrganisation } from '../../support/organisation'
+import { actorOf, sampleOrganisation } from '../../support/organisation'
 import { openTestPortal, type TestPortal } from '../../support/portal'
 import { describeWithPeer } from '../../support/with-peer'
+
+const EVERYTHING = { siteId: null, vendorId: null, systemId: null, kind: null, after: '' }
 
 /** Nobody but the root of the directory sees anything: a look-up by name answers 32, a search nothing. */
 const NO_RIGHTS = ['to attrs=userPassword by anonymous auth by * none', 'to * by * none']
@@ -24,8 +28,8 @@ describeWithPeer('OpenLDAP', 'a directory as a system of the portal', () => {
   })
   afterAll(() => slapd.close())
   beforeEach(async () => {
-    // slapd knows no clock but the machine's.
-    portal = await openTestPortal('sqlite', Date.now())
+    // slapd knows no clock but the machine's, and tells of uses in whole seconds.
+    portal = await openTestPortal('sqlite', Date.now() - MINUTE)
     organisation = (await addDirectory(portal, await sampleOrganisation(portal), slapd.port)).organisation
   })
   afterEach(async () => {
@@ -76,6 +80,11 @@ describeWithPeer('OpenLDAP', 'a directory as a system of the portal', () => {
     const unused = await given({ person: 'amina', lasting: 20 * DAY })
     portal.clock.advance(6 * DAY)
     await portal.engine.settle()
+    // The list said so, of its own service account too: who has never signed in stands in the report.
+    expect(Math.abs(Number((await credential(used.id))?.lastUsedAt) - Date.now())).toBeLessThan(HOUR)
+    const aldo = await actorOf(portal, organisation.people.aldo as string)
+    const report = value(await listUnused(portal.services, aldo, EVERYTHING))
+    expect(report.rows.map((row) => row.credentialId)).toEqual([unused.id])
     expect(await openFindings(portal.services.store.read, 'stale')).toEqual([])
     portal.clock.advance(2 * DAY)
     await portal.engine.settle()

@@ -1,3 +1,4 @@
+ALTER TABLE `connected_system` ADD `list_tells_use` integer;--> statement-breakpoint
 ALTER TABLE `pass_status` ADD `said_until` integer;--> statement-breakpoint
 -- A token may have been issued with any of them.
 UPDATE `pass_status` SET `said_until` = `until`;--> statement-breakpoint

@@ -1,3 +1,4 @@
+ALTER TABLE "connected_system" ADD COLUMN "list_tells_use" boolean;--> statement-breakpoint
 ALTER TABLE "pass_status" ADD COLUMN "said_until" bigint;--> statement-breakpoint
 -- A token may have been issued with any of them.
 UPDATE "pass_status" SET "said_until" = "until";--> statement-breakpoint
