@@ -1,5 +1,5 @@
 import type { Services } from '~/platform/services'
-import { sshAuthority } from '~/usecases/ssh/authority-key.server'
+import { ensureSshAuthority } from '~/usecases/ssh/authority-key.server'
 import type { SampleOrganisation } from '~db/seed'
 import { approveIdentity, seedGateways } from '~db/seed/gateways'
 
@@ -22,7 +22,7 @@ export async function writeGateways(
     seedGateways(tx, { now: clock.now(), id: () => ids.id() }, organisation, user),
   )
   // Not with the row: the key is made for a system that is there.
-  const { fingerprint, publicLine } = await sshAuthority(services, systemId)
+  const { fingerprint, publicLine } = await ensureSshAuthority(services, systemId)
   await store.transact((tx) => approveIdentity(tx, systemId, `ssh-ca:${fingerprint}`))
   return {
     systemId,

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { covers, type Opening, openingNow } from '~/domain/credential/opening'
+import { type Opening, openingNow, stillCovers } from '~/domain/credential/opening'
 import { LIST_STEP, statusAt, VALID } from '~/domain/gate/status-list'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
@@ -51,11 +51,11 @@ export async function recordPassStatuses(
     const opening = outcome.expected.state === 'on' ? openingNow(standing, want, intent.plan.now) : null
     const settled = outcome.verdict.kind === 'settled'
     const before = live.get(artifactId)
-    const stands = before !== undefined && opening !== null && covers(opening, before)
+    const stands = before !== undefined && opening !== null && stillCovers(opening, before)
     if (before !== undefined && !stands) ended.push(artifactId)
     if (opening === null || !settled) continue
     if (!stands) given.push({ artifactId, opening })
-    else if (!covers(before, opening)) await widenPassStatus(tx, artifactId, opening)
+    else if (!stillCovers(before, opening)) await widenPassStatus(tx, artifactId, opening)
   }
   if (ended.length > 0) await endPassStatuses(tx, ended, now)
   if (given.length > 0) await takePlaces(keys, tx, given, now)

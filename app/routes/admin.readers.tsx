@@ -110,7 +110,7 @@ export default function Readers() {
         rowKey={(row) => row.kid}
         empty={
           <EmptyState title="No key yet" icon="key">
-            It is made when the first pass is shown to another reader.
+            It is made when a reader first asks for the keys, or a holder for a pass.
           </EmptyState>
         }
         columns={[

@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useActionData, useLoaderData } from '@remix-run/react'
+import { SSH_CA } from '~/domain/connected-system/connected-system'
 import type { Problem } from '~/domain/kernel/result'
 import { isAdministrator, may } from '~/domain/person/roles'
 import { requireActor } from '~/http/caller.server'
@@ -89,7 +90,7 @@ export default function System() {
                 Confirm what it is
               </ButtonLink>
             ) : null}
-            {system.kind === 'ssh-ca' ? (
+            {system.kind === SSH_CA ? (
               <ButtonLink to={`${at}/hosts`} tone="secondary" icon="system">
                 Hosts
               </ButtonLink>

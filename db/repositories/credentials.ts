@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
-import { preparedIn } from '../prepared'
+import { bound, prepared, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks } from './chunks'
@@ -65,4 +65,16 @@ export async function updateCredential(
   change: Partial<Tables['credential']['$inferInsert']>,
 ): Promise<void> {
   await q.update(t.credential).set(change).where(eq(t.credential.id, id))
+}
+
+const used = prepared(({ q, t }) =>
+  q
+    .update(t.credential)
+    .set({ lastUsedAt: bound('at') })
+    .where(eq(t.credential.id, bound('credentialId'))),
+)
+
+/** The credential was used at this moment. */
+export async function noteUse(tx: Tx, credentialId: string, at: number): Promise<void> {
+  await used(tx, { credentialId, at })
 }

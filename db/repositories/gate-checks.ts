@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, lt, min } from 'drizzle-orm'
+import { GATE_PASS } from '~/domain/connected-system/connected-system'
 import { bound, prepared } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
@@ -55,21 +56,10 @@ export async function gateCredentials(
         eq(t.grant.siteId, siteId),
         gt(t.grant.effectiveEnd, from),
         lt(t.grant.validFrom, to),
-        eq(t.connectedSystem.kind, 'gate-pass'),
+        eq(t.connectedSystem.kind, GATE_PASS),
       ),
     )
     .groupBy(t.grant.credentialId, t.person.name)
     .orderBy(min(t.grant.validFrom), t.grant.credentialId)
     .limit(size)
-}
-
-const used = prepared(({ q, t }) =>
-  q
-    .update(t.credential)
-    .set({ lastUsedAt: bound('at') })
-    .where(eq(t.credential.id, bound('credentialId'))),
-)
-
-export async function noteUse(tx: Tx, credentialId: string, at: number): Promise<void> {
-  await used(tx, { credentialId, at })
 }

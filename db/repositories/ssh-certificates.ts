@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, or } from 'drizzle-orm'
+import { LONGEST } from '~/domain/certificate/certificate'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { eachChunk } from './chunks'
@@ -55,6 +56,8 @@ export async function revokedCertificates(
       and(
         eq(t.sshCertificate.systemId, systemId),
         isNotNull(t.sshCertificate.revokedAt),
+        // One that had not expired at `since` was issued, and so revoked, less than a certificate's longest life before it.
+        gt(t.sshCertificate.revokedAt, since - LONGEST),
         or(gt(t.sshCertificate.validTo, since), gt(t.sshCertificate.revokedAt, since)),
       ),
     )

@@ -261,6 +261,7 @@ export function credentialTables(
       k.unique('radius_session_of_nas').on(t.systemId, t.nasAddress, t.nasSessionId),
       k.index('radius_session_open').on(t.credentialId).where(sql`ended_at is null`),
       k.index('radius_session_by_credential').on(t.credentialId, t.id),
+      k.index('radius_session_ended').on(t.endedAt).where(sql`ended_at is not null`),
     ],
   )
 

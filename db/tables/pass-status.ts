@@ -4,7 +4,7 @@ import type { Kit } from './kit'
 
 /** The status lists that readers of others fetch, and which pass holds which place in them. */
 export function passStatusTables(k: Kit, { artifact }: Pick<CredentialTables, 'artifact'>) {
-  /** A Token Status List that readers of others fetch; one is open, those before a restore are closed. */
+  /** A Token Status List that readers of others fetch; one is filled, those before a restore are closed. */
   const passStatusList = k.table(
     'pass_status_list',
     {

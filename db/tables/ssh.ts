@@ -82,6 +82,7 @@ export function sshTables(
       k.primaryKey({ columns: [t.systemId, t.serial] }),
       k.index('ssh_certificate_by_credential').on(t.credentialId, t.validTo),
       k.index('ssh_certificate_valid').on(t.systemId, t.validTo),
+      k.index('ssh_certificate_revoked').on(t.systemId, t.revokedAt).where(sql`revoked_at is not null`),
     ],
   )
 

@@ -9,9 +9,8 @@ const CONTAINER = '^app/container\\.server\\.ts$'
 const FRAMEWORK =
   '^app/(routes/|http/|ui/|root\\.tsx$|routes\\.ts$|entry\\.|platform/http/app\\.js$|load-context\\.ts$)'
 const CONTRACT = '^app/connectors/contract\\.ts$'
-/** Where the portal itself is the authority of a kind, the one use case that answers for it knows the port it fills. */
-const PASS_AUTHORITY = '^app/usecases/gate/pass-authority\\.server\\.ts$'
-/** Rights are read as the connector of SSH hosts means them. */
+/** Where the portal itself is the authority of a kind, who answers for it knows the port it fills, and rights as it means them. */
+const PASS_AUTHORITY = '^app/usecases/gate/(pass-authority\\.server|zone-of)\\.ts$'
 const SSH_AUTHORITY = '^app/usecases/ssh/(ssh-authority|rights)\\.server\\.ts$'
 
 /** Answers FreeRADIUS, as the connector of networks is answered: with segments, which are that connector's entitlements. */
@@ -204,7 +203,7 @@ module.exports = {
     {
       name: 'only-routes-use-http',
       severity: 'error',
-      from: { pathNot: '^app/(routes|http)/|^app/(root|entry\\.server)\\.tsx$' },
+      from: { pathNot: `^app/(routes|http)/|^app/(root|entry\\.server)\\.tsx$|${CONTAINER}` },
       to: { path: '^app/http/' },
     },
     {

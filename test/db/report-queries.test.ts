@@ -24,8 +24,10 @@ import {
 } from '~db/repositories/reports-findings'
 import { requestPage } from '~db/repositories/request-lists'
 import { countDue, countEndsBegun, countFindingsByKind, outboxState } from '~db/repositories/vitals'
-import type { Handle, Queries } from '~db/store'
+import type { Handle, Queries, Store } from '~db/store'
+import { openPostgres } from '~db/store.postgres'
 import { describeOnBothDialects, type TestPortal } from '../support/portal'
+import { createDatabase } from '../support/postgres-database'
 
 const SITE = '0190a6e0-0000-7000-8000-000000000001'
 const ID = '0190a6e0-0000-7000-8000-000000000002'
@@ -174,7 +176,7 @@ describeOnBothDialects('reading costs the same whatever the history:', (open, di
 
   it('a time line', async () => {
     const { services } = portal
-    await services.store.transact((tx) =>
+    await watched.store.transact((tx) =>
       services.audit.append(tx, 1, { type: 'person.added', actorId: null, subjects: { person: ID } }),
     )
     await eventsOf(watched.handle, { kind: 'person', id: ID }, 'ffffffff-0000-7000-8000-000000000000', 51)
@@ -198,6 +200,8 @@ interface Watched {
   explain(query: Query): Promise<string>
   /** What a plan must not say of the big tables: reading all of one, or sorting what was read. */
   readonly slow: RegExp
+  /** Writes where the plans are made. */
+  readonly store: Store
   close(): Promise<void>
 }
 
@@ -217,6 +221,7 @@ function watchSqlite({ services }: TestPortal): Watched {
         .join('\n'),
     // There are as many connected systems as were set up: reading all of them does not grow with history.
     slow: /SCAN (?!connected_system$)\w+(?! USING)$|TEMP B-TREE/m,
+    store: services.store,
     close: async () => void connection.close(),
   }
 }
@@ -226,17 +231,13 @@ function handleOf(dialect: 'sqlite' | 'postgres', t: Handle['t'], q: Queries): H
   return { dialect, t, q, home: () => ({ dialect, t, q }) }
 }
 
-/** What the server counted while other tests had rows here must not lead its plans: of a truncated table it knows nothing. */
-const TRUNCATE = `set session_replication_role = replica;
-do $$ begin
-  execute (select 'truncate ' || string_agg(format('%I', tablename), ', ') from pg_tables where schemaname = 'public');
-end $$`
-
 /** Tables of a test are small: with sequential scans and sorts made dear, a plan that has one has no other way. */
 async function watchPostgres({ services }: TestPortal): Promise<Watched> {
-  const client = new pg.Client({ connectionString: services.env.databaseUrl ?? '' })
+  // A database that nobody has had rows in: what the server counted of those would lead its plans.
+  const { url, drop } = await createDatabase()
+  const store = await openPostgres(url, 'db/migrations/postgres')
+  const client = new pg.Client({ connectionString: url })
   await client.connect()
-  await client.query(TRUNCATE)
   await client.query('set enable_seqscan = off')
   await client.query('set enable_sort = off')
   await client.query('set enable_bitmapscan = off')
@@ -251,6 +252,11 @@ async function watchPostgres({ services }: TestPortal): Promise<Watched> {
       return rows.map((row) => row['QUERY PLAN']).join('\n')
     },
     slow: /Seq Scan (?!on connected_system)|Sort/,
-    close: () => client.end(),
+    store,
+    async close() {
+      await client.end()
+      await store.close()
+      await drop()
+    },
   }
 }

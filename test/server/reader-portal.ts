@@ -15,7 +15,7 @@ import type { TestPortal } from '../support/portal'
 import { passOf } from '../support/reader'
 
 /**
- * The built portal in a process of its own, with three passes: one ends in four minutes, one in ten hours, and one as soon as a
+ * The built portal in a process of its own, with three passes: one ends in a hundred seconds, one in ten hours, and one as soon as a
  * line says so. Other lines have a new key made, and let the hour pass in which it is published and does not sign yet. It runs
  * until it is killed.
  */

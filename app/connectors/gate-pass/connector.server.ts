@@ -59,12 +59,12 @@ export class GatePassConnector implements Connector<GatePassConfig, GatePassEnti
 
   async observe(_system: SystemAccess<GatePassConfig>, subject: Subject): Promise<Observation> {
     const answer = await this.authority.answer(subject.credentialId).catch(cannotTell)
-    const allowed = answer?.verdict === 'allow'
+    const on = answer?.state === 'on'
     return {
-      presence: answer === null ? 'absent' : allowed ? 'present' : 'disabled',
+      presence: answer === null ? 'absent' : on ? 'present' : 'disabled',
       nativeId: answer === null ? null : subject.credentialId,
-      entitlements: allowed ? [...new Set(answer.entitlements)].sort() : [],
-      expiresAt: allowed ? answer.until : null,
+      entitlements: on ? [...new Set(answer.zones)].sort() : [],
+      expiresAt: on ? answer.until : null,
       ours: answer !== null,
       // The authority answers from the portal's own store: an answer is itself the sight of it.
       sentinelSeen: true,
@@ -75,7 +75,7 @@ export class GatePassConnector implements Connector<GatePassConfig, GatePassEnti
 
   async *list(system: SystemAccess<GatePassConfig>): AsyncGenerator<Account> {
     try {
-      yield* this.authority.passes(system.systemId)
+      yield* this.authority.accounts(system.systemId)
     } catch (error) {
       cannotTell(error)
     }

@@ -26,7 +26,8 @@ const PAGE = 200
 /** The longest list that is read. A server without an end would otherwise keep an engine's slot. */
 const MAX_ENTRIES = 500_000
 
-const PASSWORD_MODIFY = '1.3.6.1.4.1.4203.1.11.1'
+/** The extended operation that sets passwords (RFC 3062). */
+export const PASSWORD_MODIFY = '1.3.6.1.4.1.4203.1.11.1'
 
 export interface Search {
   readonly base: string

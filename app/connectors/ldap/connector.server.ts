@@ -12,14 +12,13 @@ import {
   type SystemAccess,
 } from '../contract'
 import { Accounts } from './account.server'
-import { LdapClient } from './client.server'
+import { LdapClient, PASSWORD_MODIFY } from './client.server'
 import { type LdapConfig, type LdapEntitlement, ldapConfig, ldapEntitlement } from './config'
 import { Directory, named } from './directory.server'
 import type { Entry } from './entry'
 import { parseGeneralizedTime } from './values'
 
 const CONTROL = { paging: '1.2.840.113556.1.4.319', passwordPolicy: '1.3.6.1.4.1.42.2.27.8.5.1' }
-const PASSWORD_MODIFY = '1.3.6.1.4.1.4203.1.11.1'
 const IS_ACTIVE_DIRECTORY = '1.2.840.113556.1.4.800'
 
 type Access = SystemAccess<LdapConfig>
@@ -42,7 +41,7 @@ export class LdapConnector implements Connector<LdapConfig, LdapEntitlement> {
     proof: 'read',
   } as const
 
-  /** `now` measures the target's clock: the machine's own clock, never a moved one. */
+  /** `now` measures the target's clock, and says which accounts are over: the machine's own clock, never a moved one. */
   constructor(private readonly now: () => Instant = Date.now) {}
 
   nativeEntitlement({ group }: LdapEntitlement): string {

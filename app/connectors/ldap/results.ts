@@ -6,7 +6,6 @@ export const RESULT = {
   noSuchAttribute: 16,
   valueExists: 20,
   noSuchObject: 32,
-  invalidCredentials: 49,
   objectClassViolation: 65,
   entryExists: 68,
 } as const

@@ -37,12 +37,13 @@ export function parseFileTime(text: string | null): Instant | null {
   return Number(steps / 10_000n - FILETIME_EPOCH)
 }
 
-/** The text of a GUID, whose first three groups are stored with their bytes turned round (MS-DTYP clause 2.3.4). */
+/** Where the bytes of a GUID stand: those of its first three groups are turned round (MS-DTYP clause 2.3.4). */
+const TURNED = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
+
+/** The text of a GUID's stored bytes; null when they are none. */
 export function guidText(bytes: Uint8Array): string | null {
   if (bytes.length !== 16) return null
-  const hex = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15].map((place) =>
-    (bytes[place] ?? 0).toString(16).padStart(2, '0'),
-  )
+  const hex = TURNED.map((place) => (bytes[place] ?? 0).toString(16).padStart(2, '0'))
   return [hex.slice(0, 4), hex.slice(4, 6), hex.slice(6, 8), hex.slice(8, 10), hex.slice(10)]
     .map((group) => group.join(''))
     .join('-')
@@ -53,18 +54,10 @@ export function guidBytes(text: string): Uint8Array | null {
   const hex = text.replace(/-/g, '')
   if (!/^[0-9a-f]{32}$/i.test(hex)) return null
   const plain = Array.from({ length: 16 }, (_, at) => Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16))
-  const turned = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
-  return Uint8Array.from(turned, (place) => plain[place] ?? 0)
+  return Uint8Array.from(TURNED, (place) => plain[place] ?? 0)
 }
 
 /** A password as Active Directory takes it: in quotation marks, UTF-16, low byte first (MS-ADTS clause 3.1.1.3.1.5.1). */
 export function unicodePassword(password: string): Uint8Array {
-  const bytes: number[] = []
-  for (const unit of `"${password}"`) {
-    for (let at = 0; at < unit.length; at += 1) {
-      const code = unit.charCodeAt(at)
-      bytes.push(code & 255, code >> 8)
-    }
-  }
-  return Uint8Array.from(bytes)
+  return Buffer.from(`"${password}"`, 'utf16le')
 }

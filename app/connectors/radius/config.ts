@@ -74,5 +74,11 @@ function parseNas(text: string): Nas | null {
   const address = six ?? four ?? (isIP(text) === 6 ? text : '')
   const number = port === undefined ? PORT : Number(port)
   if (isIP(address) === 0 || isForbiddenAddress(address) || number < 1 || number > 65_535) return null
-  return { address: address.toLowerCase(), port: number }
+  return { address: nasAddressForm(address), port: number }
+}
+
+/** One spelling for each address: a NAS may tell its own in another than the settings have (RFC 5952). */
+export function nasAddressForm(address: string): string {
+  const url = `http://[${address}]`
+  return URL.canParse(url) ? new URL(url).hostname.slice(1, -1) : address.toLowerCase()
 }

@@ -16,6 +16,7 @@ import {
 import type { NetworkAuthority, NetworkSession } from './authority'
 import { NasClient } from './client.server'
 import {
+  type Nas,
   type PlainRadiusConfig,
   parseNasList,
   plainRadiusConfig,
@@ -86,9 +87,9 @@ export class RadiusConnector implements Connector<Config, RadiusEntitlement> {
   }
 
   async check(system: Access): Promise<Check> {
-    if ('nasAddresses' in system.config) {
-      const now = this.authority.now()
-      for (const nas of parseNasList(system.config.nasAddresses) ?? [])
+    const now = this.authority.now()
+    if ('nasSecret' in system.config) {
+      for (const nas of nasListOf(system.config))
         await new NasClient(nas, system.config.nasSecret, system.signal, this.waits).probe(now)
     }
     return {
@@ -175,8 +176,7 @@ export class RadiusConnector implements Connector<Config, RadiusEntitlement> {
 
   /** Only a NAS of the settings is ever sent anything, wherever a session says that it is. */
   #nas({ config, signal }: Access, { nasAddress }: NetworkSession): NasClient {
-    const known = 'nasAddresses' in config ? (parseNasList(config.nasAddresses) ?? []) : []
-    const nas = known.find((each) => each.address === nasAddress)
+    const nas = nasListOf(config).find((each) => each.address === nasAddress)
     if (!nas || !('nasSecret' in config))
       throw new ConnectorError('unsupported', 'A session is open on a NAS that is not in the settings.')
     return new NasClient(nas, config.nasSecret, signal, this.waits)
@@ -184,12 +184,18 @@ export class RadiusConnector implements Connector<Config, RadiusEntitlement> {
 
   /** The portal, and the access points and switches it may send to. */
   #identity({ config }: Access): string {
-    const list = 'nasAddresses' in config ? (parseNasList(config.nasAddresses) ?? []) : []
-    const places = list.map(({ address, port }) => `${address}:${port}`).sort()
+    const places = nasListOf(config)
+      .map(({ address, port }) => `${address}:${port}`)
+      .sort()
     return places.length === 0
       ? this.authority.identity()
       : `${this.authority.identity()}#${places.join(',')}`
   }
+}
+
+/** The access points and switches of the settings; none where sessions end by time-out only. */
+function nasListOf(config: Config): readonly Nas[] {
+  return 'nasAddresses' in config ? (parseNasList(config.nasAddresses) ?? []) : []
 }
 
 /** Tries all of them, adds up what they come to, and then throws the first failure. */

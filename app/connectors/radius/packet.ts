@@ -1,14 +1,11 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { isIPv4 } from 'node:net'
+import { nasAddressForm } from './config'
 
 /** Packets of RFC 5176, which are those of RFC 2865 with codes of their own. */
 export const CODE = {
   disconnectRequest: 40,
-  disconnectAck: 41,
-  disconnectNak: 42,
   coaRequest: 43,
-  coaAck: 44,
-  coaNak: 45,
 } as const
 
 export const ATTRIBUTE = {
@@ -52,7 +49,7 @@ export function nasAddress(address: string): Attribute {
     : { type: ATTRIBUTE.nasIpv6Address, value: ipv6Bytes(address) }
 }
 
-export const attributeOf = ({ attributes }: Packet, type: number): Buffer | null =>
+const attributeOf = ({ attributes }: Packet, type: number): Buffer | null =>
   attributes.find((each) => each.type === type)?.value ?? null
 
 export function integerOf(packet: Packet, type: number): number | null {
@@ -128,7 +125,7 @@ const messageAuthenticator = (bytes: Buffer, secret: string) =>
   createHmac('md5', Buffer.from(secret, 'utf8')).update(bytes).digest()
 
 function ipv6Bytes(address: string): Buffer {
-  const [head = '', tail] = address.split('::')
+  const [head = '', tail] = nasAddressForm(address).split('::')
   const groups = (part: string | undefined) => (part ? part.split(':') : [])
   const [left, right] = [groups(head), groups(tail)]
   const all = [...left, ...Array<string>(8 - left.length - right.length).fill('0'), ...right]

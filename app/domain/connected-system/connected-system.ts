@@ -22,8 +22,13 @@ export interface Capabilities {
   readonly proof: ProofGrade
 }
 
+/** Kinds that rules and use cases know by name, because the portal gives more for them than an account. */
+export const GATE_PASS = 'gate-pass'
+export const SSH_CA = 'ssh-ca'
+export const NETWORK_KINDS: ReadonlySet<string> = new Set(['radius', 'radius-timeout'])
+
 /** The kinds whose answers the portal itself gives, at each check or login: those with the proof `portal`. */
-export const PORTAL_DECIDES: ReadonlySet<string> = new Set(['gate-pass', 'radius', 'radius-timeout'])
+export const PORTAL_DECIDES: ReadonlySet<string> = new Set([GATE_PASS, ...NETWORK_KINDS])
 
 /** What happens to access in this system while the portal is down. */
 export type EndWithoutPortal = 'at_window_end' | 'portal_answers' | 'at_midnight' | 'never'

@@ -32,12 +32,12 @@ export function openingNow(standing: Standing, want: Desired, now: Instant): Ope
   return { versions, from: Math.min(now, heldSince(standing, versions, now)), until }
 }
 
-/** True when whatever was said of `before` may still be said while `now` is all that is held. */
-export function covers(
-  now: Pick<Opening, 'versions' | 'until'>,
-  before: Pick<Opening, 'versions' | 'until'>,
-) {
-  return before.until <= now.until && before.versions.every((id) => now.versions.includes(id))
+/** True when whatever was `said` may still be said while `held` is all that is held. */
+export function stillCovers(
+  held: Pick<Opening, 'versions' | 'until'>,
+  said: Pick<Opening, 'versions' | 'until'>,
+): boolean {
+  return said.until <= held.until && said.versions.every((id) => held.versions.includes(id))
 }
 
 /** Since when, as far as the grants that give it now tell; a break before that is nobody's business any more. */

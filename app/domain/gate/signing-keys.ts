@@ -33,7 +33,7 @@ export function isPublished(oldestFirst: readonly SigningKey[], kid: string, now
   return until === null || now < until
 }
 
-/** It is time for a new key. Nobody makes the first one before it is used. */
+/** It is time for a new key. The first one is made when somebody asks for the keys, or for a pass. */
 export function isKeyDue(oldestFirst: readonly SigningKey[], now: Instant): boolean {
   const newest = oldestFirst.at(-1)
   return newest !== undefined && newest.createdAt + KEY_AGE <= now

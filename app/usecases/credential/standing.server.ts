@@ -8,7 +8,7 @@ import type { Services } from '~/platform/services'
 import { wantedNow } from '~/platform/wanted.server'
 import { type CredentialFacts, loadFacts } from '~db/repositories/credential-facts'
 import { toRevision, toStandingFacts } from '~db/repositories/credential-standing'
-import type { CredentialRow } from '~db/repositories/credentials'
+import { type CredentialRow, credentialById } from '~db/repositories/credentials'
 import type { Handle } from '~db/store'
 
 /** A credential as it stands at an instant: what was stored, what of it counts, and what follows. */
@@ -34,6 +34,18 @@ export async function standingsAt(
       want: wantedNow(clock, facts, standing, PORTAL_DECIDES.has(facts.system.kind), now),
     }
   })
+}
+
+/** One credential; null when there is none of this id. */
+export async function standingOf(
+  services: Pick<Services, 'keys' | 'clock'>,
+  handle: Handle,
+  credentialId: Id,
+  now: Instant,
+): Promise<CredentialStanding | null> {
+  const credential = await credentialById(handle, credentialId)
+  const [found] = credential ? await standingsAt(services, handle, [credential], now) : []
+  return found ?? null
 }
 
 /** The standing of each credential, by its id. */

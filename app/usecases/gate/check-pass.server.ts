@@ -1,3 +1,4 @@
+import { GATE_PASS } from '~/domain/connected-system/connected-system'
 import type { GateVerdict } from '~/domain/gate/verdict'
 import { gateVerdict } from '~/domain/gate/verdict'
 import type { Id } from '~/domain/kernel/ids'
@@ -8,11 +9,11 @@ import { type Actor, may } from '~/domain/person/roles'
 import { hashToken } from '~/platform/keys.server'
 import { passCodeContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
-import { type CredentialStanding, nameAsApproved, standingsAt } from '~/usecases/credential/standing.server'
+import { type CredentialStanding, nameAsApproved, standingOf } from '~/usecases/credential/standing.server'
 import { takeRateLimitIn } from '~/usecases/identity/rate-limit.server'
 import { type ArtifactRow, artifactByCode, artifactByToken } from '~db/repositories/artifacts'
-import { credentialById } from '~db/repositories/credentials'
-import { insertGateCheck, noteUse } from '~db/repositories/gate-checks'
+import { noteUse } from '~db/repositories/credentials'
+import { insertGateCheck } from '~db/repositories/gate-checks'
 import { lastGrants } from '~db/repositories/grants'
 import { type SiteRow, siteById } from '~db/repositories/sites'
 import { systemsOfSite } from '~db/repositories/systems'
@@ -108,10 +109,8 @@ async function findPass(
 ): Promise<CredentialStanding | null> {
   const shown = input.kind === 'typed' ? await artifactTyped(services, read, siteId, input.text) : null
   const credentialId = input.kind === 'picked' ? input.credentialId : shown?.credentialId
-  const credential = credentialId === undefined ? null : await credentialById(read, credentialId)
-  if (!credential) return null
-  const [found] = await standingsAt(services, read, [credential], now)
-  if (found?.facts.system.kind !== 'gate-pass') return null
+  const found = credentialId === undefined ? null : await standingOf(services, read, credentialId, now)
+  if (found?.facts.system.kind !== GATE_PASS) return null
   const replaced = shown?.state === 'gone' && found.want.state !== 'gone'
   return replaced ? usedUp(found) : withLastReason(read, found)
 }
@@ -142,7 +141,7 @@ async function artifactTyped(
   }
   const code = typed.toUpperCase().replace(/[\s-]/g, '')
   for (const system of await systemsOfSite(read, siteId)) {
-    if (system.kind !== 'gate-pass') continue
+    if (system.kind !== GATE_PASS) continue
     const codeHash = services.keys.hashCode(code, passCodeContext(system.id))
     const artifact = await artifactByCode(read, [system.id], codeHash)
     if (artifact) return artifact

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { GATE_PASS } from '~/domain/connected-system/connected-system'
 import type { WhyNot } from '~/domain/credential/credential'
 import { openingNow } from '~/domain/credential/opening'
 import { PASS_TOKEN_TYPE, type PassClaims, passClaims } from '~/domain/gate/pass-token'
@@ -14,6 +15,7 @@ import type { Tx } from '~db/store'
 import { transactAs } from '../identity/actor-now.server'
 import { statusListUri } from './list-addresses'
 import { signForReaders } from './pass-keys.server'
+import { zoneOf } from './zone-of'
 
 /** A pass as a signed token, for readers of others that cannot ask the portal. */
 export interface IssuedPass {
@@ -49,7 +51,7 @@ export async function issuePassToken(
   // In one transaction: a lock that is placed before it is seen by it, and whoever ends the pass after it sees the token.
   const prepared = await transactAs(services, actor, async (tx, actor) => {
     const now = services.clock.now()
-    const found = await heldStanding(services, tx, actor, credentialId, 'gate-pass', now)
+    const found = await heldStanding(services, tx, actor, credentialId, GATE_PASS, now)
     return found ? ok({ now, found, claims: await claimsFor(services, tx, found, now) }) : refuse('not_found')
   })
   if (!prepared.ok) return prepared
@@ -90,16 +92,13 @@ async function claimsFor(
   if (!status) return 'pass_not_ready'
   // What came in between, and the engine has not written down yet, is not promised.
   const promised = opening.versions.filter((id) => status.versions.includes(id))
-  const unattended = promised.flatMap((id) => {
-    const entitlement = standing.approved.get(id)
-    return entitlement && !entitlement.escortRequired ? [entitlement] : []
-  })
+  const unattended = promised.filter((id) => standing.approved.get(id)?.escortRequired === false)
   if (unattended.length === 0) return promised.length > 0 ? 'pass_escort_only' : 'pass_not_ready'
   const said = {
     issuer: services.env.baseUrl,
     siteId: site.id,
     credentialId: credential.id,
-    zones: unattended.flatMap((each) => zoneIdOf(each.mapping)),
+    zones: unattended.flatMap((id) => zoneOf(standing, id) ?? []),
     opening,
     promisedUntil: status.until,
     place: { idx: status.idx, uri: statusListUri(services.env.baseUrl, status.listId) },
@@ -108,11 +107,6 @@ async function claimsFor(
   const claims = passClaims(said, now)
   if (claims === null) return 'pass_not_ready'
   return (await noteToken(tx, status, claims.exp * SECOND)) ? claims : 'pass_not_ready'
-}
-
-function zoneIdOf(mapping: unknown): readonly string[] {
-  const zoneId = (mapping as { zoneId?: unknown } | null)?.zoneId
-  return typeof zoneId === 'string' ? [zoneId] : []
 }
 
 function namesOf(entitlements: readonly { readonly name: string }[]): string[] {

@@ -1,10 +1,10 @@
+import { GATE_PASS, SSH_CA } from '~/domain/connected-system/connected-system'
 import type { WhyNot } from '~/domain/credential/credential'
 import type { Id } from '~/domain/kernel/ids'
 import type { Actor } from '~/domain/person/roles'
 import { artifactSecretContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
 import { standingsAt } from '~/usecases/credential/standing.server'
-import { SSH_CA } from '~/usecases/ssh/issue-certificate.server'
 import { credentialsOfPerson } from '~db/repositories/credentials'
 import { type PassView, viewPass } from './view-pass.server'
 
@@ -41,7 +41,7 @@ export async function myPasses(
   for (const found of standings) {
     const { artifact, system, site, credential } = found.facts
     if (found.want.state === 'gone') continue
-    if (system.kind !== 'gate-pass') {
+    if (system.kind !== GATE_PASS) {
       const secretWaits = artifact?.state === 'made' && artifact.sealedSecret !== null
       accounts.push({
         credentialId: credential.id,

@@ -25,7 +25,7 @@ export async function signForReaders(
   return signJwt(await openedKey(services, row), { typ, kid: row.kid }, claims)
 }
 
-/** The public keys by which tokens that may still live are verified. */
+/** The public keys by which tokens that may still live are verified; the first one is made when there is none yet. */
 export async function readKeySet(services: With): Promise<{ readonly keys: PublicJwk[] }> {
   const now = services.clock.now()
   const rows = await keysOf(services)

@@ -1,13 +1,11 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { RadiusEntitlement } from '~/connectors/radius/config'
-import type { Id } from '~/domain/kernel/ids'
 import { allow, type RateLimit } from '~/domain/kernel/rate-limit'
 import { type Instant, MINUTE } from '~/domain/kernel/time'
 import { loginContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
 import { type ArtifactRow, artifactsNamed } from '~db/repositories/artifacts'
-import { type CredentialRow, credentialById } from '~db/repositories/credentials'
-import { noteUse } from '~db/repositories/gate-checks'
+import { type CredentialRow, credentialById, noteUse } from '~db/repositories/credentials'
 import { isKnownStation } from '~db/repositories/radius-sessions'
 import { rateStateOf } from '~db/repositories/rate-limits'
 import type { SystemRow } from '~db/repositories/systems'
@@ -15,6 +13,7 @@ import { standingsAt } from '../credential/standing.server'
 import { takeRateLimitIn } from '../identity/rate-limit.server'
 import { type NetworkRight, networkRight } from './network-right'
 import { writeClass } from './session-class'
+import { subjectsOf } from './session-events.server'
 
 export interface Login {
   readonly userName: string
@@ -65,7 +64,7 @@ export async function answerLogin(services: Services, system: SystemRow, login: 
   const credential = await credentialById(read, (artifact ?? first).credentialId)
   if (!credential) return reject('unknown')
   if (!artifact) {
-    await writeRefused(services, system, credential, key, now)
+    await writeRefused(services, credential, key, now)
     return reject('wrong_password')
   }
   const [found] = await standingsAt(services, read, [credential], now)
@@ -73,7 +72,7 @@ export async function answerLogin(services: Services, system: SystemRow, login: 
   if (!found || right === null) return reject(found?.want.why[0] ?? 'unknown')
   const seconds = Math.floor((right.boundary - now) / 1000)
   if (seconds < 1) return reject('ended')
-  await writeAdmitted(services, system, credential, right, now)
+  await writeAdmitted(services, credential, right, now)
   return {
     accepted: true,
     userName,
@@ -117,7 +116,6 @@ function isRight({ keys }: Services, { id, verifier }: ArtifactRow, password: st
 
 async function writeRefused(
   services: Services,
-  system: SystemRow,
   credential: CredentialRow,
   key: string,
   now: Instant,
@@ -128,14 +126,13 @@ async function writeRefused(
     await services.audit.append(tx, now, {
       type: 'network.refused',
       actorId: null,
-      subjects: subjectsOf(system, credential),
+      subjects: subjectsOf(credential),
     })
   })
 }
 
 async function writeAdmitted(
   services: Services,
-  system: SystemRow,
   credential: CredentialRow,
   { boundary }: NetworkRight,
   now: Instant,
@@ -147,19 +144,8 @@ async function writeAdmitted(
     await services.audit.append(tx, now, {
       type: 'network.admitted',
       actorId: null,
-      subjects: subjectsOf(system, credential),
+      subjects: subjectsOf(credential),
       facts: { until: boundary },
     })
   })
-}
-
-/** Whose time lines a login stands on. */
-export function subjectsOf(system: { readonly id: Id; readonly siteId: Id }, credential: CredentialRow) {
-  return {
-    person: credential.personId,
-    credential: credential.id,
-    vendor: credential.vendorId,
-    system: system.id,
-    site: system.siteId,
-  }
 }

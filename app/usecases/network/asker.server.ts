@@ -1,12 +1,10 @@
 import { timingSafeEqual } from 'node:crypto'
+import { NETWORK_KINDS } from '~/domain/connected-system/connected-system'
 import type { Id } from '~/domain/kernel/ids'
 import { sha256 } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
 import { openSecrets } from '~/platform/system-access.server'
 import { type SystemRow, systemById } from '~db/repositories/systems'
-
-/** The kinds whose logins are asked over HTTP. */
-const KINDS: ReadonlySet<string> = new Set(['radius', 'radius-timeout'])
 
 /** The system that this asker speaks for, by the token in its settings; null when it does not. */
 export async function systemOfAsker(
@@ -15,7 +13,7 @@ export async function systemOfAsker(
   token: string,
 ): Promise<SystemRow | null> {
   const system = await systemById(store.read, systemId)
-  if (!system || !KINDS.has(system.kind) || system.archivedAt !== null) return null
+  if (!system || !NETWORK_KINDS.has(system.kind) || system.archivedAt !== null) return null
   const expected = openSecrets(keys, system.id, system).token
   // Hashes are of one length, and their comparison tells nothing by its time.
   const same = typeof expected === 'string' && timingSafeEqual(hash(token), hash(expected))

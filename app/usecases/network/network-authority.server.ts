@@ -1,27 +1,24 @@
 import type { NetworkAuthority } from '~/connectors/radius/authority'
 import { segmentName } from '~/connectors/radius/config'
 import type { Services } from '~/platform/services'
-import { credentialById } from '~db/repositories/credentials'
-import { endRadiusSession, openRadiusSessions, updateRadiusSession } from '~db/repositories/radius-sessions'
+import { openRadiusSessions, updateRadiusSession } from '~db/repositories/radius-sessions'
 import { accountsOfPortal, portalIdentity } from '../credential/accounts-of-portal.server'
-import { type CredentialStanding, standingsAt } from '../credential/standing.server'
+import { type CredentialStanding, standingOf } from '../credential/standing.server'
 import { networkRight, segmentsOf } from './network-right'
-import { sessionEnded } from './note-session.server'
+import { endSession } from './session-events.server'
 
 /** The evaluation that FreeRADIUS asks, as the connector of networks asks it, and the sessions that NAS told of. */
 export function createNetworkAuthority(
   services: Pick<Services, 'store' | 'clock' | 'keys' | 'audit'>,
 ): NetworkAuthority {
-  const { store, clock, audit } = services
+  const { store, clock } = services
   const identity = portalIdentity(services)
   return {
     identity: () => identity,
     now: clock.now,
     async answer(credentialId) {
-      const credential = await credentialById(store.read, credentialId)
-      if (!credential) return null
       const now = clock.now()
-      const [found] = await standingsAt(services, store.read, [credential], now)
+      const found = await standingOf(services, store.read, credentialId, now)
       if (!found || found.facts.artifact === null || found.want.state === 'gone') return null
       const right = networkRight(found, now)
       if (right === null) return { verdict: 'reject', entitlements: [], until: null, boundary: null }
@@ -38,16 +35,7 @@ export function createNetworkAuthority(
         entitlements: namesOf(found),
       })),
     openSessions: (credentialId) => openRadiusSessions(store.read, credentialId),
-    async sessionEnded(sessionId, how) {
-      await store.transact(async (tx) => {
-        const now = clock.now()
-        const ended = await endRadiusSession(tx, sessionId, now, how)
-        const credential = ended && (await credentialById(tx, ended.credentialId))
-        if (!credential) return
-        const system = { id: credential.systemId, siteId: credential.siteId }
-        await audit.append(tx, now, sessionEnded(system, credential, sessionId, how))
-      })
-    },
+    sessionEnded: (sessionId, how) => store.transact((tx) => endSession(services, tx, sessionId, how)),
     async sessionTold(sessionId, endsAt) {
       await store.transact((tx) => updateRadiusSession(tx, sessionId, { endsAt }))
     },

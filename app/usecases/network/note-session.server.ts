@@ -1,3 +1,4 @@
+import { nasAddressForm } from '~/connectors/radius/config'
 import type { Id } from '~/domain/kernel/ids'
 import { MINUTE } from '~/domain/kernel/time'
 import type { Services } from '~/platform/services'
@@ -6,7 +7,6 @@ import { lookAgain } from '~db/repositories/credential-inputs'
 import { type CredentialRow, credentialById, credentialsByIds } from '~db/repositories/credentials'
 import {
   deleteRadiusSession,
-  endRadiusSession,
   endRadiusSessionsOfNas,
   insertRadiusSession,
   type RadiusSessionRow,
@@ -16,9 +16,9 @@ import {
 import type { SystemRow } from '~db/repositories/systems'
 import type { Tx } from '~db/store'
 import { standingsAt } from '../credential/standing.server'
-import { subjectsOf } from './answer-login.server'
 import { networkRight } from './network-right'
 import { readClass, type SessionClass } from './session-class'
+import { endSession, sessionEnded, subjectsOf } from './session-events.server'
 
 /** What a NAS says of a session (RFC 2866), or of itself. */
 export interface SessionNews {
@@ -34,7 +34,8 @@ export interface SessionNews {
 const LATE = 5 * MINUTE
 
 /** Writes down what a NAS tells; what it is sent again changes nothing. */
-export async function noteSession(services: Services, system: SystemRow, news: SessionNews): Promise<void> {
+export async function noteSession(services: Services, system: SystemRow, told: SessionNews): Promise<void> {
+  const news = { ...told, nasAddress: nasAddressForm(told.nasAddress) }
   if (news.status === 'Accounting-On' || news.status === 'Accounting-Off') {
     await services.store.transact((tx) => noteRestart(services, tx, system, news.nasAddress))
     return
@@ -44,7 +45,7 @@ export async function noteSession(services: Services, system: SystemRow, news: S
   await services.store.transact(async (tx) => {
     const known = await radiusSessionOfNas(tx, system.id, news.nasAddress, nasSessionId)
     if (news.status !== 'Stop') await noteOpen(services, tx, system, { ...news, nasSessionId }, known)
-    else if (known) await noteStop(services, tx, system, known)
+    else if (known) await endSession(services, tx, known.id, 'stopped')
   })
 }
 
@@ -59,7 +60,7 @@ async function noteOpen(
   const told = readClass(news.sessionClass)
   // A NAS that counts anew from its start gives another session the name of an old one.
   const reused = stored !== null && isAnothers(stored, news, told)
-  if (reused) await forget(services, tx, system, stored)
+  if (reused) await forget(services, tx, stored)
   const known = reused ? null : stored
   if (known?.endedAt === null) {
     await updateRadiusSession(tx, known.id, { seenAt: now })
@@ -94,7 +95,7 @@ async function noteOpen(
   await services.audit.append(tx, now, {
     type: 'network.session_started',
     actorId: null,
-    subjects: subjectsOf(system, credential),
+    subjects: subjectsOf(credential),
     facts: { session: id, until: endsAt },
   })
   // Something changed between the login and this: the engine puts the session right, or ends it.
@@ -128,27 +129,9 @@ function nameOf(userName: string | null): string {
 }
 
 /** What a session was stands in the log; its name is somebody else's now. */
-async function forget(services: Services, tx: Tx, system: SystemRow, known: RadiusSessionRow): Promise<void> {
-  const now = services.clock.now()
-  const ended = await endRadiusSession(tx, known.id, now, 'nas_restarted')
-  const credential = await credentialById(tx, known.credentialId)
-  if (ended !== null && credential) {
-    await services.audit.append(tx, now, sessionEnded(system, credential, known.id, 'nas_restarted'))
-  }
+async function forget(services: Services, tx: Tx, known: RadiusSessionRow): Promise<void> {
+  await endSession(services, tx, known.id, 'nas_restarted')
   await deleteRadiusSession(tx, known.id)
-}
-
-async function noteStop(
-  services: Services,
-  tx: Tx,
-  system: SystemRow,
-  { id, credentialId }: RadiusSessionRow,
-): Promise<void> {
-  const now = services.clock.now()
-  const ended = await endRadiusSession(tx, id, now, 'stopped')
-  const credential = await credentialById(tx, credentialId)
-  if (ended === null || !credential) return
-  await services.audit.append(tx, now, sessionEnded(system, credential, id, 'stopped'))
 }
 
 async function noteRestart(services: Services, tx: Tx, system: SystemRow, nasAddress: string): Promise<void> {
@@ -163,21 +146,7 @@ async function noteRestart(services: Services, tx: Tx, system: SystemRow, nasAdd
     now,
     ended.flatMap(({ id, credentialId }) => {
       const credential = credentials.find((each) => each.id === credentialId)
-      return credential ? [sessionEnded(system, credential, id, 'nas_restarted')] : []
+      return credential ? [sessionEnded(credential, id, 'nas_restarted')] : []
     }),
   )
-}
-
-export function sessionEnded(
-  system: Pick<SystemRow, 'id' | 'siteId'>,
-  credential: CredentialRow,
-  session: string,
-  how: string,
-) {
-  return {
-    type: 'network.session_ended' as const,
-    actorId: null,
-    subjects: subjectsOf(system, credential),
-    facts: { session, how },
-  }
 }

@@ -2,7 +2,7 @@ import type { JournalGroup } from '~/domain/journal/entry'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { Services } from '~/platform/services'
-import { sshAuthority } from '~/usecases/ssh/authority-key.server'
+import { ensureSshAuthority } from '~/usecases/ssh/authority-key.server'
 import { allSshAuthorities, loseSerials } from '~db/repositories/ssh-authorities'
 import { archiveSshHost, insertSshHost, knownSshHosts, sshHostNamed } from '~db/repositories/ssh-hosts'
 import { systemById } from '~db/repositories/systems'
@@ -42,7 +42,7 @@ export async function replaceAuthorities(
   for (const system of new Set(
     entries.flatMap((entry) => (entry.kind === 'certificate' ? [entry.system] : [])),
   )) {
-    if ((await systemById(services.store.read, system)) !== null) await sshAuthority(services, system)
+    if ((await systemById(services.store.read, system)) !== null) await ensureSshAuthority(services, system)
   }
 }
 

@@ -1,3 +1,4 @@
+import { GATE_PASS } from '~/domain/connected-system/connected-system'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
@@ -7,9 +8,6 @@ import { insertSystem } from '~db/repositories/systems'
 import { newSystem } from '../connected-system/new-system'
 import { transactAs } from '../identity/actor-now.server'
 import type { SiteInput } from './site-input'
-
-/** The kind of system that every site has from its first day: the pass that its gate checks. */
-const BUILT_IN = 'gate-pass'
 
 /** Adds a site and its gate pass, which gives nothing until both seats of the site confirmed it. Problems: name_taken. */
 export async function addSite(services: Services, actor: Actor, input: SiteInput): Promise<Result<Id>> {
@@ -21,7 +19,7 @@ export async function addSite(services: Services, actor: Actor, input: SiteInput
     const systemId = services.ids.id()
     await insertSite(tx, { id: siteId, ...input, createdAt: now })
     await insertSystem(tx, {
-      ...newSystem(systemId, siteId, BUILT_IN, now),
+      ...newSystem(systemId, siteId, GATE_PASS, now),
       name: `Gate of ${input.name}`,
       ownerSeat: 'physical_security',
       ownerId: null,
@@ -41,7 +39,7 @@ export async function addSite(services: Services, actor: Actor, input: SiteInput
       type: 'system.added',
       actorId: actor.personId,
       subjects: { site: siteId, system: systemId },
-      facts: { kind: BUILT_IN, targetVersion: 1 },
+      facts: { kind: GATE_PASS, targetVersion: 1 },
     })
     return ok(siteId)
   })

@@ -14,7 +14,7 @@ export function openSshAuthority(
 }
 
 /** The authority of a system. The first one who asks has its key made. */
-export async function sshAuthority(
+export async function ensureSshAuthority(
   services: Pick<Services, 'store' | 'clock' | 'keys' | 'audit'>,
   systemId: Id,
 ): Promise<SshAuthorityRow> {

@@ -1,4 +1,5 @@
 import { principalOf, validityAt } from '~/domain/certificate/certificate'
+import { SSH_CA } from '~/domain/connected-system/connected-system'
 import { nextBoundary } from '~/domain/credential/desired'
 import type { Id } from '~/domain/kernel/ids'
 import type { RateLimit } from '~/domain/kernel/rate-limit'
@@ -32,9 +33,6 @@ export interface HandedOut {
 
 /** One lasts eight hours; every host's list bears each of them once the access has ended. */
 const PER_CREDENTIAL: RateLimit = { max: 20, window: HOUR }
-
-/** The kind whose certificates the portal signs. */
-export const SSH_CA = 'ssh-ca'
 
 /**
  * Signs a certificate for the holder's own key, for what `desired` says at this instant and until it may say something else.

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { retiredBy, whyNotRetired } from '~/domain/certificate/retired-host'
+import { SSH_CA } from '~/domain/connected-system/connected-system'
 import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { HOUR, type Instant } from '~/domain/kernel/time'
@@ -13,8 +14,7 @@ import { archiveSshHost, insertSshHost, liveSshHostsOf, sshHostsOf } from '~db/r
 import { systemById } from '~db/repositories/systems'
 import { transactAs } from '../identity/actor-now.server'
 import { NAME_LENGTH, requiredText, ticked } from '../typed-input'
-import { sshAuthority } from './authority-key.server'
-import { SSH_CA } from './issue-certificate.server'
+import { ensureSshAuthority } from './authority-key.server'
 
 /** Hosts of one system; each fetches its list every minute. */
 const MOST_HOSTS = 200
@@ -81,7 +81,7 @@ export async function showSshHosts(
   const system = await systemById(read, systemId)
   const site = system && (await siteById(read, system.siteId))
   if (!system || !site || system.kind !== SSH_CA) return refuse('not_found')
-  const authority = await sshAuthority(services, systemId)
+  const authority = await ensureSshAuthority(services, systemId)
   const known = await sshHostsOf(read, systemId)
   const hosts = known.filter((host) => host.archivedAt === null)
   const removed = known.filter((host) => host.archivedAt !== null && host.retiredAt === null)

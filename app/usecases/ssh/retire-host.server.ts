@@ -4,12 +4,11 @@ import { type Id, otherSeat, SEATS } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { lookAgain } from '~db/repositories/credential-inputs'
-import { revokedCertificates } from '~db/repositories/ssh-certificates'
 import { noteRetired, sshHostsOf } from '~db/repositories/ssh-hosts'
 import { systemById } from '~db/repositories/systems'
 import { withSecondFactor } from '../identity/second-factor.server'
 import { choice, oneTimeCode } from '../typed-input'
+import { lookAtWaitingEnds } from './waiting-ends.server'
 
 export const retireInput = z.object({ host: z.string(), seat: choice(SEATS), code: oneTimeCode })
 export type RetireInput = z.output<typeof retireInput>
@@ -45,12 +44,7 @@ export async function retireSshHost(
       subjects: { system: systemId, site: system.siteId },
       facts: { host: hostId, seat, complete },
     })
-    if (complete) {
-      // Ends that waited for this host are looked at now, and not at their next try.
-      const waiting = await revokedCertificates(tx, systemId, now)
-      await lookAgain(tx, [...new Set(waiting.map(({ credentialId }) => credentialId))], now)
-      tx.afterCommit(services.wake)
-    }
+    if (complete) await lookAtWaitingEnds(services, tx, systemId, host.holds, now)
     return ok({ complete })
   })
 }

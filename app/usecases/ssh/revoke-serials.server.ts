@@ -19,25 +19,23 @@ import type { Tx } from '~db/store'
 export const REMEMBERED: Millis = 31 * DAY
 
 /**
- * Puts on the list what opens more than these rights of a credential. Answers how many. Nothing is written where there is
- * nothing to revoke.
+ * Puts on the list what opens more than these rights of a credential. Nothing is written where there is nothing to revoke.
  */
 export async function revokeBeyond(
   services: Pick<Services, 'store' | 'clock' | 'audit'>,
   credential: CredentialRow,
   rights: readonly string[],
-): Promise<number> {
+): Promise<void> {
   const { store, clock } = services
   // Also what expired long ago: a session that was opened with it may run still.
   const since = 0
   const allowed = new Set(rights.map((right) => principalOf(credential.systemId, right)))
   const tooMuch = (rows: readonly SshCertificateRow[]) => rows.filter((row) => opensTooMuch(row, allowed))
   const of = { credentialId: credential.id }
-  if (tooMuch(await unrevokedCertificates(store.read, of, since)).length === 0) return 0
-  return store.transact(async (tx) => {
+  if (tooMuch(await unrevokedCertificates(store.read, of, since)).length === 0) return
+  await store.transact(async (tx) => {
     const rows = tooMuch(await unrevokedCertificates(tx, of, since))
     await revokeIn(services, tx, credential.systemId, credential.siteId, rows, clock.now())
-    return rows.length
   }, 'engine')
 }
 

@@ -9,7 +9,6 @@ import type { Services } from '~/platform/services'
 import { encodeRevocationList } from '~/platform/ssh/revocation-list'
 import { standingsAt } from '~/usecases/credential/standing.server'
 import { ipKey, takeRateLimitIn } from '~/usecases/identity/rate-limit.server'
-import { lookAgain } from '~db/repositories/credential-inputs'
 import { credentialsByIds } from '~db/repositories/credentials'
 import { type SshAuthorityRow, sshAuthorityOf } from '~db/repositories/ssh-authorities'
 import {
@@ -23,6 +22,7 @@ import type { Handle, Tx } from '~db/store'
 import { openSshAuthority } from './authority-key.server'
 import { REMEMBERED, revokeIn } from './revoke-serials.server'
 import { rightsOf } from './rights.server'
+import { lookAtWaitingEnds } from './waiting-ends.server'
 
 /** A host asks twice in a minute when there is something new. */
 const OF_HOST: RateLimit = { max: 30, window: MINUTE }
@@ -103,12 +103,7 @@ async function noteHost(
     subjects: { system: host.systemId, site: system?.siteId ?? null },
     facts: { host: host.id, list: holds },
   })
-  // Ends that waited for this host are looked at now, and not at their next try.
-  const told = (await revokedCertificates(tx, host.systemId, now)).filter(
-    ({ revokedIn }) => revokedIn !== null && revokedIn > Math.min(host.holds, holds),
-  )
-  await lookAgain(tx, [...new Set(told.map(({ credentialId }) => credentialId))], now)
-  tx.afterCommit(services.wake)
+  await lookAtWaitingEnds(services, tx, host.systemId, Math.min(host.holds, holds), now)
 }
 
 async function listOf(

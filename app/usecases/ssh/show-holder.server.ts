@@ -1,4 +1,5 @@
 import { mayStillOpen } from '~/domain/certificate/certificate'
+import { SSH_CA } from '~/domain/connected-system/connected-system'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Problem, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
@@ -7,7 +8,7 @@ import type { Services } from '~/platform/services'
 import { heldStanding } from '~/usecases/credential/held.server'
 import { unexpiredCertificates } from '~db/repositories/ssh-certificates'
 import { hostsKnown } from './hosts-known.server'
-import { SSH_CA, whyNot } from './issue-certificate.server'
+import { whyNot } from './issue-certificate.server'
 
 /** What the holder's page says before a certificate is asked for. */
 export interface SshHolderView {

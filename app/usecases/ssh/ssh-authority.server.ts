@@ -4,10 +4,10 @@ import type { ProofGrade } from '~/domain/connected-system/connected-system'
 import type { Instant } from '~/domain/kernel/time'
 import type { Services } from '~/platform/services'
 import { accountsOfPortal } from '~/usecases/credential/accounts-of-portal.server'
-import { type CredentialStanding, standingsAt } from '~/usecases/credential/standing.server'
+import { type CredentialStanding, standingOf } from '~/usecases/credential/standing.server'
 import { credentialById } from '~db/repositories/credentials'
 import { unexpiredCertificates } from '~db/repositories/ssh-certificates'
-import { sshAuthority } from './authority-key.server'
+import { ensureSshAuthority } from './authority-key.server'
 import { hostsKnown, lostUntil, type SystemKnown } from './hosts-known.server'
 import { revokeBeyond } from './revoke-serials.server'
 import { rightsOf } from './rights.server'
@@ -47,18 +47,16 @@ export function createSshAuthority(
   }
 
   return {
-    identity: async (systemId) => `ssh-ca:${(await sshAuthority(services, systemId)).fingerprint}`,
+    identity: async (systemId) => `ssh-ca:${(await ensureSshAuthority(services, systemId)).fingerprint}`,
     async keep(credentialId, rights) {
       const credential = await credentialById(store.read, credentialId)
       if (credential) await revokeBeyond(services, credential, rights)
     },
     async answer(credentialId) {
       const now = clock.now()
-      const credential = await credentialById(store.read, credentialId)
-      if (!credential) return { state: 'none', rights: [], until: null, proof: 'portal' }
-      const [found] = await standingsAt(services, store.read, [credential], now)
-      if (!found) throw new Error('a credential without its facts')
-      return answerFor(found, await hostsKnown(store.read, credential.systemId), now)
+      const found = await standingOf(services, store.read, credentialId, now)
+      if (!found) return { state: 'none', rights: [], until: null, proof: 'portal' }
+      return answerFor(found, await hostsKnown(store.read, found.facts.credential.systemId), now)
     },
     async *accounts(systemId) {
       const known = await hostsKnown(store.read, systemId)

@@ -19,10 +19,10 @@ function startGatePassHarness(): Harness {
       assertUp()
       const pass = passes.get(credentialId)
       if (!pass) return null
-      return { verdict: pass.on ? 'allow' : 'stop', entitlements: pass.zones, until: pass.until }
+      return { state: pass.on ? 'on' : 'off', zones: pass.zones, until: pass.until }
     },
     identity: () => 'portal-1',
-    async *passes() {
+    async *accounts() {
       assertUp()
       for (const [credentialId, pass] of passes)
         yield {

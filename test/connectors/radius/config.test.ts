@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest'
-import { parseNasList, radiusConfig, radiusEntitlement, segmentName } from '~/connectors/radius/config'
+import {
+  nasAddressForm,
+  parseNasList,
+  radiusConfig,
+  radiusEntitlement,
+  segmentName,
+} from '~/connectors/radius/config'
+import { nasAddress } from '~/connectors/radius/packet'
 
 const settings = { token: 'x'.repeat(32), nasAddresses: '192.0.2.10', nasSecret: 'y'.repeat(16) }
 
@@ -10,6 +17,15 @@ it('takes a list of access points and switches by address', () => {
     { address: '2001:db8::1', port: 3799 },
     { address: '2001:db8::2', port: 3799 },
   ])
+})
+
+it('has one spelling for an address, however the settings or a NAS write it', () => {
+  const spelt = ['2001:db8:0:0::1', '2001:DB8::0001', '2001:db8::1'].map(nasAddressForm)
+  expect(new Set(spelt)).toEqual(new Set(['2001:db8::1']))
+  expect(nasAddressForm('::ffff:192.0.2.10')).toBe('::ffff:c000:20a')
+  expect(nasAddressForm('192.0.2.10')).toBe('192.0.2.10')
+  expect(nasAddress('::ffff:192.0.2.10').value.toString('hex')).toBe('00000000000000000000ffffc000020a')
+  expect(nasAddress('2001:db8::1').value.toString('hex')).toBe('20010db8000000000000000000000001')
 })
 
 it.each([

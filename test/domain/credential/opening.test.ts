@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { desired, nextBoundary } from '~/domain/credential/desired'
 import { LOOKS_PAST } from '~/domain/credential/holds-until'
-import { covers, openingNow } from '~/domain/credential/opening'
+import { openingNow, stillCovers } from '~/domain/credential/opening'
 import type { Cap, Grant } from '~/domain/grant/grant'
 import { DAY, HOUR, type Instant } from '~/domain/kernel/time'
 import type { Lock } from '~/domain/lock/lock'
@@ -86,6 +86,6 @@ describe('what may still be said', () => {
     ['one right less', { versions: ['a'], until: 10 }, false],
     ['less time', { versions: ['a', 'b'], until: 9 }, false],
   ])('with %s held now', (_, now, answer) => {
-    expect(covers(now, before)).toBe(answer)
+    expect(stillCovers(now, before)).toBe(answer)
   })
 })

@@ -92,7 +92,7 @@ describeOnBothDialects('passes for readers of others', (open, dialect) => {
       exp: from / SECOND + (4 * HOUR) / SECOND,
     })
     const answer = await createPassAuthority(test.services).answer(credentialId)
-    expect(claims.entitlements).toEqual(answer?.entitlements)
+    expect(claims.entitlements).toEqual(answer?.zones)
     expect(JSON.stringify(claims)).not.toMatch(/tomasz|nowak/i)
     await expect(verify(token, claims.exp * SECOND - 1)).resolves.toBeDefined()
     await expect(verify(token, claims.exp * SECOND)).rejects.toThrow(/exp/)

@@ -1,8 +1,8 @@
 import type { Id } from '~/domain/kernel/ids'
 import type { Services } from '~/platform/services'
-import { answerLogin, type LoginAnswer } from './answer-login.server'
-import { systemOfAsker } from './asker.server'
-import { noteSession, type SessionNews } from './note-session.server'
+import { answerLogin, type LoginAnswer } from '~/usecases/network/answer-login.server'
+import { systemOfAsker } from '~/usecases/network/asker.server'
+import { noteSession, type SessionNews } from '~/usecases/network/note-session.server'
 
 /** A request of FreeRADIUS: the attributes of its packet, as rlm_rest writes them in JSON. */
 export interface NetworkRequest {
@@ -68,8 +68,8 @@ function attributesOf({
     'reply:Tunnel-Medium-Type': set(6),
     'reply:Tunnel-Private-Group-Id': set(segment.vlan),
     ...(segment.filterId === undefined ? {} : { 'reply:Filter-Id': set(segment.filterId) }),
-    'reply:Session-Timeout': set(seconds),
     // RFC 2865 clause 5.29: at the time-out the session ends, or is asked for anew where the NAS does so.
+    'reply:Session-Timeout': set(seconds),
     'reply:Class': set(`0x${Buffer.from(sessionClass, 'utf8').toString('hex')}`),
   }
 }
@@ -78,7 +78,7 @@ function newsOf(status: SessionNews['status'], nasAddress: string, attribute: At
   return {
     status,
     userName: attribute('User-Name'),
-    nasAddress: nasAddress.toLowerCase(),
+    nasAddress,
     nasSessionId: attribute('Acct-Session-Id'),
     station: stationOf(attribute),
     sessionClass: attribute('Class'),
