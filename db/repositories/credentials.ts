@@ -3,6 +3,7 @@ import { bound, prepared, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks } from './chunks'
+import { forKeyShare } from './row-locks'
 
 export type CredentialRow = Tables['credential']['$inferSelect']
 
@@ -73,6 +74,14 @@ const used = prepared(({ q, t }) =>
     .set({ lastUsedAt: bound('at') })
     .where(eq(t.credential.id, bound('credentialId'))),
 )
+
+/** Keeps the engine from claiming this credential until the transaction is over. */
+export async function keepFromClaims(tx: Tx, id: string): Promise<void> {
+  await forKeyShare(
+    tx,
+    tx.q.select({ id: tx.t.credential.id }).from(tx.t.credential).where(eq(tx.t.credential.id, id)),
+  )
+}
 
 /** The credential was used at this moment. */
 export async function noteUse(tx: Tx, credentialId: string, at: number): Promise<void> {

@@ -116,10 +116,13 @@ export async function endPassStatuses(tx: Tx, artifactIds: readonly string[], no
   if (ended.length > 0) await noteChanged(tx)
 }
 
-/** Closes every list: each of their places says INVALID, also those that this database has never heard of. */
-export async function closePassLists(tx: Tx, now: number): Promise<void> {
+/**
+ * Closes every list: each of their places says INVALID, also those that this database has never heard of. Nobody knows what tokens
+ * were issued with them since: they may live until `saidUntil`.
+ */
+export async function closePassLists(tx: Tx, now: number, saidUntil: number): Promise<void> {
   const { q, t } = tx
-  await q.update(t.passStatus).set({ endedAt: now }).where(isNull(t.passStatus.endedAt))
+  await q.update(t.passStatus).set({ endedAt: now, saidUntil }).where(isNull(t.passStatus.endedAt))
   await noteChanged(tx)
   await q.update(t.passStatusList).set({ closedAt: now }).where(isNull(t.passStatusList.closedAt))
 }

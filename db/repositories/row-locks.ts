@@ -15,3 +15,12 @@ export function forUpdate<T>(h: Pick<Handle, 'dialect'>, query: T): T {
   if (h.dialect === 'sqlite') return query
   return (query as unknown as Lockable).for('update') as T
 }
+
+/**
+ * Reads rows so that nobody claims them before this transaction is over; it waits for nobody who only changes them. On SQLite no one
+ * else writes meanwhile anyhow.
+ */
+export function forKeyShare<T>(h: Pick<Handle, 'dialect'>, query: T): T {
+  if (h.dialect === 'sqlite') return query
+  return (query as unknown as Lockable).for('key share') as T
+}

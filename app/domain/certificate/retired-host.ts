@@ -22,6 +22,26 @@ export function whyNotRetired(host: RetireFacts, seat: Seat, personId: Id): WhyN
   return retiredBy(host, otherSeat(seat)) === personId ? 'person_has_retired' : null
 }
 
+/** A host, as far as it tells whether another entry is the same machine. */
+interface Place {
+  readonly name: string
+  readonly address: string
+  readonly holds: number
+  readonly archivedAt: Instant | null
+}
+
+/** The machine was added again, and has not said yet that it holds the list of that number: it may have its old file still. */
+export function isBackWithOldList(
+  host: Pick<Place, 'name' | 'address'>,
+  all: readonly Place[],
+  number: number,
+): boolean {
+  return all.some(
+    ({ name, address, holds, archivedAt }) =>
+      archivedAt === null && holds < number && (name === host.name || address === host.address),
+  )
+}
+
 /** Who said so for a seat; null while nobody did. */
 export function retiredBy(
   host: Pick<RetireFacts, 'retiredByIt' | 'retiredByPhysicalSecurity'>,

@@ -1,3 +1,4 @@
+import { CLOCK_TOLERANCE } from '../giving/clock-doubt'
 import { HOUR, type Instant, MINUTE, type Millis } from '../kernel/time'
 
 /** Token Status List (draft-ietf-oauth-status-list-21) with one bit for each place: VALID or INVALID. */
@@ -32,10 +33,11 @@ export interface HeldPlace {
 
 /**
  * Until when some reader may take a token with this place, if the place turns now or has turned: until the last token ends
- * by itself, or until nobody may trust a list any more that was signed before. Null when none takes one.
+ * by itself, or until nobody may trust a list any more that was signed before, by a node whose clock was as far ahead as any may
+ * be. Null when none takes one.
  */
 export function takenUntil({ saidUntil, endedAt }: HeldPlace, now: Instant): Instant | null {
-  const until = Math.min(saidUntil ?? 0, (endedAt ?? now) + LIST_TTL + READER_BEHIND)
+  const until = Math.min(saidUntil ?? 0, (endedAt ?? now) + LIST_TTL + READER_BEHIND + CLOCK_TOLERANCE)
   return until > now ? until : null
 }
 

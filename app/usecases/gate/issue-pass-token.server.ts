@@ -10,6 +10,7 @@ import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { heldStanding } from '~/usecases/credential/held.server'
 import { type CredentialStanding, nameAsApproved } from '~/usecases/credential/standing.server'
+import { keepFromClaims } from '~db/repositories/credentials'
 import { livePassStatuses, noteToken } from '~db/repositories/pass-status'
 import type { Tx } from '~db/store'
 import { transactAs } from '../identity/actor-now.server'
@@ -51,6 +52,9 @@ export async function issuePassToken(
   // In one transaction: a lock that is placed before it is seen by it, and whoever ends the pass after it sees the token.
   const prepared = await transactAs(services, actor, async (tx, actor) => {
     const now = services.clock.now()
+    // Before anything is read: a claim that the engine makes after it sees the token, and one that it made before is void if a lock
+    // came in between.
+    await keepFromClaims(tx, credentialId)
     const found = await heldStanding(services, tx, actor, credentialId, GATE_PASS, now)
     return found ? ok({ now, found, claims: await claimsFor(services, tx, found, now) }) : refuse('not_found')
   })

@@ -2,12 +2,11 @@ import type { PassAnswer, PassAuthority } from '~/connectors/gate-pass/authority
 import { openingNow, stillCovers } from '~/domain/credential/opening'
 import { takenUntil } from '~/domain/gate/status-list'
 import type { Id } from '~/domain/kernel/ids'
-import type { Instant } from '~/domain/kernel/time'
+import { type Instant, MINUTE } from '~/domain/kernel/time'
 import type { Services } from '~/platform/services'
 import { accountsOfPortal, portalIdentity } from '~/usecases/credential/accounts-of-portal.server'
 import { type CredentialStanding, standingOf } from '~/usecases/credential/standing.server'
-import { placesOfTokens } from '~db/repositories/pass-status'
-import type { Handle } from '~db/store'
+import { type PassStatusRow, placesOfTokens } from '~db/repositories/pass-status'
 import { zoneOf } from './zone-of'
 
 /**
@@ -22,11 +21,11 @@ export function createPassAuthority(services: Pick<Services, 'store' | 'clock' |
     async answer(credentialId) {
       const now = clock.now()
       const found = await standingOf(services, store.read, credentialId, now)
-      return found ? answerFor(store.read, found, now) : null
+      return found ? answerFor(services, found, now) : null
     },
     accounts: (systemId) =>
       accountsOfPortal(services, systemId, async (found, now) => {
-        const answer = await answerFor(store.read, found, now)
+        const answer = await answerFor(services, found, now)
         return {
           nativeName: found.facts.credential.id,
           entitlements: answer?.zones ?? [],
@@ -36,33 +35,43 @@ export function createPassAuthority(services: Pick<Services, 'store' | 'clock' |
   }
 }
 
-async function answerFor(h: Handle, found: CredentialStanding, now: Instant): Promise<PassAnswer | null> {
-  const { want, facts } = found
+async function answerFor(
+  { store, clock }: Pick<Services, 'store' | 'clock'>,
+  found: CredentialStanding,
+  now: Instant,
+): Promise<PassAnswer | null> {
+  const { want, facts, standing } = found
   if (facts.artifact === null) return null
-  const taken = await takenByReaders(h, found, facts.artifact.id, now)
-  const versions = [...want.entitlements.keys(), ...taken.flatMap((each) => each.versions)]
-  if (versions.length === 0) {
+  // What ends by time alone has ended only where the time is known.
+  const doubted = clock.doubt() !== null && facts.openEnds.length > 0
+  const places = await placesOfTokens(store.read, facts.artifact.id, doubted ? 0 : now)
+  const taken = takenByReaders(found, places, now, doubted)
+  if (want.entitlements.size === 0 && taken.length === 0) {
     return want.state === 'gone' ? null : { state: 'off', zones: [], until: null }
   }
+  const zones = [
+    ...[...want.entitlements.keys()].map((id) => zoneOf(standing, id) ?? id),
+    // By itself where it is not to be held any more: another version of the same zone may ask for an escort.
+    ...taken.flatMap((each) => each.versions).filter((id) => !want.entitlements.has(id)),
+  ]
   return {
     state: 'on',
-    // One that cannot be read is a zone of its own: it never passes for another.
-    zones: [...new Set(versions.map((id) => zoneOf(found.standing, id) ?? id))].sort(),
+    zones: [...new Set(zones)].sort(),
     until: Math.max(...want.entitlements.values(), ...taken.map(({ until }) => until)),
   }
 }
 
 /** What tokens say that is not to be held any more, and until when a reader that does as it is told may believe it. */
-async function takenByReaders(
-  h: Handle,
+function takenByReaders(
   { standing, want }: CredentialStanding,
-  artifactId: Id,
+  places: readonly PassStatusRow[],
   now: Instant,
-): Promise<{ readonly versions: readonly Id[]; readonly until: Instant }[]> {
+  doubted: boolean,
+): { readonly versions: readonly Id[]; readonly until: Instant }[] {
   const opening = openingNow(standing, want, now)
-  return (await placesOfTokens(h, artifactId, now)).flatMap((place) => {
+  return places.flatMap((place) => {
     const stands = place.endedAt === null && opening !== null && stillCovers(opening, place)
-    const until = stands ? null : takenUntil(place, now)
+    const until = stands ? null : (takenUntil(place, now) ?? (doubted ? now + MINUTE : null))
     return until === null ? [] : [{ versions: place.versions, until }]
   })
 }

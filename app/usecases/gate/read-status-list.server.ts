@@ -28,8 +28,8 @@ const preparedIn = new WeakMap<With['store'], Map<string, Prepared>>()
 
 /**
  * The signed status list. Its bits are put together only when one of them changed, and it is signed anew when it was handed out
- * for half a minute, because readers count a list's age from its signature. It is the engine that turns places: while it stands still
- * nothing is signed, and readers trust nobody once the list that they have is too old. Problems: not_found, status_list_stale.
+ * for half a minute, because readers count a list's age from its signature. It is the engine that turns places: while it stands still,
+ * or the clock is doubted, nothing is signed, and readers trust nobody once the list that they have is too old. Problems: not_found, status_list_stale.
  */
 export async function readStatusList(services: With, listId: string): Promise<Result<SignedList>> {
   const now = services.clock.now()
@@ -41,6 +41,7 @@ export async function readStatusList(services: With, listId: string): Promise<Re
   const known = lists.get(row.id)
   const current = known?.version === version ? known : null
   if (current?.signed && now - current.signed.at < LIST_SIGNED_FOR) return ok(current.signed.list)
+  if (services.clock.doubt() !== null) return refuse('status_list_stale')
   if (row.closedAt === null && !services.engineRuns()) return refuse('status_list_stale')
   const lst = current?.lst ?? (await bitsOf(services, row))
   const list = await sign(services, row, lst, now)

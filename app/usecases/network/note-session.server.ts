@@ -63,7 +63,15 @@ async function noteOpen(
   if (reused) await forget(services, tx, stored)
   const known = reused ? null : stored
   if (known?.endedAt === null) {
-    await updateRadiusSession(tx, known.id, { seenAt: now })
+    // A device that signed in anew within its session is where the newest answer let it in.
+    const moved = told !== null && told.entitlement !== known.entitlement
+    await updateRadiusSession(tx, known.id, {
+      seenAt: now,
+      ...(moved ? { entitlement: told.entitlement, endsAt: told.endsAt } : {}),
+    })
+    if (!moved) return
+    await lookAgain(tx, [known.credentialId], now)
+    tx.afterCommit(services.wake)
     return
   }
   if (known?.endReason === 'stopped' && now - (known.endedAt ?? 0) < LATE) return

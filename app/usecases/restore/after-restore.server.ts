@@ -1,3 +1,4 @@
+import { PASS_TOKEN_LIFE } from '~/domain/gate/pass-token'
 import type { JournalGroup } from '~/domain/journal/entry'
 import type { Instant } from '~/domain/kernel/time'
 import type { Journal } from '~/platform/journal/journal.server'
@@ -57,7 +58,7 @@ export async function afterRestore(
     const frozen = await insertFreeze(tx, { id: ids.id(), reason: 'restored', facts, frozenAt: now })
     if (!frozen) await forgetWords(tx, 'restored')
     // Tokens that readers of others take stand in lists of which this database may know an early part only.
-    await closePassLists(tx, now)
+    await closePassLists(tx, now, now + PASS_TOKEN_LIFE)
     return {
       sessions: await revokeAllSessions(tx, now),
       links: await endAllLinks(tx, now),

@@ -23,8 +23,12 @@ export function createSshAuthority(
 
   async function answerFor(found: CredentialStanding, known: SystemKnown, now: Instant) {
     const { id, systemId } = found.facts.credential
-    const issued = await unexpiredCertificates(store.read, id, now)
-    const open = issued.filter((row) => mayStillOpen(row, known, now))
+    // What ends by time alone has ended only where the time is known.
+    const doubted = clock.doubt() !== null && found.facts.openEnds.length > 0
+    const issued = await unexpiredCertificates(store.read, id, doubted ? 0 : now)
+    const open = issued.filter((row) =>
+      mayStillOpen(row, known, doubted ? Math.min(now, row.validTo - 1) : now),
+    )
     const lost = found.facts.openEnds.length > 0 ? lostUntil(known, now) : null
     const held = open.flatMap((row) => row.principals.map((principal) => rightOf(systemId, principal)))
     const { state } = found.want

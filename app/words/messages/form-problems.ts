@@ -23,7 +23,7 @@ export const FORM_PROBLEMS: Sentences = {
     'The name is not the one that was approved. A guard has to look at the identity card, so no other reader takes this pass.',
   pass_escort_only: 'An escort is needed wherever this pass is valid now. Show it to the guard.',
   status_list_stale:
-    'The list cannot be told now: Daypass does not keep up with ends at this moment. Ask again in half a minute.',
+    'The list cannot be told now: Daypass does not keep up with ends, or doubts its clock. Ask again in half a minute.',
   pass_not_ready: 'The pass is being made ready. Wait a moment, and press “Make a new one”.',
   archived: 'This is archived, and cannot be changed any more.',
   changed_meanwhile:

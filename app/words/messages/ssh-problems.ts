@@ -25,6 +25,8 @@ export const SSH_PROBLEMS: Sentences = {
   ssh_port: 'A port is a number from 1 to 65535; SSH usually has 22.',
   too_many_ssh_hosts: 'This system has as many hosts as it can have. Add another system for the rest.',
   ssh_host_in_use: 'This host is still in use. An administrator removes it first.',
+  ssh_host_added_again:
+    'A host of this name or address is in use again, and does not hold the newest list yet. It may accept old certificates until it has fetched it.',
   ssh_host_retired: 'Both seats have said so already.',
   seat_has_retired: 'This seat has said so already.',
   person_has_retired: 'You said it for the other seat. A different person must say it for this one.',

@@ -123,7 +123,7 @@ describeOnBothDialects('passes for readers of others', (open, dialect) => {
     const lockedAt = test.clock.now()
     expect(place?.endedAt).toBe(lockedAt)
     const confirmedAt = async () => (await read.q.select().from(read.t.end))[0]?.confirmedAt
-    const nobodyTrusts = lockedAt + LIST_TTL + MINUTE
+    const nobodyTrusts = lockedAt + LIST_TTL + 2 * MINUTE
     while (test.clock.now() < nobodyTrusts - 5 * SECOND) {
       test.clock.advance(5 * SECOND)
       await test.engine.settle()

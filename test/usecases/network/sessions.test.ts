@@ -44,6 +44,26 @@ describeOnBothDialects('sessions on the network', (open) => {
     expect(await events('network.session_ended')).toHaveLength(1)
   })
 
+  it('whose device signs in anew is where the newest answer let it in, and ends with that', async () => {
+    const { give, session, ask, tell, nas, t0, test, settle, ends, openSessions } = await start()
+    const { credentialId } = await give({ to: t0 + 8 * HOUR })
+    await session(credentialId)
+    const plant = await give({ entitlements: ['plant'], to: t0 + 8 * HOUR })
+    const { userName, password } = await loginOf(test, credentialId)
+    const answer = await ask('login', attributes({ 'User-Name': userName, 'User-Password': password }))
+    const [sessionClass] = (answer.body as Record<string, { value: string[] }>)['reply:Class']?.value ?? []
+    await tell('s-1', 'Interim-Update', sessionClass ?? '', userName)
+    await settle()
+    expect(await openSessions(credentialId)).toMatchObject([{ entitlement: '40 plant-acl' }])
+    await test.services.store.transact(async (tx) => {
+      await endGrants(tx, plant.grantIds, t0, null, 'not needed')
+      await touch(tx, { credentialIds: [credentialId] }, t0, PRIORITY.end)
+    })
+    await settle()
+    expect(nas.sessions.size).toBe(0)
+    expect(await ends(plant.requestId)).toMatchObject([{ proof: 'portal' }])
+  })
+
   it('are told of an extension, and of an earlier end', async () => {
     const { give, session, nas, t0, test, settle, openSessions } = await start()
     const { credentialId } = await give({ to: t0 + HOUR })
@@ -95,7 +115,7 @@ describeOnBothDialects('sessions on the network', (open) => {
     const { credentialId } = await give()
     const { id, sessionClass, userName } = await session(credentialId)
     await tell(id, 'Start', sessionClass, userName)
-    await tell(id, 'Interim-Update', sessionClass, userName)
+    await tell(id, 'Interim-Update', sessionClass ?? '', userName)
     expect(await openSessions(credentialId)).toHaveLength(1)
     await tell(id, 'Stop', sessionClass, userName)
     await tell(id, 'Stop', sessionClass, userName)
@@ -104,7 +124,7 @@ describeOnBothDialects('sessions on the network', (open) => {
     // An update without a start is a session as well, and one long after the end is a session that did not end.
     await tell('s-2', 'Interim-Update', '', userName)
     await to(t0 + 10 * MINUTE)
-    await tell(id, 'Interim-Update', sessionClass, userName)
+    await tell(id, 'Interim-Update', sessionClass ?? '', userName)
     expect(await openSessions(credentialId)).toHaveLength(2)
     expect(await events('network.session_started')).toHaveLength(3)
     const restart = attributes({ 'Acct-Status-Type': 'Accounting-On', 'NAS-IP-Address': '127.0.0.1' })

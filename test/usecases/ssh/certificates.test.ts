@@ -318,6 +318,28 @@ describeOnBothDialects('SSH certificates', (open, dialect) => {
     expect(events.filter((event) => event.type === 'ssh_host.retired_by_seat')).toHaveLength(2)
   })
 
+  itOnce(
+    'wait for a machine that was added again with its old list, and for no time that is doubted',
+    async () => {
+      const s = await start(['sshOps'])
+      const gw1 = await s.system.addHost('gw1')
+      await s.update(gw1.token)
+      value(await s.issue())
+      await s.lock()
+      await s.engine.settle()
+      const ada = await actorOf(s.test, s.organisation.people.ada as string)
+      value(await removeSshHost(s.services, ada, s.systemId, gw1.id))
+      await s.system.addHost('gw1')
+      const code = totpCode(await secretOf(s.test, s.organisation.people.ines as string), s.clock.now())
+      const ines = await actorOf(s.test, s.organisation.people.ines as string)
+      const said = { host: gw1.id, seat: 'it' as const, code }
+      expect(codes(await retireSshHost(s.services, ines, s.systemId, said))).toEqual(['ssh_host_added_again'])
+      s.clock.set(s.clock.now() + 9 * HOUR)
+      await s.engine.settle()
+      expect(await s.ends()).toMatchObject([{ confirmed: null }])
+    },
+  )
+
   it('with a right too many are revoked, and the rest can be had anew', async () => {
     const s = await start()
     const gw1 = await s.system.addHost('gw1')
