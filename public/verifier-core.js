@@ -41,8 +41,10 @@ export async function verifyPass(token, expected, kept, now) {
 
   if (pass.iss !== expected.issuer) return stop('Another portal issued this pass.')
   if (pass.aud !== expected.audience) return stop('This pass is for another site.')
-  if (!(Number.isFinite(pass.nbf) && now >= pass.nbf)) return stop('This pass is not valid yet.')
-  if (!(Number.isFinite(pass.exp) && now < pass.exp)) return stop('This pass is over.')
+  if (!(Number.isFinite(pass.nbf) && now >= pass.nbf))
+    return stop('This pass is not valid yet, by the clock of this device.')
+  if (!(Number.isFinite(pass.exp) && now < pass.exp))
+    return stop('This pass is over, by the clock of this device.')
   const zones = Array.isArray(pass.entitlements) ? pass.entitlements : []
   if (expected.zone ? !zones.includes(expected.zone) : zones.length === 0)
     return stop('This pass does not open this zone.')

@@ -138,7 +138,7 @@ async function check(token) {
  * @param {number | null} listAge s
  */
 function ageSentence(answer, listAge) {
-  if (listAge === null) return 'No status list was trusted.'
+  if (listAge === null) return answer === 'CHECK' ? 'No status list was trusted.' : ''
   const age = `${Math.max(0, Math.round(listAge))} seconds old`
   return answer === 'CHECK' ? `The status list was ${age}.` : `By a status list that was ${age}.`
 }

@@ -51,7 +51,7 @@ async function obeyKeys(place: OpenPlace, desk: SignInDesk, write: Write): Promi
       if (moves) {
         place.advance?.(key === 'h' ? HOUR : DAY)
         write(
-          `\nThe demo's clock shows ${clockTime(place.clock.now())} (${ZONE}).${key === 'd' ? ' Staff must sign in again.' : ''}`,
+          `\nThe demo's clock shows ${clockTime(place.clock.now())} (${ZONE}).${key === 'd' ? ' Staff must sign in again.' : ''}\nsshd and verifier.html read this machine's clock: what is given from now on is not valid there yet.`,
         )
       }
       if (moves || key === '\r' || key === '\n') {

@@ -9,7 +9,7 @@ import type { Services } from '~/platform/services'
 import { Actions, Breadcrumbs, Checkbox, PageHeader, PostForm, Section, SubmitButton, TextInput } from '~/ui'
 import { addSshHost, hostInput, removeSshHost, showSshHosts } from '~/usecases/ssh/manage-hosts.server'
 import { retireInput, retireSshHost } from '~/usecases/ssh/retire-host.server'
-import { HostMade, HostTable, RemovedHosts, TrustedKey } from './admin.systems.hosts.parts'
+import { HostFiles, HostMade, HostTable, RemovedHosts } from './admin.systems.hosts.parts'
 
 export const meta: MetaFunction = () => [{ title: 'SSH hosts · Daypass' }]
 
@@ -66,7 +66,7 @@ export default function SshHosts() {
         eyebrow={view.system.name}
         lead="Each host fetches the revocation list with a token of its own. An end is confirmed when every host says that it holds the list, or when the certificates have expired."
       />
-      {made ? <HostMade made={made} listUrl={view.listUrl} /> : null}
+      {made ? <HostMade made={made} /> : null}
       <HostTable
         hosts={view.hosts}
         listNumber={view.listNumber}
@@ -78,7 +78,7 @@ export default function SshHosts() {
         site={view.site}
         again={refused && ofHost !== null ? { ...refused, host: ofHost } : null}
       />
-      <TrustedKey line={view.authorityLine} systemId={view.system.id} />
+      <HostFiles view={view} />
       {view.mayChange ? (
         <Section title="Add a host">
           <PostForm

@@ -22,7 +22,7 @@ import type { SshHostsView } from '~/usecases/ssh/manage-hosts.server'
 type View = SerializeFrom<SshHostsView>
 
 /** The token of a host that was just added, with the address that it is for. */
-export function HostMade({ made, listUrl }: { made: { name: string; token: string }; listUrl: string }) {
+export function HostMade({ made }: { made: { name: string; token: string } }) {
   return (
     <>
       <CopyableSecret
@@ -31,10 +31,7 @@ export function HostMade({ made, listUrl }: { made: { name: string; token: strin
         whenLost="If it is lost, remove the host and add it again."
       />
       <p className="mb-4">
-        On the host, put it into /etc/daypass-ssh/token, and into /etc/daypass-ssh/config:
-        <code className="mt-1 block rounded-sm border border-line bg-raised p-3 font-mono text-sm break-all select-all">
-          DAYPASS_LIST_URL={listUrl}
-        </code>
+        On the host, put it into /etc/daypass-ssh/token. What else belongs there stands below.
       </p>
     </>
   )
@@ -68,7 +65,7 @@ export function HostTable({
           rowKey={(row) => row.id}
           rowTone={(row) => (row.silent ? 'warning' : null)}
           empty={
-            <EmptyState title="No hosts yet" icon="system">
+            <EmptyState title="No host in use" icon="system">
               Without a host no certificate is made.
             </EmptyState>
           }
@@ -106,11 +103,20 @@ export function HostTable({
                     key: 'remove',
                     header: 'Remove',
                     cell: (row: View['hosts'][number]) => (
-                      <PostForm hidden={{ host: row.id }}>
-                        <SubmitButton tone="quiet" name="intent" value="remove" about={row.name}>
-                          Remove
-                        </SubmitButton>
-                      </PostForm>
+                      <details>
+                        <summary className="min-h-11 cursor-pointer py-2 text-action">
+                          Remove <span className="sr-only">{row.name}</span>
+                        </summary>
+                        <PostForm hidden={{ host: row.id }}>
+                          <p className="mb-2 text-sm">
+                            Its token opens nothing any more, for good. Until both seats say that it accepts
+                            no certificate, it counts on.
+                          </p>
+                          <SubmitButton tone="danger" name="intent" value="remove">
+                            Remove {row.name}
+                          </SubmitButton>
+                        </PostForm>
+                      </details>
                     ),
                   },
                 ]
@@ -189,18 +195,34 @@ export function RemovedHosts({
   )
 }
 
-/** What the hosts trust, and how a principal of this system begins. */
-export function TrustedKey({ line, systemId }: { line: string; systemId: string }) {
+/** What stands in the files of each host. */
+export function HostFiles({ view }: { view: Pick<View, 'authorityLine' | 'listUrl' | 'rights'> }) {
   return (
-    <Section title="What the hosts trust">
-      <p>The line for TrustedUserCAKeys:</p>
-      <code className="my-1 mb-4 block rounded-sm border border-line bg-raised p-3 font-mono text-sm break-all select-all">
-        {line}
-      </code>
-      <p>The name that lets a right in, in the file of principals of an account:</p>
-      <code className="my-1 block rounded-sm border border-line bg-raised p-3 font-mono text-sm break-all select-all">
-        {`${systemId}:<name of the right>`}
-      </code>
+    <Section title="On each host">
+      <p>In /etc/daypass-ssh/authority.pub, what sshd trusts:</p>
+      <Line>{view.authorityLine}</Line>
+      <p>In /etc/daypass-ssh/config; the second line only where the session killer is installed:</p>
+      <Line>{`DAYPASS_LIST_URL=${view.listUrl}\nDAYPASS_END_SESSIONS=yes`}</Line>
+      {view.rights.length === 0 ? (
+        <p>Add rights to this system: each has a line in the file of the account that it signs in to.</p>
+      ) : (
+        view.rights.map(({ name, line, user }) => (
+          <div key={line}>
+            <p>
+              In /etc/daypass-ssh/principals/{user}, for “{name}”:
+            </p>
+            <Line>{line}</Line>
+          </div>
+        ))
+      )}
     </Section>
+  )
+}
+
+function Line({ children }: { children: string }) {
+  return (
+    <code className="my-1 mb-4 block rounded-sm border border-line bg-raised p-3 font-mono text-sm break-all whitespace-pre-wrap select-all">
+      {children}
+    </code>
   )
 }

@@ -74,7 +74,7 @@ export default function NewSystem() {
   return (
     <>
       <PageHeader
-        title={`Add a ${kind.title}`}
+        title={`Add a system: ${kind.title}`}
         lead="Nobody gets access in it before both seats of its site confirmed what it is."
       />
       <Card>

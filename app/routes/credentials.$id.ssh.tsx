@@ -84,9 +84,8 @@ export default function SshCertificate() {
               hint="One line that starts with ssh-ed25519 or sk-ssh-ed25519, from the file that ends in .pub. No key yet? Type “ssh-keygen -t ed25519” in a terminal."
               rows={3}
               spellCheck={false}
-              optional
             />
-            <FileField name="keyFile" label="Or its file" accept=".pub" maxMegabytes={1} optional />
+            <FileField name="keyFile" label="Or its file" accept=".pub" maxMegabytes={1} />
             <p className="mb-4 text-sm text-muted">
               {view.rights.join(', ')}. It lasts 8 hours at most; then come back here and have it renewed, as
               long as your access goes on.

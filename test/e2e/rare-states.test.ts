@@ -172,7 +172,10 @@ describe('pages in rare states', { timeout: 300_000 }, () => {
       'Your certificate',
       'gw1, as camera',
     )
-    const remove = (visitor: Visitor) => visitor.press('Remove gw1')
+    const remove = async (visitor: Visitor) => {
+      await visitor.page.locator('summary', { hasText: 'Remove' }).click()
+      await visitor.press('Remove gw1')
+    }
     await seeAfter('ssh, removed', 'ada', hosts, remove, 'Removed, and perhaps still open', 'Has not said so')
     const say = async (visitor: Visitor) => {
       await visitor.page.getByText('Say that gw1 accepts none any more').click()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { principalOf } from '~/domain/certificate/certificate'
 import { retiredBy, whyNotRetired } from '~/domain/certificate/retired-host'
 import { SSH_CA } from '~/domain/connected-system/connected-system'
 import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
@@ -8,6 +9,7 @@ import { type Actor, may } from '~/domain/person/roles'
 import { randomToken } from '~/platform/ids.server'
 import { hashToken } from '~/platform/keys.server'
 import type { Services } from '~/platform/services'
+import { currentEntitlements } from '~db/repositories/entitlements'
 import { peopleByIds } from '~db/repositories/people'
 import { siteById } from '~db/repositories/sites'
 import { archiveSshHost, insertSshHost, liveSshHostsOf, sshHostsOf } from '~db/repositories/ssh-hosts'
@@ -44,6 +46,8 @@ export interface SshHostsView {
   /** The line for TrustedUserCAKeys. */
   readonly authorityLine: string
   readonly listNumber: number
+  /** What stands in the file of principals of an account, for each right. */
+  readonly rights: readonly { readonly name: string; readonly line: string; readonly user: string }[]
   /** Where hosts fetch their list. */
   readonly listUrl: string
   readonly hosts: readonly {
@@ -54,7 +58,7 @@ export interface SshHostsView {
     readonly endsSessions: boolean
     readonly holds: number
     readonly seenAt: Instant | null
-    /** It was not seen for an hour, or never. */
+    /** It was not seen for an hour. */
     readonly silent: boolean
   }[]
   /** Hosts that were removed, and that may accept certificates until both seats said that they do not. */
@@ -83,6 +87,7 @@ export async function showSshHosts(
   if (!system || !site || system.kind !== SSH_CA) return refuse('not_found')
   const authority = await ensureSshAuthority(services, systemId)
   const known = await sshHostsOf(read, systemId)
+  const rights = await currentEntitlements(read, { systemId })
   const hosts = known.filter((host) => host.archivedAt === null)
   const removed = known.filter((host) => host.archivedAt !== null && host.retiredAt === null)
   const seats = SEATS.filter((seat) => may(actor, 'system.attest', { siteId: site.id, seat }, now))
@@ -100,9 +105,15 @@ export async function showSshHosts(
     authorityLine: authority.publicLine,
     listNumber: authority.listNumber,
     listUrl: `${services.env.baseUrl}/ssh/krl/${systemId}`,
-    hosts: hosts.map(({ id, name, address, port, endsSessions, holds, seenAt }) => ({
+    rights: rights.flatMap(({ version }) => {
+      const mapping = services.connectors.get(SSH_CA).entitlementSchema.safeParse(version.mapping)
+      if (!mapping.success) return []
+      const { principal, user } = mapping.data as { principal: string; user: string }
+      return [{ name: version.name, line: principalOf(systemId, principal), user }]
+    }),
+    hosts: hosts.map(({ id, name, address, port, endsSessions, holds, seenAt, addedAt }) => ({
       ...{ id, name, address, port, endsSessions, holds, seenAt },
-      silent: seenAt === null || now - seenAt > HOUR,
+      silent: now - (seenAt ?? addedAt) > HOUR,
     })),
     removed: removed.map((host) => ({
       ...{ id: host.id, name: host.name, address: host.address, removedAt: host.archivedAt ?? now },
