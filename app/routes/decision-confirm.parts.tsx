@@ -144,6 +144,14 @@ function ReviewItem({ line, approves }: { line: ReviewLine; approves: boolean })
             <GraceText of={scope} />
           </dd>
         </div>
+        {approves && line.neverEnding.length > 0 ? (
+          <div>
+            <dt className="text-sm font-semibold text-warning">
+              If Daypass is down, this does not end by itself
+            </dt>
+            <dd>{line.neverEnding.join(', ')}</dd>
+          </div>
+        ) : null}
         {approves && line.narrowed ? (
           <div>
             <dt className="text-sm font-semibold text-warning">Less than was asked for</dt>

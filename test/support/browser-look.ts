@@ -9,15 +9,16 @@ const PICTURES = process.env.DAYPASS_PICTURES
 
 /**
  * What is wrong with the page as it stands, in both sizes and schemes: axe's violations, and anything wider than
- * the screen. Empty when nothing is. Takes a picture of each when DAYPASS_PICTURES names a folder.
+ * the screen. Empty when nothing is. Takes a picture of each when DAYPASS_PICTURES names a folder. `asItIs`: in the size and
+ * scheme that it has alone, where another look at the same page has both.
  */
-export async function lookAt(page: Page, name: string): Promise<string[]> {
+export async function lookAt(page: Page, name: string, { asItIs = false } = {}): Promise<string[]> {
   const found: string[] = []
   const before = page.viewportSize()
   const isShown = (screen: Screen) => SCREENS[screen].viewport.width === before?.width
   // The size that it has comes last, so that it is as it was afterwards: each change lays the page out anew.
   const screens = (Object.keys(SCREENS) as Screen[]).sort((a, b) => Number(isShown(a)) - Number(isShown(b)))
-  for (const screen of screens) {
+  for (const screen of asItIs ? screens.filter(isShown) : screens) {
     const { viewport, colorScheme } = SCREENS[screen]
     await page.setViewportSize(viewport)
     await page.emulateMedia({ colorScheme })

@@ -1,5 +1,7 @@
 import type { RevisionBody } from '~/domain/access-request/revision'
 import type { Scope } from '~/domain/access-request/scope'
+import { endWithoutPortal } from '~/domain/connected-system/connected-system'
+import type { Id } from '~/domain/kernel/ids'
 import type { Problem } from '~/domain/kernel/result'
 import { neverEndingProblems } from '~/domain/policy/never-ending'
 import { RISK_TIERS } from '~/domain/policy/risk-tier'
@@ -8,6 +10,20 @@ import { toPolicies } from '~db/repositories/credential-standing'
 import { newestPolicies } from '~db/repositories/policies'
 import { systemsByIds } from '~db/repositories/systems'
 import type { Handle } from '~db/store'
+
+/** Names of the rights of this much that nothing ends while the portal is down. */
+export async function neverEndingOf(
+  { connectors }: Pick<Services, 'connectors'>,
+  h: Handle,
+  body: RevisionBody,
+  scope: Scope,
+): Promise<readonly string[]> {
+  const rights = body.entitlements.filter((each) => scope.entitlements.includes(each.versionId))
+  const systems = await systemsByIds(h, [...new Set(rights.map((right) => right.systemId))])
+  const endOf = (systemId: Id) =>
+    endWithoutPortal(connectors.get(systems.find(({ id }) => id === systemId)?.kind ?? '').capabilities)
+  return rights.filter(({ systemId }) => endOf(systemId) === 'never').map(({ name }) => name)
+}
 
 /** What policy refuses today of an approval of this much: it may have become stricter since the request was sent. */
 export async function approvalRefusedByPolicy(

@@ -12,7 +12,7 @@ import { requestsByIds } from '~db/repositories/requests'
 import { vendorsByIds } from '~db/repositories/vendors'
 import { type DecisionItem, MOST_AT_ONCE } from './decide-requests.server'
 import { hearingOf, loadCases } from './hearing.server'
-import { approvalRefusedByPolicy } from './never-ending.server'
+import { approvalRefusedByPolicy, neverEndingOf } from './never-ending.server'
 
 /** What a confirm page says of one decision, before the code is typed. */
 export interface ReviewLine {
@@ -26,6 +26,8 @@ export interface ReviewLine {
   /** What is approved: as it stands, or less. */
   readonly scope: Scope
   readonly narrowed: boolean
+  /** Names of the rights that do not end by themselves while Daypass is down. */
+  readonly neverEnding: readonly string[]
   /** Why this one cannot be confirmed: decided meanwhile, changed meanwhile, over. */
   readonly problems: readonly Problem[]
 }
@@ -78,6 +80,7 @@ export async function reviewDecisions(
       requesterName: requesters.find((person) => person.id === body.requesterId)?.name ?? '',
       scope,
       narrowed: !covers(scope, requested),
+      neverEnding: await neverEndingOf(services, read, body, scope),
       problems,
     })
   }

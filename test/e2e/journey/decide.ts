@@ -9,6 +9,7 @@ export async function approve(play: Play): Promise<void> {
   await ines.sees('Tomasz does, and writes down when.')
   await ines.press('Approve as it stands')
   await ines.sees('Approve as it stands?')
+  await ines.sees('If Daypass is down, this does not end by itself')
   await play.look(ines, 'approve, confirm')
   await ines.type('Code from your authenticator app', '000000')
   await ines.press('Approve')

@@ -40,8 +40,9 @@ export async function openPlay({ javaScript, dialect }: Staging): Promise<Play> 
       return opened
     },
     async look(who, what) {
-      // axe is a script itself; the pages are the same ones, and are looked at in the run that has scripts.
-      if (javaScript) looks.push(...(await lookAt(who.page, `journey, ${what}`)))
+      // axe is a script itself; the pages are the same ones, and are looked at in the run that has scripts. The other size and
+      // scheme of every page are those of `pages.ts`.
+      if (javaScript) looks.push(...(await lookAt(who.page, `journey, ${what}`, { asItIs: true })))
       else await takePicture(who.page, `journey, ${what} (${how})`)
     },
     found: () => [...new Set([...looks, ...world.faults()])],
