@@ -3,10 +3,10 @@ import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
 import { touch } from '~db/repositories/credential-inputs'
 import { endGrants } from '~db/repositories/grants'
 import { grantAccess } from '../support/grants'
-import { describeOnBothDialects } from '../support/portal'
+import { describeOnSqlite } from '../support/portal'
 import { engineTests } from './harness'
 
-describeOnBothDialects('boundaries', (open) => {
+describeOnSqlite('boundaries', (open) => {
   const start = engineTests(open)
 
   it('overlapping grants: the earlier end kills nothing, the later one ends it', async () => {

@@ -24,10 +24,10 @@ import { resumeAll } from '../support/giving'
 import { grantAccess } from '../support/grants'
 import { askForLink, signIn, value } from '../support/identity'
 import { actorOf } from '../support/organisation'
-import { describeOnBothDialects } from '../support/portal'
+import { describeOnSqlite } from '../support/portal'
 import { type EngineTest, engineTests } from './harness'
 
-describeOnBothDialects('what was taken away by a clock that was ahead', (open) => {
+describeOnSqlite('what was taken away by a clock that was ahead', (open) => {
   const start = engineTests(open)
 
   const gate = async ({ test, organisation }: EngineTest, credentialId: string) => {

@@ -2,10 +2,10 @@ import { expect, it } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '~/domain/kernel/time'
 import { standingFreezes } from '~db/repositories/giving-freezes'
 import { grantAccess } from '../support/grants'
-import { describeOnBothDialects } from '../support/portal'
+import { describeOnSqlite } from '../support/portal'
 import { engineTests } from './harness'
 
-describeOnBothDialects('a wall clock that creeps away from the monotonic one', (open) => {
+describeOnSqlite('a wall clock that creeps away from the monotonic one', (open) => {
   const start = engineTests(open)
 
   /** Lets an hour pass by the monotonic clock in steps; the wall clock gains `gain` in each of them. */

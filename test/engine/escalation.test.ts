@@ -9,10 +9,10 @@ import { openFindings } from '../support/findings'
 import { grantAccess } from '../support/grants'
 import { codes, value } from '../support/identity'
 import { actorOf } from '../support/organisation'
-import { describeOnBothDialects } from '../support/portal'
+import { describeOnSqlite } from '../support/portal'
 import { engineTests } from './harness'
 
-describeOnBothDialects('an end that nobody can confirm', (open) => {
+describeOnSqlite('an end that nobody can confirm', (open) => {
   const start = engineTests(open)
 
   it('is told to its owner, then once to both seats and the administrators, and closed by a read-back', async () => {

@@ -15,10 +15,10 @@ import { systemById, updateSystem } from '~db/repositories/systems'
 import { grantAccess } from '../support/grants'
 import { codes, freshCodeOf, value } from '../support/identity'
 import { actorOf } from '../support/organisation'
-import { describeOnBothDialects } from '../support/portal'
+import { describeOnSqlite } from '../support/portal'
 import { engineTests } from './harness'
 
-describeOnBothDialects('a scrapped system', (open) => {
+describeOnSqlite('a scrapped system', (open) => {
   const start = engineTests(open)
 
   async function world() {
