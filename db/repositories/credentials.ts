@@ -68,13 +68,6 @@ export async function updateCredential(
   await q.update(t.credential).set(change).where(eq(t.credential.id, id))
 }
 
-const used = prepared(({ q, t }) =>
-  q
-    .update(t.credential)
-    .set({ lastUsedAt: bound('at') })
-    .where(eq(t.credential.id, bound('credentialId'))),
-)
-
 /** Keeps the engine from claiming this credential until the transaction is over. */
 export async function keepFromClaims(tx: Tx, id: string): Promise<void> {
   await forKeyShare(
@@ -82,6 +75,13 @@ export async function keepFromClaims(tx: Tx, id: string): Promise<void> {
     tx.q.select({ id: tx.t.credential.id }).from(tx.t.credential).where(eq(tx.t.credential.id, id)),
   )
 }
+
+const used = prepared(({ q, t }) =>
+  q
+    .update(t.credential)
+    .set({ lastUsedAt: bound('at') })
+    .where(eq(t.credential.id, bound('credentialId'))),
+)
 
 /** The credential was used at this moment. */
 export async function noteUse(tx: Tx, credentialId: string, at: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { and, eq, gt, inArray, isNotNull, isNull, lte, notInArray, sql } from 'drizzle-orm'
-import { preparedIn } from '../prepared'
+import { bound, prepared, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 
@@ -38,16 +38,16 @@ export async function growPassList({ q, t }: Tx, id: string, from: number, to: n
     .where(and(eq(t.passStatusList.id, id), eq(t.passStatusList.size, from)))
 }
 
-/** The places that a pass holds or held, of which a token lives on after `now`. */
-export async function placesOfTokens(
-  { q, t }: Handle,
-  artifactId: string,
-  now: number,
-): Promise<PassStatusRow[]> {
-  return q
+const withTokens = prepared(({ q, t }) =>
+  q
     .select()
     .from(t.passStatus)
-    .where(and(eq(t.passStatus.artifactId, artifactId), gt(t.passStatus.saidUntil, now)))
+    .where(and(eq(t.passStatus.artifactId, bound('artifactId')), gt(t.passStatus.saidUntil, bound('now')))),
+)
+
+/** The places that a pass holds or held, of which a token lives on after `now`. */
+export async function placesOfTokens(h: Handle, artifactId: string, now: number): Promise<PassStatusRow[]> {
+  return withTokens(h, { artifactId, now })
 }
 
 /** A token with this place lives until then. False when the place has ended: nothing may be said with it. */
