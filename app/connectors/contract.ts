@@ -37,8 +37,20 @@ export interface Connector<Config = unknown, Mapping = unknown> {
   apply(system: SystemAccess<Config>, order: Order<Mapping>): Promise<Applied>
   /** Read back by native id where known, to the last page, with sentinel and identity. Throws ConnectorError. */
   observe(system: SystemAccess<Config>, subject: Subject): Promise<Observation>
-  /** Every account of the target, streamed. Throws ConnectorError when a page fails: a partial list is no list. */
-  list(system: SystemAccess<Config>): AsyncIterable<Account>
+  /**
+   * Every account of the target, page by page and never all at once. `from` is the `next` of a page of an earlier reading
+   * that was broken off; null begins anew. Throws ConnectorError when a page fails: a partial list is no list.
+   */
+  list(system: SystemAccess<Config>, from: string | null): AsyncIterable<AccountPage>
+}
+
+/** Some of a target's accounts, as they were listed. */
+export interface AccountPage {
+  readonly accounts: readonly Account[]
+  /** Where a later reading goes on after this page; null where the target has no such place, and it must begin anew. */
+  readonly next: string | null
+  /** How many accounts there are in all, as the target tells it; null where it does not. */
+  readonly total: number | null
 }
 
 /** A connected system as a connector sees it: secrets already unsealed. */

@@ -132,7 +132,7 @@ async function readList(
     const startedAt = services.clock.now()
     const versions = await inputVersions(services, system.id)
     const accounts: Account[] = []
-    for await (const account of connector.list(access)) accounts.push(account)
+    for await (const page of connector.list(access, null)) accounts.push(...page.accounts)
     return { accounts, expected: new Set(check.ownNativeIds), startedAt, versions }
   } catch (error) {
     services.log.warn({ err: error, systemId: system.id }, 'system could not be listed')

@@ -138,7 +138,7 @@ function actsConformance(start: () => Promise<Harness>): void {
     harness.populate(257)
     const on = await deliver(harness, newOrder(harness, harness.rights.slice(0, 2)))
     const off = await deliver(harness, inState(await deliver(harness, newOrder(harness)), 'off'))
-    const listed = await all(harness.connector.list(harness.access()))
+    const listed = await all(harness)
     expect(listed.map((account) => account.nativeName).sort()).toEqual(harness.everyName().sort())
     const marked = new Map(
       listed.flatMap((account) =>
@@ -183,7 +183,7 @@ function actsConformance(start: () => Promise<Harness>): void {
       for (const call of [
         () => connector.observe(harness.access(), held),
         () => connector.observe(harness.access(), newOrder(harness)),
-        () => all(connector.list(harness.access())),
+        () => all(harness),
       ]) {
         const error = await faultOf(harness, held, call())
         expect({ outage: outage.name, fault: error.fault }).toEqual({

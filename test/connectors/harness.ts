@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import { expect } from 'vitest'
 import { type Connector, ConnectorError, type Order, type SystemAccess } from '~/connectors/contract'
 import type { OrderedState } from '~/domain/credential/credential'
+import type { Account } from '~/domain/reconciliation/observation'
 
 /** What the target really holds under a credential, looked up past the connector and past its protocol. */
 export interface Truth {
@@ -171,8 +172,9 @@ export async function faultOf(
   return error
 }
 
-export async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = []
-  for await (const item of items) found.push(item)
+/** Every account of a list, from its start. */
+export async function all(harness: Harness): Promise<Account[]> {
+  const found: Account[] = []
+  for await (const page of harness.connector.list(harness.access(), null)) found.push(...page.accounts)
   return found
 }

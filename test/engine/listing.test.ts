@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterEach, expect, it, vi } from 'vitest'
-import type { Connector } from '~/connectors/contract'
+import type { AccountPage, Connector } from '~/connectors/contract'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
 import type { Account } from '~/domain/reconciliation/observation'
 import { createEngine, ENGINE_DEFAULTS } from '~/engine/engine.server'
@@ -14,6 +14,8 @@ import { openFindings } from '../support/findings'
 import { grantAccess } from '../support/grants'
 import { describeOnBothDialects, type TestPortal } from '../support/portal'
 import { type EngineTest, engineTests } from './harness'
+
+const page = (accounts: readonly Account[]): AccountPage => ({ accounts, next: null, total: null })
 
 const stranger = (n: number | string): Account => ({
   nativeId: `stranger-${n}`,
@@ -45,7 +47,7 @@ describeOnBothDialects('listing a system', (open) => {
     // Not even JSON: whatever a connector hands over, the round goes on.
     const broken = { ...stranger(1), displayName: 1n as unknown as string }
     vi.spyOn(scim(setup), 'list').mockImplementation(async function* () {
-      yield broken
+      yield page([broken])
     })
     await setup.test.engine.settle()
     const now = setup.test.clock.now()
@@ -90,7 +92,7 @@ describeOnBothDialects('listing a system', (open) => {
     const { test } = setup
     const accounts = Array.from({ length: 10_000 }, (_, n) => stranger(n))
     const list = vi.spyOn(scim(setup), 'list').mockImplementation(async function* () {
-      yield* accounts
+      yield page(accounts)
     })
     await test.engine.settle()
     expect(await directory(setup)).toMatchObject({ listFault: null, listedAccounts: 10_000 })
@@ -98,7 +100,8 @@ describeOnBothDialects('listing a system', (open) => {
 
     list.mockImplementation(async function* () {
       // A page that shifted while it was read tells an account twice.
-      yield* [...accounts.slice(0, 9_000), stranger(0)]
+      yield page(accounts.slice(0, 9_000))
+      yield page([stranger(0)])
     })
     await setup.pass(test.clock.now() + HOUR)
     expect(await directory(setup)).toMatchObject({ listFault: null, listedAccounts: 9_001 })
@@ -120,8 +123,8 @@ describeOnBothDialects('listing a system', (open) => {
     /** Lists, lets something happen and the engine follow, and hands over what it had listed before. */
     const listThen = (meanwhile: () => Promise<unknown>) =>
       vi.spyOn(connector, 'list').mockImplementationOnce(async function* (system) {
-        const listed: Account[] = []
-        for await (const account of plain(system)) listed.push(account)
+        const listed: AccountPage[] = []
+        for await (const page of plain(system, null)) listed.push(page)
         await meanwhile()
         await workers.settle()
         yield* listed
@@ -168,7 +171,7 @@ describeOnBothDialects('listing a system', (open) => {
       if (running > 1) company()
       await held
       running--
-      yield stranger(1)
+      yield page([stranger(1)])
     })
     await engine.settle()
     const { q, t } = services.store.read
@@ -213,7 +216,7 @@ describeOnBothDialects('the loop', (open) => {
         await new Promise<void>((resolve) => {
           end = () => resolve()
         })
-        yield stranger(1)
+        yield page([stranger(1)])
       })
     engine.start()
     await expect.poll(() => list.mock.calls.length, { timeout: 20_000 }).toBe(1)

@@ -1,5 +1,7 @@
 import type { Account, Observation } from '~/domain/reconciliation/observation'
+import { inPages } from '../account-pages'
 import {
+  type AccountPage,
   type Applied,
   type Check,
   type Connector,
@@ -73,7 +75,11 @@ export class GatePassConnector implements Connector<GatePassConfig, GatePassEnti
     }
   }
 
-  async *list(system: SystemAccess<GatePassConfig>): AsyncGenerator<Account> {
+  list(system: SystemAccess<GatePassConfig>): AsyncIterable<AccountPage> {
+    return inPages(this.#accounts(system))
+  }
+
+  async *#accounts(system: SystemAccess<GatePassConfig>): AsyncGenerator<Account> {
     try {
       yield* this.authority.accounts(system.systemId)
     } catch (error) {

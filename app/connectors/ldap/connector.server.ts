@@ -1,7 +1,9 @@
 import { PresenceFilter } from 'ldapts'
 import type { Instant, Millis } from '~/domain/kernel/time'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
+import { inPages } from '../account-pages'
 import {
+  type AccountPage,
   type Applied,
   type Check,
   type Connector,
@@ -109,8 +111,12 @@ export class LdapConnector implements Connector<LdapConfig, LdapEntitlement> {
     })
   }
 
+  list(system: Access): AsyncIterable<AccountPage> {
+    return inPages(this.#accounts(system))
+  }
+
   /** Every account once. Throws where the sentinel is not on the list: then it is not whole. */
-  async *list(system: Access): AsyncGenerator<Account> {
+  async *#accounts(system: Access): AsyncGenerator<Account> {
     const client = await LdapClient.open(system)
     try {
       const directory = new Directory(client, system.config)

@@ -3,7 +3,9 @@ import type { z } from 'zod'
 import type { Capabilities } from '~/domain/connected-system/connected-system'
 import type { Millis } from '~/domain/kernel/time'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
+import { inPages } from '../account-pages'
 import {
+  type AccountPage,
   type Applied,
   type Check,
   type Connector,
@@ -134,7 +136,11 @@ export class RadiusConnector implements Connector<Config, RadiusEntitlement> {
     }
   }
 
-  async *list(system: Access): AsyncGenerator<Account> {
+  list(system: Access): AsyncIterable<AccountPage> {
+    return inPages(this.#accounts(system))
+  }
+
+  async *#accounts(system: Access): AsyncGenerator<Account> {
     try {
       yield* this.authority.accounts(system.systemId)
     } catch (error) {

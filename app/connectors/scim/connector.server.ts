@@ -1,6 +1,8 @@
 import type { Instant } from '~/domain/kernel/time'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
+import { inPages } from '../account-pages'
 import {
+  type AccountPage,
   type Applied,
   type Check,
   type Connector,
@@ -98,11 +100,15 @@ export class ScimConnector implements Connector<ScimConfig, ScimEntitlement> {
     }
   }
 
+  list(system: SystemAccess<ScimConfig>): AsyncIterable<AccountPage> {
+    return inPages(this.#accounts(system))
+  }
+
   /**
    * Every account once. A total that moves between pages means that accounts may have slipped past: the list is
    * read again for those. Throws when it never stands still, and when the sentinel is not on it.
    */
-  async *list(system: SystemAccess<ScimConfig>): AsyncGenerator<Account> {
+  async *#accounts(system: SystemAccess<ScimConfig>): AsyncGenerator<Account> {
     const { directory } = this.#open(system)
     const seen = new Set<string>()
     const sentinelName = system.config.sentinelUserName.toLowerCase()

@@ -1,5 +1,7 @@
 import type { Account, Observation } from '~/domain/reconciliation/observation'
+import { inPages } from '../account-pages'
 import {
+  type AccountPage,
   type Applied,
   type Check,
   type Connector,
@@ -77,7 +79,11 @@ export class SshCaConnector implements Connector<SshConfig, SshEntitlement> {
     }
   }
 
-  async *list(system: SystemAccess<SshConfig>): AsyncGenerator<Account> {
+  list(system: SystemAccess<SshConfig>): AsyncIterable<AccountPage> {
+    return inPages(this.#accounts(system))
+  }
+
+  async *#accounts(system: SystemAccess<SshConfig>): AsyncGenerator<Account> {
     try {
       yield* this.authority.accounts(system.systemId)
     } catch (error) {

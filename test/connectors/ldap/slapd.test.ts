@@ -134,7 +134,7 @@ describeWithPeer('OpenLDAP', 'accounts on slapd', () => {
   it('tell their last use and their making, and the server its clock and its own accounts', async () => {
     const order = await deliver(harness, within(-HOUR, HOUR))
     expect(signIn(order)).toBe(0)
-    const listed = await all(harness.connector.list(harness.access()))
+    const listed = await all(harness)
     const account = listed.find((each) => each.nativeId === order.nativeId)
     for (const at of [account?.lastUsedAt, account?.createdAt])
       expect(Math.abs((at ?? 0) - Date.now())).toBeLessThan(HOUR)
@@ -166,7 +166,7 @@ describeWithPeer('OpenLDAP', 'accounts on slapd', () => {
           const observation = await seen(subject).catch(() => null)
           expect(observation?.sentinelSeen ?? false).toBe(false)
         }
-        await faultOf(harness, order, all(harness.connector.list(harness.access())))
+        await faultOf(harness, order, all(harness))
       } finally {
         harness.slapd.setRights(RIGHTS)
       }
@@ -181,7 +181,7 @@ describeWithPeer('OpenLDAP', 'a slapd that is not as it should be', () => {
     try {
       harness.populate(30)
       const order = newOrder(harness)
-      const error = await faultOf(harness, order, all(harness.connector.list(harness.access())))
+      const error = await faultOf(harness, order, all(harness))
       expect(error.fault).toBe('refused')
       expect((await seenBy(harness, order)).presence).toBe('absent')
     } finally {

@@ -46,7 +46,7 @@ describe('answers that differ in form only', () => {
       order = await deliver(harness, inState(order, state, harness.rights.slice(0, 2)))
       await expectMatches(harness, order)
     }
-    expect(await all(harness.connector.list(harness.access()))).toHaveLength(72)
+    expect(await all(harness)).toHaveLength(72)
   })
 
   it('asks for the names of groups that a user tells by id only', async () => {
@@ -98,9 +98,7 @@ describe('answers that cannot be trusted', () => {
   ])('are nonsense, not a list: %s', async (_name, change) => {
     rewriteJson((json, path) => (path.startsWith('/scim/Users?') ? change(json) : json))
     const order = newOrder(harness)
-    expect((await faultOf(harness, order, all(harness.connector.list(harness.access())))).fault).toBe(
-      'nonsense',
-    )
+    expect((await faultOf(harness, order, all(harness))).fault).toBe('nonsense')
     expect((await faultOf(harness, order, harness.connector.observe(harness.access(), order))).fault).toBe(
       'nonsense',
     )
@@ -121,7 +119,7 @@ describe('answers that cannot be trusted', () => {
       return { schemas: [list], totalResults: 10_000_000, Resources: Array.from({ length: 9000 }, next) }
     })
     const order = newOrder(harness)
-    const error = await faultOf(harness, order, all(harness.connector.list(harness.access())))
+    const error = await faultOf(harness, order, all(harness))
     expect(error.fault).toBe('nonsense')
     expect(made).toBeGreaterThan(MAX_RESOURCES)
   })
@@ -135,7 +133,7 @@ describe('answers that cannot be trusted', () => {
       const last = (json.startIndex as number) + (json.Resources as []).length > (json.totalResults as number)
       return { ...json, totalResults: last ? json.totalResults : total }
     })
-    const error = await faultOf(harness, newOrder(harness), all(harness.connector.list(harness.access())))
+    const error = await faultOf(harness, newOrder(harness), all(harness))
     expect(error.fault).toBe('nonsense')
   })
 
@@ -147,7 +145,7 @@ describe('answers that cannot be trusted', () => {
       if (path.startsWith('/scim/Users?') && ++pages === 1) harness.store.removeUser(first?.id ?? '')
       return json
     })
-    const listed = (await all(harness.connector.list(harness.access()))).map((account) => account.nativeName)
+    const listed = (await all(harness)).map((account) => account.nativeName)
     expect(new Set(listed).size).toBe(listed.length)
     for (const name of harness.everyName()) expect(listed).toContain(name)
   })
@@ -155,9 +153,7 @@ describe('answers that cannot be trusted', () => {
   it('call a list without the sentinel no list', async () => {
     harness.store.removeUser(harness.store.userNamed('svc-daypass')?.id ?? '')
     const order = newOrder(harness)
-    expect((await faultOf(harness, order, all(harness.connector.list(harness.access())))).fault).toBe(
-      'unauthorised',
-    )
+    expect((await faultOf(harness, order, all(harness))).fault).toBe('unauthorised')
     expect(await harness.connector.observe(harness.access(), order)).toMatchObject({
       presence: 'absent',
       sentinelSeen: false,

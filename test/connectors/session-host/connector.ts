@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { inPages } from '~/connectors/account-pages'
 import {
+  type AccountPage,
   type Applied,
   type Check,
   type Connector,
@@ -78,9 +80,13 @@ export class SessionHostConnector implements Connector<Config, Mapping> {
     }
   }
 
-  async *list(access: Access): AsyncGenerator<Account> {
+  list(access: Access): AsyncIterable<AccountPage> {
+    return inPages(this.#accounts(access))
+  }
+
+  async *#accounts(access: Access): AsyncGenerator<Account> {
     for (let page: number | null = 0; page !== null; ) {
-      const answer = (await call(access, 'GET', `/accounts?page=${page}`)) as AccountPage
+      const answer = (await call(access, 'GET', `/accounts?page=${page}`)) as HostPage
       for (const account of answer.accounts) {
         yield {
           nativeId: account.id,
@@ -118,7 +124,7 @@ export class SessionHostConnector implements Connector<Config, Mapping> {
 
   private async find(access: Access, { nativeName }: Subject): Promise<HostAccount | null> {
     const path = `/accounts?name=${encodeURIComponent(nativeName)}`
-    const { accounts } = (await call(access, 'GET', path)) as AccountPage
+    const { accounts } = (await call(access, 'GET', path)) as HostPage
     return accounts[0] ?? null
   }
 
@@ -133,7 +139,7 @@ export class SessionHostConnector implements Connector<Config, Mapping> {
   }
 }
 
-interface AccountPage {
+interface HostPage {
   readonly accounts: readonly HostAccount[]
   readonly next: number | null
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { inPages } from '~/connectors/account-pages'
 import {
+  type AccountPage,
   type Applied,
   type Check,
   type Connector,
@@ -85,7 +87,11 @@ export class TruthConnector implements Connector<Config, Mapping> {
     }
   }
 
-  async *list(system: SystemAccess<Config>): AsyncGenerator<Account> {
+  list(system: SystemAccess<Config>): AsyncIterable<AccountPage> {
+    return inPages(this.#accounts(system))
+  }
+
+  async *#accounts(system: SystemAccess<Config>): AsyncGenerator<Account> {
     const all = (await this.#call(system, '', 'GET')) as unknown as Record<string, Held>
     for (const [id, { active, groups }] of Object.entries(all)) {
       yield {

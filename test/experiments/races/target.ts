@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { inPages } from '~/connectors/account-pages'
 import type {
+  AccountPage,
   Applied,
   Check,
   Connector,
@@ -85,7 +87,11 @@ export class RaceTarget implements Connector<Config, Mapping> {
     }
   }
 
-  async *list({ systemId }: SystemAccess<Config>): AsyncGenerator<Account> {
+  list(system: SystemAccess<Config>): AsyncIterable<AccountPage> {
+    return inPages(this.#accounts(system))
+  }
+
+  async *#accounts({ systemId }: SystemAccess<Config>): AsyncGenerator<Account> {
     for (const [credentialId, { active, groups }] of [...this.#of(systemId)]) {
       yield {
         nativeId: credentialId,

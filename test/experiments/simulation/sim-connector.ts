@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { inPages } from '~/connectors/account-pages'
 import {
+  type AccountPage,
   type Applied,
   type Check,
   type Connector,
@@ -98,7 +100,11 @@ export class SimConnector implements Connector<SimConfig, SimMapping> {
     }
   }
 
-  async *list(system: SystemAccess<SimConfig>): AsyncGenerator<Account> {
+  list(system: SystemAccess<SimConfig>): AsyncIterable<AccountPage> {
+    return inPages(this.#accounts(system))
+  }
+
+  async *#accounts(system: SystemAccess<SimConfig>): AsyncGenerator<Account> {
     const target = this.#target(system)
     const page = await this.network.call(target, false, () =>
       target.list().map((account) => ({
