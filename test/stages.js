@@ -14,7 +14,7 @@ export const BIN = join(ROOT, 'node_modules')
  * @typedef {object} Stage
  * @property {string} name
  * @property {string} about
- * @property {boolean} together whether it may run beside its neighbours that may, too
+ * @property {string} beside stages of one word run beside each other, because alone each leaves processors idle
  * @property {(rest: readonly string[], write: Write | null) => Promise<Count>} run `write` takes all output at the end; null prints it as it comes
  */
 
@@ -33,11 +33,12 @@ export const STAGES = [
     'db',
   ]),
   check('build', 'the server and the browser bundle', ['../app/cli/ensure-installed.js', '--build']),
-  tests('unit', 'rules and components, alone'),
-  tests('integration', 'SQLite, PostgreSQL and real peers', WAITING),
-  tests('http', 'the built server, over HTTP', WAITING),
-  tests('experiments', 'faults, in their quick form', WAITING),
-  tests('e2e', 'journeys in Chromium'),
+  // One file of it takes nearly all of its time, on one processor.
+  tests('unit', 'rules and components, alone', 'inner'),
+  tests('integration', 'SQLite, PostgreSQL and real peers', 'inner', WAITING),
+  tests('experiments', 'faults, in their quick form', 'outer'),
+  tests('http', 'the built server, over HTTP', 'outer', WAITING),
+  tests('e2e', 'journeys in Chromium', 'browser'),
 ]
 
 /**
@@ -52,7 +53,7 @@ function check(name, about, [script = '', ...args]) {
   return {
     name,
     about,
-    together: true,
+    beside: 'checks',
     async run(rest, write) {
       const status = await runNode([join(BIN, script), ...args, ...rest], {}, write)
       return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
@@ -65,14 +66,15 @@ function check(name, about, [script = '', ...args]) {
  *
  * @param {string} name
  * @param {string} about
+ * @param {string} beside
  * @param {readonly string[]} [more] options of vitest
  * @returns {Stage}
  */
-function tests(name, about, more = []) {
+function tests(name, about, beside, more = []) {
   return {
     name,
     about,
-    together: false,
+    beside,
     async run(rest, write) {
       const folder = await mkdtemp(join(tmpdir(), 'daypass-tests-'))
       const file = join(folder, 'report.json')
