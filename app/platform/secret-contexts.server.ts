@@ -22,7 +22,7 @@ export function sshAuthorityContext(systemId: Id): string {
 }
 
 /** What says where a secret goes: an address, and the authority by whose word a server is believed to be there. */
-const PLACE = /^(?:https?|ldaps?):|^-----BEGIN CERTIFICATE-----/i
+const PLACE = /^(?:https?|ldaps?|mqtts?):|^-----BEGIN CERTIFICATE-----/i
 
 /**
  * The secret settings of a connected system, bound to the addresses they are sent to: whoever edits the address in the

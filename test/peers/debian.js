@@ -72,6 +72,7 @@ const PLAIN_PACKAGES = [
   'freeradius-rest',
   'freeradius-utils',
   'ldap-utils',
+  'mosquitto-clients',
   'openssl',
   'openssh-client',
   'curl',
