@@ -42,6 +42,11 @@ export class DynsecConnector implements Connector<DynsecConfig, DynsecEntitlemen
     return role
   }
 
+  /** The role that the plugin's own tool makes for whoever sets it up. Another one with the same rights looks like any. */
+  isAdministrator({ role }: DynsecEntitlement): boolean {
+    return role === 'admin'
+  }
+
   nativeName({ credentialId }: OrderedCredential): string {
     const id = credentialId.toLowerCase().replace(/[^a-z0-9]/g, '')
     return `dp-${id.slice(-12)}`

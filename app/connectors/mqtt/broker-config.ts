@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { certificates } from '../certificates'
-import { targetUrl } from '../target-url'
+import { targetPin, targetUrl } from '../target-url'
 
 /**
  * Where a broker is: `mqtts://host`, or `mqtt://` on loopback. Hosts are held against the same rules as every target's.
@@ -26,21 +26,13 @@ function urlProblem(text: string): string | null {
   return refused ?? (rest.replace(/\/+$/, '').includes('/') ? 'url_has_path' : null)
 }
 
-/** SHA-256 of a certificate as tools print it: 64 hexadecimal digits, with colons or without. Empty where none is pinned. */
-const fingerprint = z
-  .string()
-  .trim()
-  .max(200)
-  .transform((text) => text.replace(/[:\s]/g, '').toUpperCase())
-  .refine((text) => /^(?:[0-9A-F]{64})?$/.test(text), { error: 'fingerprint_invalid' })
-
 /** How to reach a broker and who we are there: the part that all kinds behind a broker have. */
 export const brokerFields = {
   brokerUrl,
   /** PEM of the authority that signed the broker's certificate, where it is one's own; the public ones otherwise. */
   caCertificate: certificates.default(''),
-  /** The certificate of the broker itself, where nobody signed it: no other is then believed, whoever signed it. */
-  brokerFingerprint: fingerprint.default(''),
+  /** The certificates of the broker itself, where nobody signed them: no other is then believed, whoever signed it. */
+  pin: targetPin,
   brokerUser: z.string().trim().min(1).max(200),
   brokerPassword: z.string().min(1).max(1000),
 } as const
@@ -48,7 +40,16 @@ export const brokerFields = {
 export interface BrokerConfig {
   readonly brokerUrl: string
   readonly caCertificate: string
-  readonly brokerFingerprint: string
+  readonly pin: string
   readonly brokerUser: string
   readonly brokerPassword: string
+}
+
+/** What only the fields together show to be wrong. */
+export function checkBroker(
+  { brokerUrl: url, pin }: BrokerConfig,
+  context: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void },
+): void {
+  if (pin !== '' && /^mqtt:/i.test(url))
+    context.addIssue({ code: 'custom', path: ['pin'], message: 'pin_needs_https' })
 }

@@ -1,7 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { ConnectorError } from '../contract'
-import { lookupTarget } from '../target-http.server'
+import { isPinned, lookupTarget } from '../target-http.server'
 import { isForbiddenAddress } from '../target-url'
 import type { BrokerConfig } from './broker-config'
 
@@ -39,7 +39,7 @@ export async function openSocket(
 
 /** A pinned certificate is believed by what it is, and no chain beside it; without a pin the chain and the name count. */
 async function raised(plain: Socket, host: string, config: BrokerConfig): Promise<Socket> {
-  const { caCertificate, brokerFingerprint } = config
+  const { caCertificate, pin } = config
   const socket = connectTls({
     socket: plain,
     // The name that the certificate must bear; an address is not sent as one.
@@ -47,14 +47,12 @@ async function raised(plain: Socket, host: string, config: BrokerConfig): Promis
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(caCertificate === '' ? {} : { ca: caCertificate }),
     minVersion: 'TLSv1.2',
-    rejectUnauthorized: brokerFingerprint === '',
+    rejectUnauthorized: pin === '',
   })
   await happens(socket, 'secureConnect')
-  if (brokerFingerprint === '') return socket
-  const shown = (socket.getPeerCertificate().fingerprint256 ?? '').replaceAll(':', '')
-  if (shown === brokerFingerprint) return socket
+  if (pin === '' || isPinned(socket, pin)) return socket
   socket.destroy()
-  throw new ConnectorError('failing', 'The broker shows another certificate than the one that was pinned.')
+  throw new ConnectorError('failing', 'The target shows a certificate that is not pinned.')
 }
 
 function happens(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {

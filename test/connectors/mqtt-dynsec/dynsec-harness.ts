@@ -72,7 +72,7 @@ export async function startDynsecHarness(options: MosquittoOptions, config: Part
   const system: DynsecConfig = {
     brokerUrl: `mqtt://127.0.0.1:${proxy.port}`,
     caCertificate: '',
-    brokerFingerprint: '',
+    pin: '',
     brokerUser: admin.username,
     brokerPassword: admin.password,
     sentinelClient: 'sentinel',
