@@ -60,10 +60,9 @@ export class Control {
   async ask(commands: readonly Command[], accept: readonly string[] = []): Promise<Reply[]> {
     const id = randomBytes(12).toString('hex')
     const numbered = commands.map((command, at) => ({ ...command, correlationData: `${id}-${at}` }))
+    const payloads = [JSON.stringify({ commands: numbered })]
     const found = await this.client.answered(
-      COMMANDS,
-      JSON.stringify({ commands: numbered }),
-      EXPIRY,
+      { topic: COMMANDS, payloads, expiry: EXPIRY, silence: 'hanging' },
       ({ topic, payload }) => (topic === RESPONSES && payload.includes(id) ? parsed(payload) : undefined),
     )
     const replies = numbered.map(({ command, correlationData }) => {

@@ -6,7 +6,7 @@ import type { BrokerConfig } from './broker-config'
 import { openSocket } from './connect.server'
 import { MAX_PACKET, type Message, MqttWire } from './wire.server'
 
-/** So long an answer to something published is waited for: who gives it may be switched off, and nobody says so. */
+/** After so long without any message nobody answers any more: who should may be switched off, and nobody says so. */
 const ANSWER: Millis = 15 * SECOND
 
 /** What reason codes of MQTT 5 (clause 2.4) mean for the engine. */
@@ -32,6 +32,21 @@ const FAULTS: Readonly<Record<number, ConnectorFault>> = {
 
 /** The broker took it, and nobody is subscribed to it. */
 const NOBODY_LISTENS = 16
+
+/** What is published to be answered. */
+export interface Question {
+  readonly topic: string
+  readonly payloads: readonly string[]
+  /** So long the broker keeps it for a subscriber that is away. */
+  readonly expiry: Millis
+  /** What it means that nothing comes. */
+  readonly silence: ConnectorFault
+}
+
+interface Coming<T> {
+  readonly comes: Promise<T>
+  forget(): void
+}
 
 /** Speaks MQTT 5 to one broker for one act. Every failure is a ConnectorError that holds no secret and no name. */
 export class MqttClient {
@@ -112,41 +127,47 @@ export class MqttClient {
   }
 
   /**
-   * Publishes, and waits for the first message that `pick` takes. Throws 'hanging' when none comes. Every message is shown
-   * to `pick` that comes after the call, and none that comes after the one it took.
+   * Publishes one after another, and waits for the first message that `pick` takes, which is shown every message that comes
+   * from the call on. Throws ConnectorError with the fault `silence` when for a while none comes at all, or what `pick` throws.
    */
   async answered<T>(
-    topic: string,
-    payload: string,
-    expiry: Millis,
+    { topic, payloads, expiry, silence }: Question,
     pick: (message: Message) => T | undefined,
   ): Promise<T> {
-    const answer = this.#next(pick)
+    const answer = this.#next(silence, pick)
     try {
-      if (!(await this.publish(topic, payload, expiry)))
-        throw new ConnectorError('unreachable', 'Nobody at the broker listens for what the target is asked.')
+      for (const payload of payloads)
+        if (!(await this.publish(topic, payload, expiry)))
+          throw new ConnectorError(
+            'unreachable',
+            'Nobody at the broker listens for what the target is asked.',
+          )
       return await answer.comes
     } finally {
       answer.forget()
     }
   }
 
-  #next<T>(pick: (message: Message) => T | undefined): { comes: Promise<T>; forget(): void } {
+  #next<T>(silence: ConnectorFault, pick: (message: Message) => T | undefined): Coming<T> {
     const wire = this.#wire
     if (wire === null) throw new Error('not connected')
     let forget = () => {}
     const comes = new Promise<T>((resolve, reject) => {
       const timer = setTimeout(
-        () => reject(new ConnectorError('hanging', 'The target did not answer what was published.')),
+        () => reject(new ConnectorError(silence, 'The target did not answer what was published.')),
         ANSWER,
       )
       const stop = wire.listen(
         (message) => {
-          const taken = picked(pick, message)
-          if (taken === undefined) return
+          timer.refresh()
+          try {
+            const taken = pick(message)
+            if (taken === undefined) return
+            resolve(taken)
+          } catch (error) {
+            reject(error)
+          }
           forget()
-          if ('error' in taken) reject(taken.error)
-          else resolve(taken.value)
         },
         (error) => reject(this.#named(error, 'for an answer')),
       )
@@ -218,16 +239,6 @@ export class MqttClient {
     const code = errorCode(error)
     const fault = code === 'ETIMEDOUT' ? 'timeout' : this.#connected ? 'failing' : 'unreachable'
     return new ConnectorError(fault, `The broker could not be asked ${what} (${code}).`)
-  }
-}
-
-/** What `pick` took, or threw. */
-function picked<T>(pick: (message: Message) => T | undefined, message: Message) {
-  try {
-    const value = pick(message)
-    return value === undefined ? undefined : { value }
-  } catch (error) {
-    return { error }
   }
 }
 
