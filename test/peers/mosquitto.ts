@@ -47,6 +47,8 @@ export interface Mosquitto {
    * well also where the plugin refuses: `stored` tells.
    */
   change(command: string, ...args: readonly string[]): void
+  /** Adds a client that may send and hear everything below this topic. */
+  letIn(username: string, password: string, topic: string): void
   stored(): StoredSecurity
   clientNamed(username: string): StoredClient | undefined
   /** The answer to a sign-in: 0, or another where it is refused. See `MqttSession`. */
@@ -90,13 +92,22 @@ export async function startMosquitto(options: MosquittoOptions): Promise<Mosquit
     server = null
   }
   const stored = () => JSON.parse(readFileSync(security, 'utf8')) as StoredSecurity
+  function change(command: string, ...args: readonly string[]): void {
+    const as = ['-h', '127.0.0.1', '-p', String(port), '-u', admin.username, '-P', admin.password]
+    execFileSync('mosquitto_ctrl', [...as, 'dynsec', command, ...args], { stdio: 'pipe' })
+  }
   const mosquitto: Mosquitto = {
     port,
     tlsPort,
     admin,
-    change(command, ...args) {
-      const as = ['-h', '127.0.0.1', '-p', String(port), '-u', admin.username, '-P', admin.password]
-      execFileSync('mosquitto_ctrl', [...as, 'dynsec', command, ...args], { stdio: 'pipe' })
+    change,
+    letIn(username, password, topic) {
+      const role = `all of ${topic}`
+      change('createRole', role)
+      for (const right of ['publishClientSend', 'publishClientReceive', 'subscribePattern'])
+        change('addRoleACL', role, right, `${topic}/#`, 'allow')
+      change('createClient', username, '-p', password)
+      change('addClientRole', username, role)
     },
     stored,
     clientNamed: (username) => stored().clients.find((client) => client.username === username),
