@@ -20,8 +20,25 @@ export interface Connector<Config = unknown, Mapping = unknown> {
   readonly capabilities: Capabilities
   /** What the holder is shown once: a password the engine makes, a pass with token and code, or nothing. */
   readonly holderSecret: 'none' | 'password' | 'pass'
+  /**
+   * The holder's password stays sealed until the end is confirmed, although its holder is shown it once: by it the connector
+   * tells its object from somebody else's, makes it anew, and proves the end by a login that is refused.
+   */
+  readonly keepsSecret?: boolean
+  /** How the holder's password looks; where this is missing, 24 characters of base64url. Pure. */
+  secretShape?(config: Config): SecretShape
   /** The name under which an observation lists this mapping. Pure. */
   nativeEntitlement(mapping: Mapping): string
+  /**
+   * The names under which an observation lists these mappings when one credential holds them all; where this is missing,
+   * each under its own. For targets that keep only the strongest of several. Pure.
+   */
+  heldTogether?(mappings: readonly Mapping[]): readonly string[]
+  /**
+   * Could whoever holds this make and change accounts of the target? Where it ends, the target's accounts are listed at
+   * once. Pure.
+   */
+  isAdministrator?(mapping: Mapping): boolean
   /** The deterministic native name of a credential's object, within the target's limits. Pure. */
   nativeName(credential: OrderedCredential): string
 
@@ -67,10 +84,21 @@ export interface OrderedCredential {
   readonly holderName: string
 }
 
+/** What a password is made of: so many characters, at random, at least one of each group. */
+export interface SecretShape {
+  readonly length: number
+  readonly groups: readonly string[]
+}
+
 export interface Subject extends OrderedCredential {
   readonly nativeName: string
   /** Null until the target told it. */
   readonly nativeId: string | null
+  /**
+   * The one-time secret made for the holder before the call, when the object needs one; from a connector that `keepsSecret`
+   * until the end is confirmed, from others only while the object is being made. Null when there is none any more.
+   */
+  readonly secret: string | null
 }
 
 export interface Order<Mapping = unknown> extends Subject {
@@ -86,8 +114,14 @@ export interface Order<Mapping = unknown> extends Subject {
    * began with counts the rights of open sessions among `entitlements`, and ends such sessions when it takes a right.
    */
   readonly sessions: 'end' | 'keep'
-  /** The one-time secret made for the holder before the call, when the object needs one. */
-  readonly secret: string | null
+}
+
+/** The names under which an observation lists these mappings together. */
+export function nativeEntitlements<Mapping>(
+  connector: Pick<Connector<unknown, Mapping>, 'nativeEntitlement' | 'heldTogether'>,
+  mappings: readonly Mapping[],
+): readonly string[] {
+  return connector.heldTogether?.(mappings) ?? mappings.map((mapping) => connector.nativeEntitlement(mapping))
 }
 
 export interface OrderedEntitlement<Mapping = unknown> {

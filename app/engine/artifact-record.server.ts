@@ -43,7 +43,9 @@ export async function retireRecreated(
   { expected, seen }: Outcome,
   now: Instant,
 ): Promise<boolean> {
-  if (plan.connector.holderSecret !== 'password' || expected.state !== 'on') return false
+  // With a password that was kept it was made anew with the one that its holder knows.
+  if (plan.connector.holderSecret !== 'password' || plan.connector.keepsSecret || expected.state !== 'on')
+    return false
   if (artifact.state !== 'made' || artifact.nativeId === null) return false
   if (!seen?.ours || seen.presence !== 'present' || seen.nativeId === artifact.nativeId) return false
   await retireArtifact(tx, artifact.id, artifact.nativeId, now)

@@ -1,9 +1,10 @@
 import type { Order } from '~/connectors/contract'
 import { type Lock, lockApplies } from '~/domain/lock/lock'
-import { randomCode, randomToken, SPOKEN_ALPHABET } from '~/platform/ids.server'
+import { randomCode, randomSecret, randomToken, SPOKEN_ALPHABET } from '~/platform/ids.server'
 import { hashToken } from '~/platform/keys.server'
 import { artifactSecretContext, loginContext, passCodeContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
+import { openSecrets } from '~/platform/system-access.server'
 import { type ArtifactRow, insertArtifact } from '~db/repositories/artifacts'
 import { release } from '~db/repositories/claims'
 import type { EndRow } from '~db/repositories/ends'
@@ -73,7 +74,7 @@ async function intendArtifact(services: Services, tx: Tx, plan: Plan, now: numbe
   const id = services.ids.id()
   const { sealer } = services.keys
   const context = artifactSecretContext(id)
-  const password = connector.holderSecret === 'password' ? randomToken(18) : null
+  const password = connector.holderSecret === 'password' ? newPassword(services, plan) : null
   // A secret that no target keeps is checked here at each login, long after it was shown and its sealed text wiped.
   const checkedHere = password !== null && connector.capabilities.proof === 'portal'
   const pass = connector.holderSecret === 'pass' ? newPass(services, facts.system.id) : null
@@ -104,6 +105,23 @@ async function intendArtifact(services: Services, tx: Tx, plan: Plan, now: numbe
   return row
 }
 
+/** As the connector wants it. Settings that cannot be read give nothing anyway: the round says so. */
+function newPassword(services: Services, { connector, facts }: Plan): string {
+  const { config, sealedSecrets } = facts.system
+  const secrets = sealedSecrets === null ? {} : openSecretsOrNone(services, facts.system)
+  const settings = connector.configSchema.safeParse({ ...config, ...secrets })
+  const shape = settings.success ? connector.secretShape?.(settings.data) : undefined
+  return shape === undefined ? randomToken(18) : randomSecret(shape)
+}
+
+function openSecretsOrNone(services: Services, system: Plan['facts']['system']): Record<string, unknown> {
+  try {
+    return openSecrets(services.keys, system.id, system)
+  } catch {
+    return {}
+  }
+}
+
 function newPass(services: Services, systemId: string) {
   const token = randomToken(16)
   const code = randomCode(PASS_CODE_LENGTH, SPOKEN_ALPHABET)
@@ -123,7 +141,7 @@ function orderFor(services: Services, plan: Plan, artifact: ArtifactRow): Order 
   }))
   const starts = facts.grants.map((g) => g.validFrom).filter((at) => at <= plan.now)
   const on = want.state === 'on'
-  const sendsSecret = on && artifact.sealedSecret !== null && artifact.state === 'intended'
+  const isNeeded = plan.connector.keepsSecret === true || (on && artifact.state === 'intended')
   return {
     ...holder(plan),
     nativeName: artifact.nativeName,
@@ -133,9 +151,10 @@ function orderFor(services: Services, plan: Plan, artifact: ArtifactRow): Order 
     validFrom: on ? Math.min(plan.now, ...starts) : null,
     sessions: on || want.sessionsUntil !== null ? 'keep' : 'end',
     validTo: on ? Math.max(...wanted.map((e) => e.until)) : null,
-    secret: sendsSecret
-      ? services.keys.sealer.open(artifact.sealedSecret as string, artifactSecretContext(artifact.id))
-      : null,
+    secret:
+      isNeeded && artifact.sealedSecret !== null
+        ? services.keys.sealer.open(artifact.sealedSecret, artifactSecretContext(artifact.id))
+        : null,
   }
 }
 

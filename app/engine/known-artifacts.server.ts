@@ -1,4 +1,5 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
+import { nativeEntitlements } from '~/connectors/contract'
 import { weigh } from '~/domain/credential/weigh'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
@@ -90,8 +91,8 @@ function nativeNames(
 ): readonly string[] | null {
   const connector = services.connectors.get(system.kind)
   const parsed = mappings.map((mapping) => connector.entitlementSchema.safeParse(mapping))
-  const readable = parsed.flatMap((each) => (each.success ? [connector.nativeEntitlement(each.data)] : []))
-  if (readable.length === parsed.length) return readable
+  const readable = parsed.flatMap((each) => (each.success ? [each.data] : []))
+  if (readable.length === parsed.length) return nativeEntitlements(connector, readable)
   services.log.error(
     { credentialId: credential.id, systemId: system.id },
     'what was granted cannot be read as a right of the system',

@@ -1,4 +1,4 @@
-import type { Connector } from '~/connectors/contract'
+import { type Connector, nativeEntitlements } from '~/connectors/contract'
 import type { Desired } from '~/domain/credential/credential'
 import type { Id } from '~/domain/kernel/ids'
 import type { Observation } from '~/domain/reconciliation/observation'
@@ -20,8 +20,11 @@ export function mustNarrow(
   })
   const seen = facts.credential.observation as Observation | null
   if (seen === null) return shorter
-  const names = [...want.entitlements.keys()].map((versionId) =>
-    connector.nativeEntitlement(connector.entitlementSchema.parse(mappings.get(versionId))),
+  const names = nativeEntitlements(
+    connector,
+    [...want.entitlements.keys()].map((versionId) =>
+      connector.entitlementSchema.parse(mappings.get(versionId)),
+    ),
   )
   const until = Math.max(...want.entitlements.values())
   const longer = seen.expiresAt !== null && seen.expiresAt > until

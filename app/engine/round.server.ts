@@ -1,4 +1,11 @@
-import { type Applied, ConnectorError, inTime, type Order, type SystemAccess } from '~/connectors/contract'
+import {
+  type Applied,
+  ConnectorError,
+  inTime,
+  nativeEntitlements,
+  type Order,
+  type SystemAccess,
+} from '~/connectors/contract'
 import { provesPresence } from '~/domain/connected-system/scrapped'
 import type { OrderedState } from '~/domain/credential/credential'
 import { type Expected, judge, type Verdict } from '~/domain/reconciliation/judge'
@@ -139,7 +146,12 @@ function expectedOf({ connector }: Plan, order: Order): Expected {
   const on = order.state === 'on'
   return {
     state: order.state,
-    entitlements: on ? order.entitlements.map((each) => connector.nativeEntitlement(each.mapping)) : [],
+    entitlements: on
+      ? nativeEntitlements(
+          connector,
+          order.entitlements.map((each) => each.mapping),
+        )
+      : [],
     expiresAt: on && connector.capabilities.nativeExpiry === 'instant' ? order.validTo : null,
     sessionsEnded: connector.capabilities.liveSessionKill && order.sessions === 'end',
   }

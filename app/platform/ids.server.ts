@@ -43,3 +43,22 @@ export function randomToken(bytes = 16): string {
 export function randomCode(length: number, alphabet: string): string {
   return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('')
 }
+
+/**
+ * So many characters out of all the groups, each uniform over them, with at least one of each group: what lacks one is
+ * thrown away whole, so that no place is likelier than another. Throws RangeError where it is too short for that.
+ */
+export function randomSecret({
+  length,
+  groups,
+}: {
+  readonly length: number
+  readonly groups: readonly string[]
+}): string {
+  if (length < groups.length || groups.length === 0)
+    throw new RangeError('a secret is longer than its groups')
+  for (;;) {
+    const secret = randomCode(length, groups.join(''))
+    if (groups.every((group) => [...secret].some((sign) => group.includes(sign)))) return secret
+  }
+}

@@ -105,7 +105,7 @@ export function credentialTables(
       nativeName: k.text().notNull(),
       nativeId: k.text(),
       state: k.text().$type<'intended' | 'made' | 'gone'>().notNull(),
-      /** The holder's one-time secret, sealed; wiped when shown or when the end is confirmed. */
+      /** The holder's one-time secret, sealed; wiped when shown, unless its connector keeps it, or when the end is confirmed. */
       sealedSecret: k.text(),
       secretShownAt: k.instant(),
       /** Where the portal itself is asked for the secret at each login: what it is compared with, a MAC under a key kept elsewhere. */

@@ -8,7 +8,7 @@ it('knows the kinds it was given, and refuses everything for every other one', a
   expect(registry.kinds()).toEqual(['scim'])
   expect(registry.get('scim')).toBe(scim)
   const system = { systemId: 's', config: {}, signal: AbortSignal.timeout(1_000) }
-  const subject = { credentialId: 'c', holderName: 'Jo', nativeName: 'jo', nativeId: null }
+  const subject = { credentialId: 'c', holderName: 'Jo', nativeName: 'jo', nativeId: null, secret: null }
   for (const kind of ['gate-pass', '', 'constructor', '__proto__']) {
     const missing = registry.get(kind)
     await expect(missing.check(system)).rejects.toMatchObject({ fault: 'unsupported' })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { certificates } from '../certificates'
 import { targetUrl } from '../target-url'
 import { isDn, isWithin } from './dn'
 
@@ -24,14 +25,6 @@ const ldapUrl = z
       context.addIssue({ code: 'custom', message: 'url_has_path' })
   })
   .transform((text) => text.replace(/\/+$/, ''))
-
-/** In the lines that PEM has, whatever a form made of them. */
-const certificates = z
-  .string()
-  .trim()
-  .max(60_000)
-  .refine((text) => text === '' || pemBlocks(text).length > 0, { error: 'certificate_invalid' })
-  .transform((text) => pemBlocks(text).join(''))
 
 /** How to reach one directory. */
 export const ldapConfig = z
@@ -76,11 +69,3 @@ export type LdapConfig = z.output<typeof ldapConfig>
 /** An entitlement is a group, by its distinguished name. */
 export const ldapEntitlement = z.object({ group: dn })
 export type LdapEntitlement = z.output<typeof ldapEntitlement>
-
-function pemBlocks(text: string): string[] {
-  const blocks = text.matchAll(/-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----/g)
-  return [...blocks].map(([, body = '']) => {
-    const lines = body.replace(/\s/g, '').match(/.{1,64}/g) ?? []
-    return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n')
-  })
-}

@@ -42,6 +42,7 @@ export async function trySecret(services: Services, system: SystemRow): Promise<
               holderName: people.find((person) => person.id === credential.personId)?.name ?? '',
               nativeName: artifact.nativeName,
               nativeId: artifact.nativeId,
+              secret: null,
             }),
             signal,
           ),

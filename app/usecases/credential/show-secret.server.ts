@@ -42,8 +42,8 @@ export async function secretOffer(
 }
 
 /**
- * The one-time secret, to its holder, once: it is wiped in the same transaction that reads it. Problems: not_found,
- * secret_not_yet, secret_shown, secret_gone.
+ * The one-time secret, to its holder, once: it is wiped in the same transaction that reads it, unless its connector needs it
+ * to the end. Problems: not_found, secret_not_yet, secret_shown, secret_gone.
  */
 export async function showSecret(
   services: Services,
@@ -58,7 +58,9 @@ export async function showSecret(
     const state = stateOf(artifact)
     if (state !== 'waiting' || !artifact?.sealedSecret) return refuse(`secret_${state}`)
     const secret = services.keys.sealer.open(artifact.sealedSecret, artifactSecretContext(artifact.id))
-    await updateArtifact(tx, artifact.id, { sealedSecret: null, secretShownAt: now })
+    const { keepsSecret } = services.connectors.get(system.kind)
+    const sealedSecret = keepsSecret ? artifact.sealedSecret : null
+    await updateArtifact(tx, artifact.id, { sealedSecret, secretShownAt: now })
     await services.audit.append(tx, now, {
       type: 'credential.secret_shown',
       actorId: actor.personId,

@@ -42,7 +42,8 @@ export async function myPasses(
     const { artifact, system, site, credential } = found.facts
     if (found.want.state === 'gone') continue
     if (system.kind !== GATE_PASS) {
-      const secretWaits = artifact?.state === 'made' && artifact.sealedSecret !== null
+      const secretWaits =
+        artifact?.state === 'made' && artifact.sealedSecret !== null && artifact.secretShownAt === null
       accounts.push({
         credentialId: credential.id,
         system: system.name,

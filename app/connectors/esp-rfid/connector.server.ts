@@ -1,0 +1,164 @@
+import type { Account, Observation } from '~/domain/reconciliation/observation'
+import { inPages } from '../account-pages'
+import {
+  type AccountPage,
+  type Applied,
+  type Check,
+  type Connector,
+  ConnectorError,
+  type Order,
+  type OrderedCredential,
+  type SecretShape,
+  type Subject,
+  type SystemAccess,
+} from '../contract'
+import { MqttClient } from '../mqtt/client.server'
+import {
+  doorsOf,
+  type EspRfidConfig,
+  type EspRfidEntitlement,
+  espRfidConfig,
+  espRfidEntitlement,
+} from './config'
+import { Door, type Reading } from './door.server'
+import { Turns } from './turns'
+import { accessOf, credentialOf, type DoorUser, endOf, idOf, isActive, nameOf } from './user'
+import { DIGITS, PIN_DIGITS, Users } from './users.server'
+
+type Access = SystemAccess<EspRfidConfig>
+
+/** Doors with ESP-RFID controllers (firmware 2): a user with a PIN is the credential, controllers are the entitlements. */
+export class EspRfidConnector implements Connector<EspRfidConfig, EspRfidEntitlement> {
+  readonly kind = 'esp-rfid'
+  readonly title = 'Doors with ESP-RFID controllers over MQTT'
+  readonly holderSecret = 'password'
+  /** A user that somebody deleted is made anew with the PIN that its holder knows. */
+  readonly keepsSecret = true
+  readonly configSchema = espRfidConfig
+  readonly secretFields = ['brokerPassword']
+  readonly entitlementSchema = espRfidEntitlement
+  readonly capabilities = {
+    nativeExpiry: 'instant',
+    sharedEnd: true,
+    weeklyHours: false,
+    disable: true,
+    list: true,
+    liveSessionKill: false,
+    noSessions: true,
+    proof: 'read',
+  } as const
+  readonly #turns = new Turns()
+
+  secretShape(): SecretShape {
+    return { length: PIN_DIGITS, groups: [DIGITS] }
+  }
+
+  nativeEntitlement({ door }: EspRfidEntitlement): string {
+    return door
+  }
+
+  nativeName({ credentialId }: OrderedCredential): string {
+    const id = credentialId.toLowerCase().replace(/[^a-z0-9]/g, '')
+    return `dp-${id.slice(-12)}`
+  }
+
+  check(system: Access): Promise<Check> {
+    return this.#with(system, async (users) => {
+      const readings = await users.read()
+      const own = readings.flatMap(({ sentinel }) => sentinel ?? [])
+      return {
+        identity: identity(system, readings),
+        sentinelSeen: own.length === readings.length,
+        ownNativeIds: own.map(({ uid }) => idOf(system.systemId, uid)),
+        clockSkew: null,
+        product: 'ESP-RFID',
+      }
+    })
+  }
+
+  apply(system: Access, order: Order<EspRfidEntitlement>): Promise<Applied> {
+    return this.#with(system, async (users) => ({
+      nativeId: order.state === 'on' ? await users.give(order) : await users.take(order),
+    }))
+  }
+
+  observe(system: Access, subject: Subject): Promise<Observation> {
+    return this.#with(system, async (users) => {
+      const readings = await users.read()
+      const found = users.matches(readings, subject)
+      const active = found.filter(({ user }) => isActive(user))
+      const ids = found.map(({ user }) => idOf(system.systemId, user.uid))
+      const known = ids.find((id) => id === subject.nativeId)
+      return {
+        presence: found.length === 0 ? 'absent' : active.length > 0 ? 'present' : 'disabled',
+        nativeId: known ?? ids[0] ?? null,
+        entitlements: [
+          ...new Set(active.flatMap(({ reading, user }) => accessOf(reading.door, user))),
+        ].sort(),
+        // Where controllers differ, the one that lets in longest counts.
+        expiresAt: active.length === 0 ? null : Math.max(...active.map(({ user }) => endOf(user))),
+        ours: found.length > 0 && found.every(({ ours }) => ours),
+        sentinelSeen: readings.every(({ sentinel }) => sentinel !== null),
+        identity: identity(system, readings),
+        proof: this.capabilities.proof,
+      }
+    })
+  }
+
+  list(system: Access): AsyncIterable<AccountPage> {
+    return inPages(this.#accounts(system))
+  }
+
+  async *#accounts(system: Access): AsyncGenerator<Account> {
+    const readings = await this.#with(system, (users) => users.read())
+    if (readings.some(({ sentinel }) => sentinel === null))
+      throw new ConnectorError(
+        'unauthorised',
+        "A controller's list does not hold the sentinel: it is not whole.",
+      )
+    yield* accountsOf(system, readings)
+  }
+
+  #with<T>(system: Access, work: (users: Users) => Promise<T>): Promise<T> {
+    const { config, signal, systemId } = system
+    return this.#turns.take(`${config.brokerUrl} ${config.topic}`, () =>
+      MqttClient.with(config, signal, async (client) => {
+        await Door.subscribe(client, config.topic)
+        const doors = doorsOf(config).map((address) => new Door(client, config.topic, address))
+        return work(new Users(doors, config, systemId))
+      }),
+    )
+  }
+}
+
+/** Where the controllers are asked, and of each what it calls itself and which sentinel it has. */
+function identity({ systemId, config }: Access, readings: readonly Reading[]): string {
+  const each = readings.map(({ door, hostname, sentinel }) =>
+    [door, hostname, sentinel === null ? '' : idOf(systemId, sentinel.uid)].join('='),
+  )
+  return `${config.brokerUrl} ${config.topic}#${each.join(',')}`
+}
+
+/** One account for each card or PIN, whichever controllers have it. */
+function accountsOf({ systemId }: Access, readings: readonly Reading[]): Account[] {
+  const byUid = new Map<string, { reading: Reading; user: DoorUser }[]>()
+  for (const reading of readings)
+    for (const user of reading.users) byUid.set(user.uid, [...(byUid.get(user.uid) ?? []), { reading, user }])
+  return [...byUid.values()].flatMap((entries) => {
+    const [first] = entries
+    if (first === undefined) return []
+    const active = entries.filter(({ user }) => isActive(user))
+    const marks = new Set(entries.map(({ user }) => credentialOf(user)))
+    return {
+      nativeId: idOf(systemId, first.user.uid),
+      nativeName: nameOf(first.user),
+      displayName: null,
+      active: active.length > 0,
+      entitlements: active.flatMap(({ reading, user }) => accessOf(reading.door, user)).sort(),
+      // A number that bears our mark at one controller and another name at the next one is nobody's for sure.
+      markedCredentialId: marks.size === 1 ? credentialOf(first.user) : null,
+      lastUsedAt: null,
+      createdAt: null,
+    }
+  })
+}

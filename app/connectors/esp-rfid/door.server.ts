@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { type Millis, SECOND } from '~/domain/kernel/time'
+import { ConnectorError } from '../contract'
+import type { MqttClient } from '../mqtt/client.server'
+import { ACCOUNT, type DoorUser, doorUser } from './user'
+
+/** A list is read until two readings in succession agree, and so often at most. */
+const READINGS = 6
+
+/** A command that comes later than this is not carried out any more. */
+const EXPIRY: Millis = 30 * SECOND
+
+/** The longest list that is read. */
+const MAX_USERS = 20_000
+
+/**
+ * A uid that no card and no PIN can be. The firmware takes one command after another and acknowledges a deletion whether
+ * there was anything to delete or not: so this one tells that the list before it has ended.
+ */
+const NOBODY = 'daypass-fence'
+
+/** What a controller holds, as two readings in succession told it. */
+export interface Reading {
+  readonly door: string
+  readonly users: readonly DoorUser[]
+  /** Null where it was not told. */
+  readonly sentinel: DoorUser | null
+  readonly hostname: string
+}
+
+const acknowledgement = z.object({
+  type: z.string(),
+  ip: z.string(),
+  hostname: z.string().nullish(),
+})
+type Acknowledgement = z.output<typeof acknowledgement>
+
+/** One controller behind a broker, for one act. Its answers bear no number: two acts must not ask it at the same time. */
+export class Door {
+  constructor(
+    private readonly client: MqttClient,
+    private readonly topic: string,
+    readonly address: string,
+  ) {}
+
+  static async subscribe(client: MqttClient, topic: string): Promise<void> {
+    await client.subscribe(`${topic}/send`)
+  }
+
+  /** Every user. Messages may be lost on the way, and nothing says so: see the README for what a list proves. */
+  async read(sentinelUser: string): Promise<Reading> {
+    let last: string | null = null
+    for (let reading = 1; reading <= READINGS; reading += 1) {
+      const { users, hostname } = await this.#readOnce()
+      const told = JSON.stringify(users)
+      if (told === last) {
+        const sentinel = users.find(({ user }) => user === sentinelUser) ?? null
+        return { door: this.address, users, sentinel, hostname }
+      }
+      last = told
+    }
+    throw new ConnectorError('failing', 'A controller tells another list at each reading.')
+  }
+
+  /** Makes the user, or puts this one in the place of whoever has the same uid. */
+  async write({ uid, user, account, since, until }: Omit<DoorUser, 'relays'>): Promise<void> {
+    const disabled = String(ACCOUNT.disabled)
+    await this.#command({
+      cmd: 'adduser',
+      command: 'userfile',
+      uid,
+      user,
+      acctype: String(account),
+      acctype2: disabled,
+      acctype3: disabled,
+      acctype4: disabled,
+      validsince: String(since),
+      validuntil: String(until),
+    })
+  }
+
+  /** "Not there" is success. */
+  async remove(uid: string): Promise<void> {
+    await this.#command({ cmd: 'deletuid', uid })
+  }
+
+  async #command(command: { readonly cmd: string; readonly [member: string]: string }): Promise<void> {
+    await this.#asked([command], (message) => this.#acknowledges(message, command.cmd))
+  }
+
+  /** Sorted by uid: a controller keeps no order. */
+  async #readOnce(): Promise<{ users: DoorUser[]; hostname: string }> {
+    const users = new Map<string, DoorUser>()
+    const end = await this.#asked([{ cmd: 'getuserlist' }, { cmd: 'deletuid', uid: NOBODY }], (message) => {
+      const told = doorUser.safeParse(message)
+      if (told.success) users.set(told.data.uid, told.data)
+      if (users.size > MAX_USERS) throw new ConnectorError('nonsense', "A controller's list is too long.")
+      return told.success ? undefined : this.#acknowledges(message, 'deletuid')
+    })
+    const sorted = [...users.values()].sort((a, b) => (a.uid < b.uid ? -1 : 1))
+    return { users: sorted, hostname: end.hostname ?? '' }
+  }
+
+  #asked<T>(
+    commands: readonly Readonly<Record<string, string>>[],
+    pick: (message: unknown) => T | undefined,
+  ): Promise<T> {
+    const payloads = commands.map((command) => JSON.stringify({ ...command, doorip: this.address }))
+    return this.client.answered(
+      // A broker is there and says nothing of a controller that is not: nobody answered.
+      { topic: `${this.topic}/cmd`, payloads, expiry: EXPIRY, silence: 'timeout' },
+      ({ topic, payload }) => (topic === `${this.topic}/send` ? pick(json(payload)) : undefined),
+    )
+  }
+
+  #acknowledges(message: unknown, command: string): Acknowledgement | undefined {
+    const read = acknowledgement.safeParse(message)
+    return read.success && read.data.type === command && read.data.ip === this.address ? read.data : undefined
+  }
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ConnectorError('nonsense', 'A controller answered with what is no JSON.')
+  }
+}

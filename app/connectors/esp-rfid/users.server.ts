@@ -1,0 +1,134 @@
+import { randomInt } from 'node:crypto'
+import { ConnectorError, type Order, type Subject } from '../contract'
+import { doorsOf, type EspRfidConfig, type EspRfidEntitlement } from './config'
+import type { Door, Reading } from './door.server'
+import { ACCOUNT, credentialOf, type DoorUser, idOf, nameOf, secondBefore, secondFrom, userOf } from './user'
+
+/** Digits of a PIN: nobody tries a hundred million at a door. */
+export const PIN_DIGITS = 8
+export const DIGITS = '0123456789'
+
+/** A user that stands for a subject at one controller, or stands in its way. */
+export interface Match {
+  readonly reading: Reading
+  readonly user: DoorUser
+  /** It bears the subject's mark. */
+  readonly ours: boolean
+}
+
+/** Reads and writes users of all controllers for one act. Never touches one that does not bear the order's mark. */
+export class Users {
+  constructor(
+    private readonly doors: readonly Door[],
+    private readonly config: EspRfidConfig,
+    private readonly systemId: string,
+  ) {}
+
+  /** What every controller holds, one after another: they share a topic, and users do not say whose they are. */
+  async read(): Promise<Reading[]> {
+    const readings: Reading[] = []
+    for (const door of this.doors) readings.push(await door.read(this.config.sentinelUser))
+    return readings
+  }
+
+  /** By native id and by mark; by name only where neither finds anybody. */
+  matches(readings: readonly Reading[], subject: Subject): Match[] {
+    const found = readings.flatMap((reading) =>
+      reading.users.map((user) => ({ reading, user, ours: credentialOf(user) === subject.credentialId })),
+    )
+    const own = found.filter(({ user, ours }) => ours || idOf(this.systemId, user.uid) === subject.nativeId)
+    return own.length > 0 ? own : found.filter(({ user }) => nameOf(user) === subject.nativeName)
+  }
+
+  /** Makes the user at exactly the ordered controllers, and returns its native id. */
+  async give(order: Order<EspRfidEntitlement>): Promise<string> {
+    const { validFrom, validTo } = order
+    if (validFrom === null || validTo === null)
+      throw new ConnectorError('refused', 'A user is given only with an end.')
+    const wanted = new Set(order.entitlements.map(({ mapping }) => mapping.door))
+    const known = doorsOf(this.config)
+    if (![...wanted].every((door) => known.includes(door)))
+      throw new ConnectorError('refused', 'The controller that the entitlement names is not in the settings.')
+    const readings = await this.read()
+    if (readings.some(({ sentinel }) => sentinel === null))
+      throw new ConnectorError('unauthorised', 'The sentinel of a controller is not seen.')
+    const held = this.matches(readings, order)
+    const uid = order.secret ?? held[0]?.user.uid ?? newPin()
+    if (!/^[0-9]{4,19}$/.test(uid))
+      throw new ConnectorError('refused', 'The PIN is none that a keypad takes.')
+    assertOurs(held)
+    if (readings.some(({ users }) => users.some((user) => user.uid === uid && !isOrdered(user, order))))
+      throw new ConnectorError('conflict', 'Somebody else at a controller has the same card or PIN.')
+    for (const { reading, user } of held)
+      if (user.uid !== uid || !wanted.has(reading.door)) await this.#at(reading).remove(user.uid)
+    const wish = {
+      uid,
+      user: userOf(order.nativeName, order),
+      account: ACCOUNT.always,
+      since: secondFrom(validFrom),
+      until: secondBefore(validTo),
+    }
+    for (const reading of readings)
+      if (wanted.has(reading.door) && !holds(reading, wish)) await this.#at(reading).write(wish)
+    return idOf(this.systemId, uid)
+  }
+
+  /**
+   * Switches the user off, or deletes it, at every controller that has it. A controller that fails does not keep the next from
+   * being asked; the first failure is thrown. Somebody else's user of the same name is left alone, and ours is then not
+   * found, which is success.
+   */
+  async take(order: Order<EspRfidEntitlement>): Promise<string | null> {
+    const failures: unknown[] = []
+    let nativeId = order.nativeId
+    for (const door of this.doors) {
+      const work = async () => {
+        const reading = await door.read(this.config.sentinelUser)
+        const held = this.matches([reading], order).filter(
+          ({ user, ours }) => ours || idOf(this.systemId, user.uid) === order.nativeId,
+        )
+        assertOurs(held)
+        for (const { user } of held) {
+          nativeId ??= idOf(this.systemId, user.uid)
+          if (order.state === 'gone') await door.remove(user.uid)
+          else if (user.account !== ACCOUNT.disabled)
+            await door.write({ ...user, account: ACCOUNT.disabled, since: 0, until: 0 })
+        }
+      }
+      await work().catch((error: unknown) => failures.push(error))
+    }
+    if (failures.length > 0) throw failures[0]
+    return nativeId
+  }
+
+  #at({ door }: Reading): Door {
+    const found = this.doors.find(({ address }) => address === door)
+    if (found === undefined) throw new Error(`no controller ${door}`)
+    return found
+  }
+}
+
+function isOrdered(user: DoorUser, { credentialId }: Subject): boolean {
+  return credentialOf(user) === credentialId
+}
+
+function assertOurs(held: readonly Match[]): void {
+  if (held.every(({ ours }) => ours)) return
+  throw new ConnectorError('conflict', "A user of that name or number is there without the portal's mark.")
+}
+
+function holds({ users }: Reading, wish: Omit<DoorUser, 'relays'>): boolean {
+  return users.some(
+    (user) =>
+      user.uid === wish.uid &&
+      user.user === wish.user &&
+      user.account === wish.account &&
+      user.relays.length === 0 &&
+      user.since === wish.since &&
+      user.until === wish.until,
+  )
+}
+
+function newPin(): string {
+  return Array.from({ length: PIN_DIGITS }, () => DIGITS.charAt(randomInt(DIGITS.length))).join('')
+}

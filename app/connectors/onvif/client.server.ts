@@ -1,0 +1,215 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Instant, Millis } from '~/domain/kernel/time'
+import { ConnectorError } from '../contract'
+import { askTarget, type TargetAnswer } from '../target-http.server'
+import { type DeviceTime, readDeviceTime } from './device-time'
+import type { DeviceSettings } from './settings'
+import { digestAnswer, digestChallenge, type Login, usernameToken } from './sign-in'
+import { contentType, envelope, faultIn, NAMESPACES, type Operation, readAnswer, type Service } from './soap'
+import { children, type Element, textAt } from './xml'
+
+/** The longest answer that is read, bytes: a page of 100 credentials takes some 150 kB. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024
+
+const CLOCK: Operation = { service: 'tds', name: 'GetSystemDateAndTime' }
+/** Everybody who may sign in at all may ask it (ONVIF Core, clause 5.9.4.5: READ_SYSTEM). */
+const INFORMATION: Operation = { service: 'tds', name: 'GetDeviceInformation' }
+
+export interface DeviceInformation {
+  /** What only this device is: maker, model, serial number. */
+  readonly identity: string
+  readonly product: string
+}
+
+/** Speaks ONVIF to one device for one act. Every failure is a ConnectorError that holds no secret and no name. */
+export class OnvifClient {
+  readonly #settings: DeviceSettings
+  readonly #signal: AbortSignal
+  readonly #now: () => Instant
+  #time: Promise<DeviceTime> | null = null
+  #paths: Promise<ReadonlyMap<string, string>> | null = null
+
+  constructor(
+    { config, signal }: { readonly config: DeviceSettings; readonly signal: AbortSignal },
+    now: () => Instant,
+  ) {
+    this.#settings = config
+    this.#signal = signal
+    this.#now = now
+  }
+
+  /** Asks as the service account, or as whoever is named, and answers with what the response holds. */
+  async ask(operation: Operation, login: Login = this.#settings): Promise<Element> {
+    const { skew } = await this.time()
+    const url = await this.#urlOf(operation.service)
+    return this.#send(url, operation, { login, at: this.#now() + skew })
+  }
+
+  /**
+   * The device's clock. It should tell it to everybody (ONVIF Core, clause 5.9.4.5: PRE_AUTH); a device that asks who wants
+   * to know is asked by our own clock, and by the one that its refusal was dated with.
+   */
+  time(): Promise<DeviceTime> {
+    this.#time ??= this.#readTime()
+    return this.#time
+  }
+
+  /** Who the device says it is. */
+  async information(login?: Login): Promise<DeviceInformation> {
+    const answer = await this.ask(INFORMATION, login)
+    const told = (name: string) => textAt(answer, name) ?? ''
+    const parts = [told('Manufacturer'), told('Model'), told('SerialNumber')]
+    if (parts[2] === '') throw new ConnectorError('nonsense', 'The target does not tell its serial number.')
+    return {
+      identity: parts.join('/'),
+      product: `${parts[0]} ${parts[1]} ${told('FirmwareVersion')}`.trim().slice(0, 100),
+    }
+  }
+
+  /** Does the device let this login in? Anything but a yes or a no throws. */
+  async letsIn(login: Login): Promise<boolean> {
+    try {
+      await this.ask(INFORMATION, login)
+      return true
+    } catch (error) {
+      if (error instanceof ConnectorError && error.fault === 'unauthorised') return false
+      throw error
+    }
+  }
+
+  async #readTime(): Promise<DeviceTime> {
+    const url = new URL(this.#settings.deviceUrl)
+    const told = (answer: Element) => readDeviceTime(answer, this.#now())
+    let dated: Millis = 0
+    try {
+      return told(
+        await this.#send(url, CLOCK, null, (headers) => {
+          dated = this.#skewOf(headers)
+        }),
+      )
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || error.fault !== 'unauthorised') throw error
+    }
+    try {
+      return told(await this.#send(url, CLOCK, { login: this.#settings, at: this.#now() }))
+    } catch (error) {
+      if (dated === 0 || !(error instanceof ConnectorError) || error.fault !== 'unauthorised') throw error
+    }
+    return told(await this.#send(url, CLOCK, { login: this.#settings, at: this.#now() + dated }))
+  }
+
+  #skewOf({ date }: IncomingHttpHeaders): Millis {
+    const theirs = Date.parse(date ?? '')
+    return Number.isNaN(theirs) ? 0 : theirs - this.#now()
+  }
+
+  /** Only the path of what the device says is taken: it may know itself by another address, or name somebody else's. */
+  async #urlOf(service: Service): Promise<URL> {
+    const base = new URL(this.#settings.deviceUrl)
+    if (service === 'tds') return base
+    this.#paths ??= this.#readPaths()
+    const path = (await this.#paths).get(NAMESPACES[service])
+    if (path === undefined) throw new ConnectorError('unsupported', 'The target has no such service.')
+    return new URL(path, base.origin)
+  }
+
+  async #readPaths(): Promise<ReadonlyMap<string, string>> {
+    const answer = await this.ask({
+      service: 'tds',
+      name: 'GetServices',
+      content: '<tds:IncludeCapability>false</tds:IncludeCapability>',
+    })
+    const found = children(answer, 'Service').flatMap((service): (readonly [string, string])[] => {
+      const address = textAt(service, 'XAddr') ?? ''
+      if (!URL.canParse(address)) return []
+      const { pathname, search } = new URL(address)
+      return [[textAt(service, 'Namespace') ?? '', `${pathname}${search}`]]
+    })
+    return new Map(found)
+  }
+
+  /**
+   * Sends once; again only when HTTP asks for a digest, before which nothing is done (RFC 9110 clause 15.5.2). Redirects are
+   * not followed: they would carry the request elsewhere. `onRefusal` hears the headers of a refusal.
+   */
+  async #send(
+    url: URL,
+    operation: Operation,
+    who: { readonly login: Login; readonly at: Instant } | null,
+    onRefusal: (headers: IncomingHttpHeaders) => void = () => {},
+  ): Promise<Element> {
+    const text = envelope(operation, who === null ? '' : usernameToken(who.login, who.at))
+    let answer = await this.#post(url, operation, text, {})
+    const challenge = answer.status === 401 ? digestChallenge(answer.headers['www-authenticate']) : null
+    if (challenge !== null && who !== null) {
+      const authorization = digestAnswer(challenge, who.login, `${url.pathname}${url.search}`)
+      answer = await this.#post(url, operation, envelope(operation, ''), { authorization })
+    }
+    if (answer.status === 200) return readAnswer(answer.text, operation)
+    onRefusal(answer.headers)
+    throw this.#refusal(answer, operation)
+  }
+
+  async #post(
+    url: URL,
+    operation: Operation,
+    body: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<TargetAnswer> {
+    let connected = false
+    try {
+      return await askTarget({
+        url,
+        method: 'POST',
+        headers: { 'content-type': contentType(operation), accept: 'application/soap+xml', ...headers },
+        body,
+        signal: this.#signal,
+        limit: MAX_ANSWER_BYTES,
+        pin: this.#settings.pin,
+        onConnect: () => {
+          connected = true
+        },
+      })
+    } catch (error) {
+      throw this.#named(error, operation.name, connected)
+    }
+  }
+
+  #refusal(answer: TargetAnswer, operation: Operation): ConnectorError {
+    const { status, headers } = answer
+    const said = `The target answered ${operation.name} with HTTP ${status}.`
+    const wait = this.#retryAfter(headers)
+    if (status === 429 || (status === 503 && wait !== null))
+      return new ConnectorError('throttled', said, wait)
+    if (status === 401 || status === 403) return new ConnectorError('unauthorised', said)
+    const fault = status >= 400 ? faultIn(answer.text, operation) : null
+    if (fault !== null) return fault
+    if (status >= 500) return new ConnectorError('failing', said, wait)
+    if (status >= 400) return new ConnectorError('refused', said)
+    return new ConnectorError('nonsense', `${said} Redirects are not followed.`)
+  }
+
+  /** Retry-After in ms: seconds, or a date measured against the target's own clock (RFC 9110 clause 10.2.3). */
+  #retryAfter(headers: IncomingHttpHeaders): Millis | null {
+    const asked = headers['retry-after']?.trim()
+    if (!asked) return null
+    if (/^\d{1,9}$/.test(asked)) return Number(asked) * 1000
+    const until = Date.parse(asked)
+    return Number.isNaN(until) ? null : Math.max(0, until - this.#now() - this.#skewOf(headers))
+  }
+
+  /** Node's errors carry addresses: only their codes are passed on. */
+  #named(error: unknown, what: string, connected: boolean): Error {
+    if (error instanceof ConnectorError) return error
+    if (this.#signal.aborted)
+      return new ConnectorError(
+        connected ? 'hanging' : 'timeout',
+        `The target did not answer ${what} in time.`,
+      )
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const told = /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'network error'
+    const fault =
+      code.includes('TIMEOUT') || code === 'ETIMEDOUT' ? 'timeout' : connected ? 'failing' : 'unreachable'
+    return new ConnectorError(fault, `The target could not be asked ${what} (${told}).`)
+  }
+}
