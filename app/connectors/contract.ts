@@ -20,6 +20,11 @@ export interface Connector<Config = unknown, Mapping = unknown> {
   readonly capabilities: Capabilities
   /** What the holder is shown once: a password the engine makes, a pass with token and code, or nothing. */
   readonly holderSecret: 'none' | 'password' | 'pass'
+  /**
+   * How many digits the holder's password has where it is typed on a keypad, by the settings that are no secrets. Left out
+   * where it is a long text.
+   */
+  secretDigits?(settings: Readonly<Record<string, unknown>>): number
   /** The name under which an observation lists this mapping. Pure. */
   nativeEntitlement(mapping: Mapping): string
   /** The deterministic native name of a credential's object, within the target's limits. Pure. */
@@ -125,6 +130,8 @@ export const CONNECTOR_FAULTS = [
   'hanging',
   'unauthorised',
   'conflict',
+  // Somebody else has the same PIN: the holder needs another one.
+  'secret_taken',
   'refused',
   'throttled',
   'nonsense',

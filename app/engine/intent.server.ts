@@ -1,6 +1,6 @@
 import type { Order } from '~/connectors/contract'
 import { type Lock, lockApplies } from '~/domain/lock/lock'
-import { randomCode, randomToken, SPOKEN_ALPHABET } from '~/platform/ids.server'
+import { DIGITS, randomCode, randomToken, SPOKEN_ALPHABET } from '~/platform/ids.server'
 import { hashToken } from '~/platform/keys.server'
 import { artifactSecretContext, loginContext, passCodeContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
@@ -73,7 +73,7 @@ async function intendArtifact(services: Services, tx: Tx, plan: Plan, now: numbe
   const id = services.ids.id()
   const { sealer } = services.keys
   const context = artifactSecretContext(id)
-  const password = connector.holderSecret === 'password' ? randomToken(18) : null
+  const password = connector.holderSecret === 'password' ? newPassword(plan) : null
   // A secret that no target keeps is checked here at each login, long after it was shown and its sealed text wiped.
   const checkedHere = password !== null && connector.capabilities.proof === 'portal'
   const pass = connector.holderSecret === 'pass' ? newPass(services, facts.system.id) : null
@@ -102,6 +102,11 @@ async function intendArtifact(services: Services, tx: Tx, plan: Plan, now: numbe
     facts: { artifact: id, kind: connector.kind },
   })
   return row
+}
+
+function newPassword({ connector, facts }: Plan): string {
+  const digits = connector.secretDigits?.(facts.system.config)
+  return digits === undefined ? randomToken(18) : randomCode(digits, DIGITS)
 }
 
 function newPass(services: Services, systemId: string) {
