@@ -61,6 +61,10 @@ export async function startSeam({ pageSize = 50 }: { readonly pageSize?: number 
   const origin = `http://127.0.0.1:${(served.server.address() as AddressInfo).port}`
   const database = fake.database as unknown as Database
 
+  /** Called before a code is made on a lock, with the PIN that was sent. */
+  let beforeCode: (pin: string) => void = () => {}
+  let beforeLock: string | null = null
+
   async function answer(path: string, url: URL, request: IncomingMessage, body: string) {
     const sent = body === '' ? {} : (JSON.parse(body) as Record<string, unknown>)
     if (path === '/access_codes/unmanaged/delete') {
@@ -71,6 +75,10 @@ export async function startSeam({ pageSize = 50 }: { readonly pageSize?: number 
       database.deleteAccessCode(String(sent.access_code_id))
       return { status: 200, json: { ok: true } }
     }
+    if (path === '/access_codes/create' && beforeLock === sent.device_id) {
+      beforeLock = null
+      beforeCode(String(sent.code))
+    }
     const reply = await fetch(origin + url.pathname + url.search, {
       method: request.method,
       headers: {
@@ -79,6 +87,14 @@ export async function startSeam({ pageSize = 50 }: { readonly pageSize?: number 
       },
       body: body === '' ? undefined : body,
     })
+    if (path === '/acs/access_groups/list_users' && reply.status === 404) {
+      const id = url.searchParams.get('acs_access_group_id')
+      const members = database.acs_access_groups.find(
+        (group) => group.acs_access_group_id === id,
+      )?._acs_user_ids
+      const users = database.acs_users.filter((user) => members?.includes(user.acs_user_id))
+      return { status: 200, json: { acs_users: users, ok: true } }
+    }
     if (path === '/acs/access_groups/list' && reply.status === 404) {
       const user = url.searchParams.get('acs_user_id')
       const system = url.searchParams.get('acs_system_id')
@@ -138,6 +154,11 @@ export async function startSeam({ pageSize = 50 }: { readonly pageSize?: number 
     locks: ['august_device_1', 'august_device_2', 'schlage_device_id'] as const,
     accessSystem: 'visionline_acs_system_1',
     database,
+    /** Somebody else gets there first: `act` with the PIN of the next code on this lock, before it is made. */
+    beforeNextCode(lock: string, act: (pin: string) => void) {
+      beforeLock = lock
+      beforeCode = act
+    },
     async close() {
       server.closeAllConnections()
       await new Promise((done) => server.close(done))

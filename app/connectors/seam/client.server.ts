@@ -5,14 +5,14 @@ import { callFault, jsonOf, statusFault } from '../target-faults'
 import { askTarget, type TargetAnswer } from '../target-http.server'
 import { errorType, pagination } from './wire'
 
-/** The longest answer that is read, bytes: a page of 100 access codes takes some 150 kB. */
+/** The longest answer that is read, bytes: a page of 500 access codes takes some 750 kB. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
 /** The longest list that is read: one without an end would fill the portal's memory. */
 const MAX_ITEMS = 100_000
 
 /** Asked for on one page; the service may give others. */
-const PAGE_LIMIT = '100'
+const PAGE_LIMIT = '500'
 
 export interface SeamAccess {
   readonly config: { readonly apiUrl: string; readonly apiKey: string }
