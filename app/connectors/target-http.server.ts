@@ -1,7 +1,8 @@
 import dns from 'node:dns'
 import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import https from 'node:https'
-import { isIP, type LookupFunction } from 'node:net'
+import { isIP, type LookupFunction, type Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import type { Millis } from '~/domain/kernel/time'
 import { ConnectorError } from './contract'
 import { isForbiddenAddress } from './target-url'
@@ -20,6 +21,8 @@ export interface TargetRequest {
   readonly limit: number
   /** Called when the connection stands: from then on somebody is there, whatever becomes of the answer. */
   readonly onConnect?: () => void
+  /** Fingerprints as `targetPin` has them: one of these certificates instead of one that is verified. Empty or left out: verified. */
+  readonly pin?: string
 }
 
 export interface TargetAnswer {
@@ -43,12 +46,18 @@ export const lookupTarget: LookupFunction = (hostname, options, callback) => {
 }
 
 const settings = { keepAlive: true, timeout: IDLE, lookup: lookupTarget } as const
-const agents = { 'http:': new http.Agent(settings), 'https:': new https.Agent(settings) }
+const agents = {
+  plain: new http.Agent(settings),
+  verified: new https.Agent(settings),
+  // Its connections are looked at by `isPinned` before anything is said on them. Each shows its certificate anew.
+  pinned: new https.Agent({ ...settings, rejectUnauthorized: false, maxCachedSessions: 0 }),
+}
 
 /**
  * Asks once and reads the whole answer as UTF-8. Connections are kept for the next call; redirects are not followed, TLS
- * is verified. Throws ConnectorError 'refused' for an address that no target may have and 'nonsense' for an answer that is too
- * long, else Node's own error: its `code` may be told, its message holds addresses.
+ * is verified, or the certificate is the pinned one. Throws ConnectorError 'refused' for an address that no target may have,
+ * 'failing' for another certificate than the pinned one and 'nonsense' for an answer that is too long, else Node's own
+ * error: its `code` may be told, its message holds addresses.
  */
 export function askTarget({
   url,
@@ -58,23 +67,27 @@ export function askTarget({
   signal,
   limit,
   onConnect = () => {},
+  pin = '',
 }: TargetRequest): Promise<TargetAnswer> {
   return new Promise((resolve, reject) => {
     const host = url.hostname.replace(/^\[|\]$/g, '')
     // An address in the URL is not looked up.
     if (isIP(host) !== 0 && isForbiddenAddress(host)) return reject(forbidden())
     const secure = url.protocol === 'https:'
+    if (pin !== '' && !secure)
+      return reject(new ConnectorError('refused', 'A certificate is pinned, and the address has no TLS.'))
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
     const request = (secure ? https : http).request(url, {
       method,
       headers: { ...headers, ...length },
-      agent: secure ? agents['https:'] : agents['http:'],
+      agent: !secure ? agents.plain : pin === '' ? agents.verified : agents.pinned,
       signal,
     })
     // One that was kept from an earlier call stands already. TLS comes after this: a bad certificate is somebody's.
     request.once('socket', (socket) => {
       if (socket.connecting) socket.once('connect', onConnect)
       else onConnect()
+      if (pin !== '') sendPinned(request, socket, body, pin)
     })
     request.on('error', reject)
     request.once('response', (response) => {
@@ -83,8 +96,37 @@ export function askTarget({
         reject,
       )
     })
-    request.end(body)
+    // To one that is pinned not a byte is said before it showed its certificate.
+    if (pin === '') request.end(body)
   })
+}
+
+/** What the connections showed that are kept for the next call: they show it once. */
+const shownBy = new WeakMap<Socket, string>()
+
+/**
+ * Is the certificate that this connection showed one of the pinned ones? Its name, its dates and who signed it do not matter
+ * then: that the other side has its key, the handshake proved. To be asked once the handshake is over.
+ */
+export function isPinned(socket: TLSSocket, pin: string): boolean {
+  const shown = shownBy.get(socket) ?? socket.getPeerX509Certificate()?.fingerprint256 ?? ''
+  shownBy.set(socket, shown)
+  return pin.split(' ').includes(shown)
+}
+
+function sendPinned(
+  request: http.ClientRequest,
+  socket: Socket,
+  body: string | undefined,
+  pin: string,
+): void {
+  const send = () => {
+    if (socket instanceof TLSSocket && isPinned(socket, pin)) request.end(body)
+    else request.destroy(new ConnectorError('failing', 'The target shows a certificate that is not pinned.'))
+  }
+  // One that was kept from an earlier call may have been pinned by another setting.
+  if (shownBy.has(socket)) send()
+  else socket.once('secureConnect', send)
 }
 
 function readAtMost(response: IncomingMessage, limit: number): Promise<string> {

@@ -42,20 +42,61 @@ function isLoopbackHost(hostname: string): boolean {
  * The base URL of a target: https, or http on loopback; no user name, query or fragment; never a link-local or
  * metadata address. Trailing slashes are dropped. A name that resolves to such an address is refused at the call.
  */
-export const targetUrl = z
+export const targetUrl = urlSchema(isLoopbackHost)
+
+/**
+ * The same, for devices that speak no TLS: http to any host. A kind that takes it asks for a setting of its own that says
+ * so (`speaksPlainly`), and sends no secret that could be read on the way.
+ */
+export const plainTargetUrl = urlSchema(() => true)
+
+/** Does this address lead across a network without TLS? False for text that is no URL. */
+export function speaksPlainly(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'http:' && !isLoopbackHost(hostname)
+}
+
+/** How many certificates may be pinned at once: today's, and the next one before it is installed. */
+const MOST_PINS = 4
+
+/**
+ * The SHA-256 fingerprints of the certificates that a self-signed target may show, with or without colons, one after
+ * another; empty where its certificate is verified as usual. Parsed to upper case with colons, a space between two.
+ */
+export const targetPin = z
   .string()
   .trim()
-  .max(2000)
-  .superRefine((text, context) => {
-    const problem = urlProblem(text)
-    if (problem) context.addIssue({ code: 'custom', message: problem })
-  })
-  .transform((text) => text.replace(/\/+$/, ''))
+  .max(600)
+  .refine((text) => text === '' || pinsOf(text) !== null, { error: 'pin_invalid' })
+  .transform((text) => pinsOf(text)?.join(' ') ?? '')
+  .default('')
 
-function urlProblem(text: string): string | null {
+/** Null when some of it is no fingerprint. `openssl x509 -fingerprint -sha256` says what it is before it. */
+function pinsOf(text: string): string[] | null {
+  const words = text.replace(/sha-?256 fingerprint\s*=/gi, ' ').split(/[\s,;]+/)
+  const hex = words.filter((word) => word !== '').map((word) => word.replace(/:/g, '').toUpperCase())
+  if (hex.length === 0 || hex.length > MOST_PINS) return null
+  if (!hex.every((each) => /^[0-9A-F]{64}$/.test(each))) return null
+  return hex.map((each) => (each.match(/../g) ?? []).join(':'))
+}
+
+function urlSchema(mayBePlain: (hostname: string) => boolean) {
+  return z
+    .string()
+    .trim()
+    .max(2000)
+    .superRefine((text, context) => {
+      const problem = urlProblem(text, mayBePlain)
+      if (problem) context.addIssue({ code: 'custom', message: problem })
+    })
+    .transform((text) => text.replace(/\/+$/, ''))
+}
+
+function urlProblem(text: string, mayBePlain: (hostname: string) => boolean): string | null {
   if (!URL.canParse(text)) return 'url_invalid'
   const url = new URL(text)
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopbackHost(url.hostname)))
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBePlain(url.hostname)))
     return 'url_needs_https'
   if (url.username || url.password) return 'url_has_credentials'
   if (text.includes('?') || text.includes('#')) return 'url_has_query'

@@ -21,8 +21,8 @@ export function sshAuthorityContext(systemId: Id): string {
   return `ssh-authority:${systemId}`
 }
 
-/** What says where a secret goes: an address, and the authority by whose word a server is believed to be there. */
-const PLACE = /^(?:https?|ldaps?):|^-----BEGIN CERTIFICATE-----/i
+/** What says where a secret goes: an address, and the authority or the certificate by which a server is believed to be there. */
+const PLACE = /^(?:https?|ldaps?):|^-----BEGIN CERTIFICATE-----|^[0-9A-F]{2}(?::[0-9A-F]{2}){31}\b/i
 
 /**
  * The secret settings of a connected system, bound to the addresses they are sent to: whoever edits the address in the

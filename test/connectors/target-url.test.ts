@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isForbiddenAddress, targetUrl } from '~/connectors/target-url'
+import { isForbiddenAddress, plainTargetUrl, speaksPlainly, targetUrl } from '~/connectors/target-url'
 
 describe('the URL of a target', () => {
   it.each([
@@ -37,6 +37,28 @@ describe('the URL of a target', () => {
     const parsed = targetUrl.safeParse(url)
     expect(parsed.error?.issues.map((issue) => issue.message)).toEqual([problem])
   })
+})
+
+describe('the URL of a target without TLS', () => {
+  it.each(['http://192.168.1.64', 'http://camera.example:8080/onvif', 'https://10.20.30.40'])(
+    'may be %s',
+    (url) => expect(plainTargetUrl.parse(url)).toBe(url),
+  )
+
+  it.each([
+    ['ftp://192.168.1.64', 'url_needs_https'],
+    ['http://169.254.169.254/latest', 'url_forbidden_address'],
+    ['http://user:secret@192.168.1.64', 'url_has_credentials'],
+  ])('is never %s', (url, problem) => {
+    expect(plainTargetUrl.safeParse(url).error?.issues.map((issue) => issue.message)).toEqual([problem])
+  })
+
+  it.each([
+    ['http://192.168.1.64', true],
+    ['http://127.0.0.1:80', false],
+    ['https://192.168.1.64', false],
+    ['camera', false],
+  ])('is told from others: %s', (url, plain) => expect(speaksPlainly(url)).toBe(plain))
 })
 
 describe('the address of a target', () => {

@@ -28,6 +28,11 @@ export const SETTING_PROBLEMS: Sentences = {
     'The system did not answer with this secret, so nobody knows whether it sees the accounts that Daypass made. Check the secret, or try again when the system answers.',
   url_invalid: 'This is not an address. Write it like https://server.example.com/path.',
   url_needs_https: 'The address must start with https://.',
+  url_plain_not_allowed:
+    'Without TLS others on the way can read what is said. Write the address with https://, or tick that the device speaks without TLS on a segment of its own.',
+  pin_invalid:
+    'This is no SHA-256 fingerprint. It has 64 hexadecimal digits, such as openssl x509 -noout -fingerprint -sha256 prints.',
+  pin_needs_https: 'Only a certificate can be pinned, and an address without https:// has none.',
   url_has_credentials:
     'Leave user name and password out of the address. There are fields of their own for them.',
   url_has_query: 'Leave out everything from ? or # on.',
