@@ -10,6 +10,8 @@ import { LdapConnector } from './connectors/ldap/connector.server'
 import { RadiusConnector } from './connectors/radius/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
+import { SeamLockConnector } from './connectors/seam/connector.server'
+import { SeamUserConnector } from './connectors/seam/users-connector.server'
 import { SshCaConnector } from './connectors/ssh-ca/connector.server'
 import type { Instant } from './domain/kernel/time'
 import { type Chore, hourly } from './engine/chores.server'
@@ -180,6 +182,8 @@ export async function createPortal(
       new LdapConnector(systemClock().now),
       new RadiusConnector(networkAuthority, true),
       new RadiusConnector(networkAuthority, false),
+      new SeamLockConnector(systemClock().now),
+      new SeamUserConnector(systemClock().now),
       new SshCaConnector(createSshAuthority({ store, clock, keys, audit })),
       ...(parts.connectors ?? []),
     ]),

@@ -159,6 +159,8 @@ export const CONNECTOR_FAULTS = [
   'hanging',
   'unauthorised',
   'conflict',
+  // Somebody else has the same PIN: the holder needs another one.
+  'secret_taken',
   'refused',
   'throttled',
   'nonsense',

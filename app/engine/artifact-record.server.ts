@@ -33,6 +33,28 @@ export async function recordArtifact(
 }
 
 /**
+ * Somebody else in the target has the PIN that was made for the holder: the artifact ends, and the next round intends one with
+ * another PIN. Codes that were made with the old one already bear our mark, and get the new one then.
+ */
+export async function retireTaken(
+  services: EngineServices,
+  tx: Tx,
+  { plan, artifact }: Intent,
+  { expected, fault }: Outcome,
+  now: Instant,
+): Promise<boolean> {
+  if (fault !== 'secret_taken' || expected.state !== 'on' || artifact.state === 'gone') return false
+  await retireArtifact(tx, artifact.id, artifact.nativeId, now)
+  await services.audit.append(tx, now, {
+    type: 'credential.secret_taken',
+    actorId: null,
+    subjects: subjectsOf(plan),
+    facts: { artifact: artifact.id },
+  })
+  return true
+}
+
+/**
  * The holder's account was deleted behind our back and had to be made anew: it bears our mark under another id, and no
  * secret that its holder knows. The old artifact ends here; the next round intends a new one, with a secret of its own.
  */

@@ -7,7 +7,7 @@ import { PRIORITY } from '~db/repositories/credentials'
 import { failEnd } from '~db/repositories/ends'
 import type { Tx } from '~db/store'
 import { listAfterAdministrator } from './administrator-ends.server'
-import { recordArtifact, retireRecreated } from './artifact-record.server'
+import { recordArtifact, retireRecreated, retireTaken } from './artifact-record.server'
 import { recordClosed, recordFirstFailure, recordGiven, recordSessions } from './credential-events.server'
 import { confirmEnd } from './ends.server'
 import type { EngineServices } from './engine-services'
@@ -72,7 +72,9 @@ async function recordRound(
   const { claimed } = plan
   const ordered = outcome.expected.state
   const ends = await recordEnds(services, tx, intent, outcome, before, now)
-  const recreated = await retireRecreated(services, tx, intent, outcome, now)
+  const recreated =
+    (await retireTaken(services, tx, intent, outcome, now)) ||
+    (await retireRecreated(services, tx, intent, outcome, now))
   const settled = outcome.verdict.kind === 'settled' && ends.allEnded && !recreated
   const backAgain = !plan.mayAct && ordered !== 'on' && isBackAgain(outcome)
   const locked = isLocked(plan, now)
@@ -155,6 +157,7 @@ function proofOnTheWay(plan: Plan, nativeId: string | null, before: Outcome, aft
 
 /** Settled, and yet something was not proved: the read-back itself was too weak. */
 function faultOf(outcome: Outcome, recreated: boolean): string {
+  if (outcome.fault === 'secret_taken') return outcome.fault
   return recreated ? 'recreated' : (outcome.fault ?? 'weak_proof')
 }
 

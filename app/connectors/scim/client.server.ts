@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import type { z } from 'zod'
-import type { Instant, Millis } from '~/domain/kernel/time'
+import type { Instant } from '~/domain/kernel/time'
 import { ConnectorError, type SystemAccess } from '../contract'
+import { callFault, jsonOf, statusFault } from '../target-faults'
 import { askTarget, type TargetAnswer } from '../target-http.server'
 import type { ScimConfig } from './config'
 import { type ScimPage, scimType } from './wire'
@@ -69,7 +69,7 @@ export class ScimClient {
       if (isFine || request.accept?.includes(answer.status)) return answer
       throw this.#refusal(answer, what)
     } catch (error) {
-      throw this.#named(error, what, connected)
+      throw callFault(error, what, { aborted: this.#signal.aborted, connected })
     }
   }
 
@@ -86,7 +86,7 @@ export class ScimClient {
 
   /** The answer's body by this schema; throws 'nonsense'. */
   parse<T>(answer: TargetAnswer, schema: z.ZodType<T>): T {
-    const parsed = schema.safeParse(json(answer.text))
+    const parsed = schema.safeParse(jsonOf(answer.text))
     if (parsed.success) return parsed.data
     throw new ConnectorError('nonsense', `The target's answer (HTTP ${answer.status}) is not what SCIM says.`)
   }
@@ -143,59 +143,14 @@ export class ScimClient {
   }
 
   #refusal(answer: TargetAnswer, what: string): ConnectorError {
-    const { status } = answer
+    const { status, headers } = answer
     const keyword = scimType(answer.text)
     const said = `The target answered ${what} with HTTP ${status}${keyword ? ` (${keyword})` : ''}.`
-    const wait = retryAfter(answer.headers, this.now())
-    if (status === 429 || (status === 503 && wait !== null))
-      return new ConnectorError('throttled', said, wait)
-    if (status === 401 || status === 403) return new ConnectorError('unauthorised', said)
-    if (status === 405 || status === 501) return new ConnectorError('unsupported', said)
-    if (status >= 500) return new ConnectorError('failing', said, wait)
-    if (status >= 400) return new ConnectorError('refused', said)
-    return new ConnectorError('nonsense', `${said} Redirects are not followed.`)
-  }
-
-  /** Node's errors carry addresses: only their codes are passed on. */
-  #named(error: unknown, what: string, connected: boolean): Error {
-    if (error instanceof ConnectorError) return error
-    if (this.#signal.aborted)
-      return new ConnectorError(
-        connected ? 'hanging' : 'timeout',
-        `The target did not answer ${what} in time.`,
-      )
-    const code = errorCode(error)
-    const timedOut = code.includes('TIMEOUT') || code === 'ETIMEDOUT'
-    const fault = timedOut ? 'timeout' : connected ? 'failing' : 'unreachable'
-    return new ConnectorError(fault, `The target could not be asked ${what} (${code}).`)
+    return statusFault(status, headers, said, this.now())
   }
 }
 
 /** The service does not take this filter: the caller looks through the whole list instead. */
 export class FilterRefused extends Error {
   override readonly name = 'FilterRefused'
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** Retry-After in ms: seconds, or a date measured against the target's own clock (RFC 9110 clause 10.2.3). */
-function retryAfter(headers: IncomingHttpHeaders, now: Instant): Millis | null {
-  const asked = headers['retry-after']?.trim()
-  if (!asked) return null
-  if (/^\d{1,9}$/.test(asked)) return Number(asked) * 1000
-  const until = Date.parse(asked)
-  if (Number.isNaN(until)) return null
-  const theirs = Date.parse(headers.date ?? '')
-  return Math.max(0, until - (Number.isNaN(theirs) ? now : theirs))
-}
-
-function errorCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'network error'
 }

@@ -22,6 +22,7 @@ export const EVENT_TYPES = [
   'credential.sessions_kept',
   'credential.sessions_ended',
   'credential.recreated',
+  'credential.secret_taken',
   'credential.attempt_failed',
   'credential.secret_shown',
   'credential.retry_asked',

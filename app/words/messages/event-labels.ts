@@ -21,6 +21,7 @@ export const EVENT: Readonly<Record<EventType, string>> = {
   'credential.sessions_kept': 'Nobody can sign in; open sessions may go on',
   'credential.sessions_ended': 'Open sessions ended',
   'credential.recreated': 'Account made anew, after somebody had deleted it',
+  'credential.secret_taken': 'Another PIN made, because somebody else has the same',
   'credential.attempt_failed': 'An attempt failed; it is tried again',
   'credential.secret_shown': 'One-time secret shown to its holder',
   'credential.retry_asked': 'Another attempt was asked for',

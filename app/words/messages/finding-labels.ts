@@ -40,6 +40,7 @@ export const FAULT: Readonly<Record<string, string>> = {
   hanging: 'Something is there and takes the connection, but did not answer in time.',
   unauthorised: 'The system refused the sign-in of Daypass. Check its key or account.',
   conflict: 'An account of the same name is not ours. It was not touched.',
+  secret_taken: 'Somebody else has the same PIN. A new one is made.',
   refused: 'The system refused the order.',
   throttled: 'The system asked to be left alone for a while.',
   nonsense: 'The system gave an answer that makes no sense.',

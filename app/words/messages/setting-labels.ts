@@ -26,6 +26,14 @@ export const SETTING: Readonly<Record<string, string>> = {
   portForwarding: 'Port forwarding is allowed',
   principal: 'Name of the right',
   user: 'Account on the hosts',
+  apiUrl: 'Address of the service',
+  apiKey: 'Key of the workspace',
+  locks: 'Locks',
+  pinDigits: 'Digits of a PIN',
+  lock: 'Lock',
+  accessSystem: 'Access control system',
+  sentinelUser: 'User who is always there',
+  accessGroup: 'Access group',
 }
 
 /** The answers of a choice, by the field's name and the stored word. One without words is shown as it is stored. */
@@ -59,6 +67,15 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   portForwarding: 'Tunnels through the hosts, such as to a web page or a database behind them.',
   principal: 'Each host lists the names that may sign in, such as operator. Small letters, no spaces.',
   user: 'The local account that it signs in to, such as camera.',
+  apiUrl: 'Seam itself is at https://connect.getseam.com.',
+  locks:
+    'Their device ids in Seam, with spaces between them. While Daypass sees all of them, it can be believed when it sees that a code is gone.',
+  pinDigits: 'From 4 to 8; each of the locks must take PINs of that length.',
+  lock: 'Its device id in Seam; one of those in the settings of the system.',
+  accessSystem: 'Its acs_system_id in Seam.',
+  sentinelUser:
+    'The full name of a user whom nobody uses and nobody deletes. While Daypass sees this user, it can be believed when it sees that another one is gone.',
+  accessGroup: 'Its acs_access_group_id in Seam.',
 }
 
 /** What an administrator does before the first request can be granted. */

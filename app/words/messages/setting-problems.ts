@@ -39,6 +39,7 @@ export const SETTING_PROBLEMS: Sentences = {
   token_short: 'A token has 32 characters or more.',
   nas_addresses_invalid:
     'Write addresses, not names: 192.0.2.10, 192.0.2.11:1700, [2001:db8::1]:3799. Link-local ones are refused.',
+  lock_ids_invalid: 'Write the device ids of 1 to 20 locks, with spaces between them.',
   vlan_range: 'A VLAN has a number from 1 to 4094, or a name that is no number.',
   ldap_url_invalid: 'This is not the address of a directory. Write it like ldaps://ldap.example.com.',
   url_has_path: 'Leave out everything after the host and its port.',

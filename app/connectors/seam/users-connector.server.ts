@@ -1,0 +1,134 @@
+import type { Instant } from '~/domain/kernel/time'
+import type { Account, Observation } from '~/domain/reconciliation/observation'
+import { inPages } from '../account-pages'
+import {
+  type AccountPage,
+  type Applied,
+  type Check,
+  type Connector,
+  ConnectorError,
+  type Order,
+  type OrderedCredential,
+  type Subject,
+  type SystemAccess,
+} from '../contract'
+import { SeamClient } from './client.server'
+import { type UserConfig, type UserEntitlement, userConfig, userEntitlement } from './config'
+import { nativeNameOf, readName } from './names'
+import { isOff, isSettled } from './user-state'
+import { isMarked, Users } from './users.server'
+import type { AccessUser } from './wire'
+
+type Access = SystemAccess<UserConfig>
+
+/** Access control systems behind Seam: a credential is a user, its entitlements are access groups. */
+export class SeamUserConnector implements Connector<UserConfig, UserEntitlement> {
+  readonly kind = 'seam-acs'
+  readonly title = 'Access control system (Seam)'
+  readonly holderSecret = 'none'
+  readonly configSchema = userConfig
+  readonly secretFields = ['apiKey']
+  readonly entitlementSchema = userEntitlement
+  readonly capabilities = {
+    nativeExpiry: 'instant',
+    sharedEnd: true,
+    weeklyHours: false,
+    disable: true,
+    list: true,
+    liveSessionKill: false,
+    noSessions: true,
+    proof: 'read',
+  } as const
+
+  /** `now` measures Retry-After dates: the machine's own clock, never a moved one. */
+  constructor(private readonly now: () => Instant = Date.now) {}
+
+  nativeEntitlement({ accessGroup }: UserEntitlement): string {
+    return accessGroup
+  }
+
+  nativeName(credential: OrderedCredential): string {
+    return nativeNameOf(credential)
+  }
+
+  async check(system: Access): Promise<Check> {
+    const { client, users } = this.#open(system)
+    const { sentinel } = await users.find(NOBODY)
+    return {
+      identity: identity(client, sentinel),
+      sentinelSeen: sentinel !== null,
+      clockSkew: null,
+      product: null,
+      ownNativeIds: sentinel === null ? [] : [sentinel.id],
+    }
+  }
+
+  async apply(system: Access, order: Order<UserEntitlement>): Promise<Applied> {
+    const { users } = this.#open(system)
+    return { nativeId: order.state === 'on' ? await users.give(order) : await users.take(order) }
+  }
+
+  async observe(system: Access, subject: Subject): Promise<Observation> {
+    const { client, users } = this.#open(system)
+    const { user, sentinel } = await users.find(subject)
+    const groups = user === null ? [] : await users.groupsOf(user)
+    return {
+      presence: user === null ? 'absent' : isOff(user) ? 'disabled' : 'present',
+      nativeId: user?.id ?? null,
+      // What the access control system was not told yet is neither held for certain nor gone.
+      entitlements: user === null || isSettled(user) ? groups : groups.map((group) => `${group} (pending)`),
+      expiresAt: user?.endsAt ?? null,
+      ours: user !== null && isMarked(user, subject),
+      sentinelSeen: sentinel !== null,
+      identity: identity(client, sentinel),
+      proof: this.capabilities.proof,
+    }
+  }
+
+  list(system: Access): AsyncIterable<AccountPage> {
+    return inPages(this.#accounts(system))
+  }
+
+  /** Every user once. Throws where the sentinel is not on the list: then it is not whole. */
+  async *#accounts(system: Access): AsyncGenerator<Account> {
+    const { users } = this.#open(system)
+    const held = await users.memberships()
+    let sentinelSeen = false
+    for await (const user of users.all()) {
+      sentinelSeen ||= user.name === system.config.sentinelUser
+      yield accountOf(user, held.get(user.id) ?? [])
+    }
+    if (!sentinelSeen)
+      throw new ConnectorError(
+        'unauthorised',
+        "The target's list does not hold the sentinel: it is not whole.",
+      )
+  }
+
+  #open(system: Access) {
+    const client = new SeamClient(system, this.now)
+    return { client, users: new Users(client, system.config) }
+  }
+}
+
+/** A subject that nobody is: who looks for it, reads the whole list. */
+const NOBODY: Subject = { credentialId: '', holderName: '', nativeName: '', nativeId: null }
+
+/** Who the target is: where it is, its workspace and system, and the id that only it gave the sentinel. */
+function identity(client: SeamClient, sentinel: AccessUser | null): string {
+  return `${client.origin}#${sentinel ? `${sentinel.workspaceId}/${sentinel.systemId}/${sentinel.id}` : ''}`
+}
+
+function accountOf(user: AccessUser, entitlements: readonly string[]): Account {
+  const { name, credentialId } = readName(user.name)
+  return {
+    nativeId: user.id,
+    nativeName: name,
+    displayName: null,
+    active: !isOff(user),
+    entitlements,
+    markedCredentialId: credentialId,
+    lastUsedAt: null,
+    createdAt: user.createdAt,
+  }
+}
