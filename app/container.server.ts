@@ -11,6 +11,8 @@ import { RadiusConnector } from './connectors/radius/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
 import { SshCaConnector } from './connectors/ssh-ca/connector.server'
+import { WebhookAckConnector } from './connectors/webhook/ack-connector.server'
+import { WebhookConnector } from './connectors/webhook/connector.server'
 import type { Instant } from './domain/kernel/time'
 import { type Chore, hourly } from './engine/chores.server'
 import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
@@ -68,6 +70,7 @@ import { createNotices } from './usecases/notice/notices.server'
 import { markChore } from './usecases/restore/mark-time.server'
 import { recover } from './usecases/restore/recover.server'
 import { createSshAuthority } from './usecases/ssh/ssh-authority.server'
+import { createEventAuthority } from './usecases/webhook/event-authority.server'
 
 /** What the launcher starts and stops, and what every loader and action finds in its context. */
 export interface Portal {
@@ -165,6 +168,7 @@ export async function createPortal(
   metrics = createMetrics({ vitals, inFlight: () => pulse().inFlight, parts: health.parts })
   const audit = createAuditWriter(ids)
   const networkAuthority = createNetworkAuthority({ store, clock, keys, audit })
+  const events = createEventAuthority({ store, clock, keys, audit, env })
   const services: Services = {
     store,
     clock,
@@ -181,6 +185,8 @@ export async function createPortal(
       new RadiusConnector(networkAuthority, true),
       new RadiusConnector(networkAuthority, false),
       new SshCaConnector(createSshAuthority({ store, clock, keys, audit })),
+      new WebhookConnector(events),
+      new WebhookAckConnector(events),
       ...(parts.connectors ?? []),
     ]),
     audit,

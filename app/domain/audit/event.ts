@@ -28,6 +28,8 @@ export const EVENT_TYPES = [
   'end.attempted',
   'end.confirmed',
   'end.overdue',
+  'end.attested_by_seat',
+  'webhook.stated',
   'finding.opened',
   'finding.escalated',
   'finding.closed',

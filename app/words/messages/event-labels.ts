@@ -27,6 +27,8 @@ export const EVENT: Readonly<Record<EventType, string>> = {
   'end.attempted': 'Taking access away',
   'end.confirmed': 'End confirmed',
   'end.overdue': 'End overdue: not confirmed in time',
+  'end.attested_by_seat': 'One seat attested that the end has happened',
+  'webhook.stated': 'The receiver is being told',
   'finding.opened': 'Finding opened',
   'finding.escalated': 'Passed on: nobody could put it right in time',
   'finding.closed': 'Finding closed',

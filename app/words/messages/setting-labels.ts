@@ -25,6 +25,9 @@ export const SETTING: Readonly<Record<string, string>> = {
   portForwarding: 'Port forwarding is allowed',
   principal: 'Name of the right',
   user: 'Account on the hosts',
+  eventsUrl: 'Address for events',
+  caep: 'Also send the events of OpenID CAEP',
+  right: 'Right',
 }
 
 /** The answers of a choice, by the field's name and the stored word. One without words is shown as it is stored. */
@@ -57,6 +60,9 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   portForwarding: 'Tunnels through the hosts, such as to a web page or a database behind them.',
   principal: 'Each host lists the names that may sign in, such as operator. Small letters, no spaces.',
   user: 'The local account that it signs in to, such as camera.',
+  eventsUrl: 'Where it takes Security Event Tokens by POST (RFC 8935).',
+  caep: 'For receivers that know session-revoked and credential-change. Each change is then several events.',
+  right: 'Its name, exactly as the receiver knows it.',
 }
 
 /** What an administrator does before the first request can be granted. */
