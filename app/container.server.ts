@@ -7,6 +7,7 @@ import type { Store } from '~db/store'
 import type { Connector } from './connectors/contract'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { LdapConnector } from './connectors/ldap/connector.server'
+import { ManualConnector } from './connectors/manual/connector.server'
 import { RadiusConnector } from './connectors/radius/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
@@ -63,6 +64,8 @@ import { lapseChore } from './usecases/access-request/lapse-requests.server'
 import { createPassAuthority } from './usecases/gate/pass-authority.server'
 import { tendReaders } from './usecases/gate/tend-readers.server'
 import { ensureSetUpLink } from './usecases/identity/set-up-portal.server'
+import { remindTasksChore } from './usecases/manual-task/remind-tasks.server'
+import { createTaskAuthority } from './usecases/manual-task/task-authority.server'
 import { createNetworkAuthority } from './usecases/network/network-authority.server'
 import { cutOffChore } from './usecases/notice/cut-off.server'
 import { endsSoonChore } from './usecases/notice/ends-soon.server'
@@ -168,6 +171,7 @@ export async function createPortal(
   metrics = createMetrics({ vitals, inFlight: () => pulse().inFlight, parts: health.parts })
   const audit = createAuditWriter(ids)
   const networkAuthority = createNetworkAuthority({ store, clock, keys, audit })
+  const mail = createMailbox(ids, keys, wake)
   const events = createEventAuthority({ store, clock, keys, audit, env })
   const services: Services = {
     store,
@@ -187,10 +191,11 @@ export async function createPortal(
       new SshCaConnector(createSshAuthority({ store, clock, keys, audit })),
       new WebhookConnector(events),
       new WebhookAckConnector(events),
+      new ManualConnector(createTaskAuthority({ store, clock, keys, ids, audit, mail, env })),
       ...(parts.connectors ?? []),
     ]),
     audit,
-    mail: createMailbox(ids, keys, wake),
+    mail,
     engineRuns: () => engineState(pulse(), clock) === 'ok',
     wake,
   }
@@ -216,6 +221,7 @@ export async function createPortal(
     lapseChore(services),
     endsSoonChore(services),
     cutOffChore(services),
+    remindTasksChore(services),
     mailChore(services, transport, () => pulse().inFlight > 0),
     hourly('sweep', () => sweep(services)),
     hourly('passes for other readers', () => tendReaders(services)),

@@ -71,7 +71,10 @@ export function receiverTables(
     (t) => [
       k.unique('manual_task_open').on(t.credentialId, t.right).where(sql`closed_at is null`),
       k.index('manual_task_open_by_site').on(t.siteId, t.dueAt, t.id).where(sql`closed_at is null`),
-      k.index('manual_task_open_by_system').on(t.systemId, t.dueAt, t.id).where(sql`closed_at is null`),
+      k
+        .index('manual_task_open_by_system')
+        .on(t.systemId, t.credentialId, t.id)
+        .where(sql`closed_at is null`),
       k.index('manual_task_by_credential').on(t.credentialId, t.id),
       k.index('manual_task_to_remind').on(t.remindAt).where(sql`remind_at is not null`),
     ],

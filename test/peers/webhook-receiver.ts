@@ -23,6 +23,12 @@ interface AccessEvent {
   readonly entitlements: readonly { readonly name: string; readonly until: string }[]
 }
 
+interface Claims {
+  readonly jti?: string
+  readonly sub_id?: { readonly id?: string }
+  readonly events?: { readonly 'urn:daypass:event:access'?: AccessEvent }
+}
+
 export interface WebhookReceiverOptions {
   readonly bearer: string
   readonly issuer: string
@@ -81,14 +87,13 @@ export async function startWebhookReceiver(options: WebhookReceiverOptions) {
       return { iss: 'invalid_issuer', aud: 'invalid_audience' }[verified.claim] ?? 'invalid_request'
     }
     if (verified instanceof Error) return 'invalid_key'
-    const { jti, sub_id: subject, events } = verified.payload as Record<string, never>
+    const { jti, sub_id: subject, events } = verified.payload as Claims
     if (typeof jti !== 'string' || typeof events !== 'object') return 'invalid_request'
     tokens.push({ jti, claims: verified.payload, again: had.has(jti) })
     if (had.has(jti)) return null
     had.add(jti)
-    const access = events['urn:daypass:event:access'] as AccessEvent | undefined
-    const { id } = subject as { id?: string }
-    if (access && id) obey(id, access)
+    const access = events['urn:daypass:event:access']
+    if (access && subject?.id) obey(subject.id, access)
     return null
   }
 

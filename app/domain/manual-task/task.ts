@@ -52,8 +52,8 @@ export interface ManualTask {
 export type TaskProblem =
   | 'task_elsewhere'
   | 'person_has_done'
-  | 'seat_has_attested'
-  | 'person_has_attested'
+  | 'seat_has_said'
+  | 'person_has_said'
   | 'lost_key_needs_seats'
 
 type Next = Result<ManualTask>
@@ -110,9 +110,9 @@ export function putRight(task: ManualTask, by: Id, remedy: string, now: Instant)
 /** A seat says that a lost key opens nothing any more, because its locks were changed. With the word of both, two people, it is over. */
 export function putKeyRight(task: ManualTask, seat: Seat, by: Id, remedy: string, now: Instant): Next {
   if (task.state !== 'lost' || task.item !== 'key') return refuse('task_elsewhere')
-  if (remedyBy(task, seat) !== null) return refuse('seat_has_attested')
+  if (remedyBy(task, seat) !== null) return refuse('seat_has_said')
   const other = remedyBy(task, otherSeat(seat))
-  if (other === by) return refuse('person_has_attested')
+  if (other === by) return refuse('person_has_said')
   const said = {
     ...task,
     ...(seat === 'it' ? { remedyByIt: by } : { remedyByPhysicalSecurity: by }),

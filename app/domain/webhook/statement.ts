@@ -92,7 +92,7 @@ export function isAccepted({ events }: Pick<Statement, 'events'>): boolean {
   return events.every((each) => each.ackedAt !== null)
 }
 
-export type WhyNotAttested = 'not_ended' | 'attested' | 'seat_has_attested' | 'person_has_attested'
+export type WhyNotAttested = 'end_not_due' | 'end_attested' | 'seat_has_said' | 'person_has_said'
 
 /** Why this person cannot say for this seat now that what was to end has ended, or null. */
 export function whyNotAttested(
@@ -100,10 +100,10 @@ export function whyNotAttested(
   seat: Seat,
   personId: Id,
 ): WhyNotAttested | null {
-  if (said.state === 'on') return 'not_ended'
-  if (word.attestedAt !== null) return 'attested'
-  if (saidBy(word, seat) !== null) return 'seat_has_attested'
-  return saidBy(word, otherSeat(seat)) === personId ? 'person_has_attested' : null
+  if (said.state === 'on') return 'end_not_due'
+  if (word.attestedAt !== null) return 'end_attested'
+  if (saidBy(word, seat) !== null) return 'seat_has_said'
+  return saidBy(word, otherSeat(seat)) === personId ? 'person_has_said' : null
 }
 
 /** Who said so for a seat; null while nobody did. */

@@ -91,8 +91,8 @@ export async function showEndToAttest(
 /**
  * One seat of the system's site says, with a fresh code, that what a receiver was told to take away is gone there: they
  * looked. With the word of both seats, two people, the engine confirms the end with the proof `attested`. It concerns this one
- * end: whatever is given later is told anew. Problems: not_found, changed_meanwhile, not_ended, attested, seat_has_attested,
- * person_has_attested, and at `code` those of `proveSecondFactor`.
+ * end: whatever is given later is told anew. Problems: not_found, changed_meanwhile, end_not_due, end_attested, seat_has_said,
+ * person_has_said, and at `code` those of `proveSecondFactor`.
  */
 export async function attestEnd(
   services: Services,

@@ -28,10 +28,15 @@ export const SETTING: Readonly<Record<string, string>> = {
   eventsUrl: 'Address for events',
   caep: 'Also send the events of OpenID CAEP',
   right: 'Right',
+  item: 'What is handed out',
+  label: 'Which one',
 }
 
 /** The answers of a choice, by the field's name and the stored word. One without words is shown as it is stored. */
 export const SETTING_CHOICE: Readonly<Record<string, string>> = {
+  'item.key': 'A mechanical key',
+  'item.badge': 'A badge',
+  'item.panel': 'An entry in a panel, set by hand',
   'flavour.openldap': 'OpenLDAP with the ppolicy overlay',
   'flavour.active-directory': 'Active Directory',
 }
@@ -63,6 +68,7 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   eventsUrl: 'Where it takes Security Event Tokens by POST (RFC 8935).',
   caep: 'For receivers that know session-revoked and credential-change. Each change is then several events.',
   right: 'Its name, exactly as the receiver knows it.',
+  label: 'As whoever hands it out knows it: server room, grey cabinet.',
 }
 
 /** What an administrator does before the first request can be granted. */

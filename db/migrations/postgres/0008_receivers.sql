@@ -47,7 +47,7 @@ ALTER TABLE "webhook_statement" ADD CONSTRAINT "webhook_statement_credential_id_
 ALTER TABLE "webhook_statement" ADD CONSTRAINT "webhook_statement_system_id_connected_system_id_fk" FOREIGN KEY ("system_id") REFERENCES "public"."connected_system"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "manual_task_open" ON "manual_task" USING btree ("credential_id","right") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "manual_task_open_by_site" ON "manual_task" USING btree ("site_id","due_at","id") WHERE closed_at is null;--> statement-breakpoint
-CREATE INDEX "manual_task_open_by_system" ON "manual_task" USING btree ("system_id","due_at","id") WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX "manual_task_open_by_system" ON "manual_task" USING btree ("system_id","credential_id","id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "manual_task_by_credential" ON "manual_task" USING btree ("credential_id","id");--> statement-breakpoint
 CREATE INDEX "manual_task_to_remind" ON "manual_task" USING btree ("remind_at") WHERE remind_at is not null;--> statement-breakpoint
 CREATE INDEX "webhook_statement_by_system" ON "webhook_statement" USING btree ("system_id","credential_id");

@@ -30,7 +30,7 @@ CREATE TABLE `manual_task` (
 --> statement-breakpoint
 CREATE UNIQUE INDEX `manual_task_open` ON `manual_task` (`credential_id`,`right`) WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX `manual_task_open_by_site` ON `manual_task` (`site_id`,`due_at`,`id`) WHERE closed_at is null;--> statement-breakpoint
-CREATE INDEX `manual_task_open_by_system` ON `manual_task` (`system_id`,`due_at`,`id`) WHERE closed_at is null;--> statement-breakpoint
+CREATE INDEX `manual_task_open_by_system` ON `manual_task` (`system_id`,`credential_id`,`id`) WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX `manual_task_by_credential` ON `manual_task` (`credential_id`,`id`);--> statement-breakpoint
 CREATE INDEX `manual_task_to_remind` ON `manual_task` (`remind_at`) WHERE remind_at is not null;--> statement-breakpoint
 CREATE TABLE `webhook_statement` (

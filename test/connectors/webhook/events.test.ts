@@ -1,5 +1,6 @@
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Order } from '~/connectors/contract'
 import { newSigningKey, signJwt } from '~/platform/ed25519-jwt.server'
 import { all, deliver, faultOf, inState, newOrder } from '../harness'
 import { startWebhookHarness } from './webhook-harness'
@@ -104,7 +105,7 @@ describe('events of a webhook', () => {
     const held = await deliver(harness, newOrder(harness))
     harness.peer.calledBy(harness.peer.baseUrl)
     const elsewhere = { ...harness.access(), config: { ...harness.config, baseUrl: harness.peer.baseUrl } }
-    await harness.connector.apply(elsewhere, held)
+    await harness.connector.apply(elsewhere, held as Order<{ right: string }>)
     expect(harness.peer.tokens).toHaveLength(2)
   })
 })
