@@ -7,12 +7,15 @@ import type { Store } from '~db/store'
 import type { Connector } from './connectors/contract'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { LdapConnector } from './connectors/ldap/connector.server'
+import { ManualConnector } from './connectors/manual/connector.server'
 import { RadiusConnector } from './connectors/radius/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
 import { SeamLockConnector } from './connectors/seam/connector.server'
 import { SeamUserConnector } from './connectors/seam/users-connector.server'
 import { SshCaConnector } from './connectors/ssh-ca/connector.server'
+import { WebhookAckConnector } from './connectors/webhook/ack-connector.server'
+import { WebhookConnector } from './connectors/webhook/connector.server'
 import type { Instant } from './domain/kernel/time'
 import { type Chore, hourly } from './engine/chores.server'
 import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
@@ -63,6 +66,8 @@ import { lapseChore } from './usecases/access-request/lapse-requests.server'
 import { createPassAuthority } from './usecases/gate/pass-authority.server'
 import { tendReaders } from './usecases/gate/tend-readers.server'
 import { ensureSetUpLink } from './usecases/identity/set-up-portal.server'
+import { remindTasksChore } from './usecases/manual-task/remind-tasks.server'
+import { createTaskAuthority } from './usecases/manual-task/task-authority.server'
 import { createNetworkAuthority } from './usecases/network/network-authority.server'
 import { cutOffChore } from './usecases/notice/cut-off.server'
 import { endsSoonChore } from './usecases/notice/ends-soon.server'
@@ -70,6 +75,7 @@ import { createNotices } from './usecases/notice/notices.server'
 import { markChore } from './usecases/restore/mark-time.server'
 import { recover } from './usecases/restore/recover.server'
 import { createSshAuthority } from './usecases/ssh/ssh-authority.server'
+import { createEventAuthority } from './usecases/webhook/event-authority.server'
 
 /** What the launcher starts and stops, and what every loader and action finds in its context. */
 export interface Portal {
@@ -167,6 +173,8 @@ export async function createPortal(
   metrics = createMetrics({ vitals, inFlight: () => pulse().inFlight, parts: health.parts })
   const audit = createAuditWriter(ids)
   const networkAuthority = createNetworkAuthority({ store, clock, keys, audit })
+  const mail = createMailbox(ids, keys, wake)
+  const events = createEventAuthority({ store, clock, keys, audit, env })
   const services: Services = {
     store,
     clock,
@@ -185,10 +193,13 @@ export async function createPortal(
       new SeamLockConnector(systemClock().now),
       new SeamUserConnector(systemClock().now),
       new SshCaConnector(createSshAuthority({ store, clock, keys, audit })),
+      new WebhookConnector(events),
+      new WebhookAckConnector(events),
+      new ManualConnector(createTaskAuthority({ store, clock, keys, ids, audit, mail, env })),
       ...(parts.connectors ?? []),
     ]),
     audit,
-    mail: createMailbox(ids, keys, wake),
+    mail,
     engineRuns: () => engineState(pulse(), clock) === 'ok',
     wake,
   }
@@ -214,6 +225,7 @@ export async function createPortal(
     lapseChore(services),
     endsSoonChore(services),
     cutOffChore(services),
+    remindTasksChore(services),
     mailChore(services, transport, () => pulse().inFlight > 0),
     hourly('sweep', () => sweep(services)),
     hourly('passes for other readers', () => tendReaders(services)),

@@ -21,6 +21,7 @@ export const {
   grant,
   keyRing,
   lockedCredential,
+  manualTask,
   node,
   outboxMail,
   passStatus,
@@ -45,5 +46,6 @@ export const {
   totpFactor,
   vendor,
   vendorApproval,
+  webhookStatement,
   zone,
 } = tables(postgresKit)

@@ -1,4 +1,4 @@
-import type { Instant } from '~/domain/kernel/time'
+import { HOUR, type Instant } from '~/domain/kernel/time'
 import { holdsMore, isResurrected, proofOfLoss } from '~/domain/reconciliation/judge'
 import type { Observation } from '~/domain/reconciliation/observation'
 import { retryDelay } from '~/domain/reconciliation/retry'
@@ -89,13 +89,20 @@ async function recordRound(
   if (settled && ordered === 'on') await recordGiven(services, tx, intent, now)
   if (settled && ordered === 'off') await recordClosed(services, tx, plan, now)
   if (settled) await recordSessions(services, tx, plan, outcome, now)
-  if (!settled && claimed.attempts === 0) await recordFirstFailure(services, tx, plan, outcome, now)
+  // Nothing failed where people have time left; nor is anything tried again.
+  const waiting = outcome.verdict.kind === 'waiting' ? outcome.verdict : null
+  if (!settled && waiting === null && claimed.attempts === 0)
+    await recordFirstFailure(services, tx, plan, outcome, now)
 
   const takingSince = !settled && mustTake(plan, outcome) ? (claimed.takingSince ?? now) : null
   const overdueAt =
     takingSince === null ? null : await noteOverdue(services, tx, intent, outcome, takingSince, now)
-  const attempts = settled ? 0 : claimed.attempts + 1
-  const retryAt = backAgain ? now : now + retryDelay(attempts, services.random(), outcome.retryAfter)
+  const attempts = settled || waiting !== null ? 0 : claimed.attempts + 1
+  const retryAt = backAgain
+    ? now
+    : waiting !== null
+      ? nextWait(waiting.until, now)
+      : now + retryDelay(attempts, services.random(), outcome.retryAfter)
   // What the target ends by itself is looked at then.
   const lapsesAt = outcome.seen?.expiresAt ?? now
   if (outcome.seen) await recordObservation(tx, claimed.id, { ...outcome.seen }, outcome.at)
@@ -111,7 +118,7 @@ async function recordRound(
         ),
     priority: settled ? settledPriority(plan) : locked ? PRIORITY.lock : PRIORITY.end,
     attempts,
-    state: settled ? ordered : outcome.seen ? claimed.state : 'unknown',
+    state: settled ? ordered : stateSeen(outcome, claimed.state),
     fault: settled ? null : faultOf(outcome, recreated),
     takingSince,
     confirmedGoneAt,
@@ -166,6 +173,17 @@ function mustTake({ claimed, due }: Plan, { expected, seen }: Outcome): boolean 
   if (expected.state !== 'on' || due.length > 0) return true
   const last = seen ?? (claimed.observation as Observation | null)
   return last !== null && holdsMore(expected, last)
+}
+
+/** A part of what people hand out may be out already. */
+function stateSeen({ seen, verdict }: Outcome, before: string): string {
+  if (seen === null) return 'unknown'
+  return verdict.kind === 'waiting' && seen.presence === 'present' ? 'on' : before
+}
+
+/** When people are looked after again of whom nothing was heard: at the end of their time, and then each hour. */
+function nextWait(until: Instant, now: Instant): Instant {
+  return until > now ? until : now + HOUR
 }
 
 /** An object whose end was confirmed was seen again. */

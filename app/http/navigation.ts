@@ -8,6 +8,8 @@ export interface NavFacts {
   readonly siteNames: ReadonlyMap<Id, string>
   readonly overdue: number
   readonly waitingChanges: number
+  /** Keys, badges and the like that wait for somebody where the actor works; null where none is out or to be handed out. */
+  readonly tasks: number | null
 }
 
 /** The pages an actor works on, and no others; what a page then shows is its own to decide. */
@@ -39,6 +41,9 @@ function staffItems(actor: Actor, now: Instant, facts: NavFacts): NavItem[] {
   for (const siteId of gatesOf(actor, now)) {
     const name = facts.siteNames.get(siteId)
     items.push({ to: `/gate/${siteId}`, label: name ? `Gate ${name}` : 'Gate', icon: 'gate' })
+  }
+  if (facts.tasks !== null) {
+    items.push({ to: '/tasks', label: 'Keys and badges', icon: 'key', count: facts.tasks })
   }
   if (allowed('live.read') || facts.overdue > 0) {
     items.push({ to: '/overdue', label: 'Overdue', icon: 'octagon', count: facts.overdue, urgent: true })

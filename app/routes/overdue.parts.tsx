@@ -98,6 +98,7 @@ export function OverdueSystem({ of, now, mayReadRecords }: Props) {
               now={now}
               mayRetry={mayRetry && rows.length > 1}
               mayReadRecords={mayReadRecords}
+              byHand={of.byHand}
             />
           ))}
         </ul>
@@ -113,9 +114,10 @@ interface RowProps {
   now: number
   mayRetry: boolean
   mayReadRecords: boolean
+  byHand: OverdueSystemView['byHand']
 }
 
-function Row({ row, systemId, timeZone, now, mayRetry, mayReadRecords }: RowProps) {
+function Row({ row, systemId, timeZone, now, mayRetry, mayReadRecords, byHand }: RowProps) {
   const name = row.person?.name ?? row.account ?? 'Nobody known'
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 py-4 last:pb-0">
@@ -145,6 +147,21 @@ function Row({ row, systemId, timeZone, now, mayRetry, mayReadRecords }: RowProp
               Try again now
             </SubmitButton>
           </PostForm>
+        ) : null}
+        {byHand === 'attest' && mayReadRecords ? (
+          <ButtonLink
+            to={`/overdue/${row.credentialId}/attest`}
+            tone="secondary"
+            icon="check"
+            about={`for ${name}`}
+          >
+            Attest the end
+          </ButtonLink>
+        ) : null}
+        {byHand === 'tasks' ? (
+          <ButtonLink to="/tasks" tone="secondary" icon="key" about={`of ${name}`}>
+            Tasks
+          </ButtonLink>
         ) : null}
         {mayReadRecords ? (
           <ButtonLink

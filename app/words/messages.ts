@@ -36,6 +36,8 @@ import {
   WHILE_DOWN,
   WHY_NOT,
 } from './messages/status-labels'
+import { ITEM, TASK, TASK_TODO } from './messages/task-labels'
+import { TASK_PROBLEMS } from './messages/task-problems'
 
 const PROBLEMS: Sentences = {
   ...FORM_PROBLEMS,
@@ -45,6 +47,7 @@ const PROBLEMS: Sentences = {
   ...SIGN_IN_PROBLEMS,
   ...SETTING_PROBLEMS,
   ...SSH_PROBLEMS,
+  ...TASK_PROBLEMS,
 }
 
 const LABELS = {
@@ -83,6 +86,9 @@ const LABELS = {
   setting_choice: SETTING_CHOICE,
   set_up: SET_UP,
   set_up_why: SET_UP_WHY,
+  item: ITEM,
+  task: TASK,
+  task_todo: TASK_TODO,
 } as const satisfies Record<string, Readonly<Record<string, string>>>
 
 export type LabelKind = keyof typeof LABELS

@@ -3,6 +3,7 @@ import type { Kit } from './kit'
 import { passStatusTables } from './pass-status'
 import { peopleTables } from './people'
 import { portalTables } from './portal'
+import { receiverTables } from './receivers'
 import { requestTables } from './requests'
 import { sshTables } from './ssh'
 import { systemTables } from './systems'
@@ -20,6 +21,7 @@ export function tables(k: Kit) {
     ...credentials,
     ...passStatusTables(k, credentials),
     ...sshTables(k, systems, credentials),
+    ...receiverTables(k, systems, credentials),
     ...portalTables(k, people),
   }
 }

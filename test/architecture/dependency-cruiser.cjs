@@ -13,6 +13,9 @@ const CONTRACT = '^app/connectors/contract\\.ts$'
 const PASS_AUTHORITY = '^app/usecases/gate/(pass-authority\\.server|zone-of)\\.ts$'
 const SSH_AUTHORITY = '^app/usecases/ssh/(ssh-authority|rights)\\.server\\.ts$'
 
+const TASK_AUTHORITY = '^app/usecases/manual-task/task-authority\\.server\\.ts$'
+const EVENT_AUTHORITY = '^app/usecases/webhook/event-authority\\.server\\.ts$'
+
 /** Answers FreeRADIUS, as the connector of networks is answered: with segments, which are that connector's entitlements. */
 const NETWORK_ANSWERS = '^app/usecases/network/'
 
@@ -91,7 +94,10 @@ module.exports = {
     {
       name: 'usecases-know-the-contract-only',
       severity: 'error',
-      from: { path: '^app/usecases/', pathNot: [PASS_AUTHORITY, SSH_AUTHORITY, NETWORK_ANSWERS] },
+      from: {
+        path: '^app/usecases/',
+        pathNot: [PASS_AUTHORITY, SSH_AUTHORITY, NETWORK_ANSWERS, EVENT_AUTHORITY, TASK_AUTHORITY],
+      },
       to: { path: '^app/connectors/', pathNot: CONTRACT },
     },
     {
@@ -120,6 +126,18 @@ module.exports = {
         path: '^app/connectors/',
         pathNot: '^app/connectors/(contract|ssh-ca/(authority|config))\\.ts$',
       },
+    },
+    {
+      name: 'task-authority-knows-its-port-only',
+      severity: 'error',
+      from: { path: TASK_AUTHORITY },
+      to: { path: '^app/connectors/', pathNot: '^app/connectors/(contract|manual/authority)\\.ts$' },
+    },
+    {
+      name: 'event-authority-knows-its-port-only',
+      severity: 'error',
+      from: { path: EVENT_AUTHORITY },
+      to: { path: '^app/connectors/', pathNot: '^app/connectors/(contract|webhook/authority)\\.ts$' },
     },
     {
       name: 'usecases-speak-to-repositories',

@@ -56,6 +56,12 @@ export const PLANTED: Readonly<Record<string, readonly Planted[]>> = {
   'network-answers-know-their-port-only': [
     { file: 'app/usecases/network/answer-login.server.ts', source: type('~/connectors/one/config') },
   ],
+  'event-authority-knows-its-port-only': [
+    { file: 'app/usecases/webhook/event-authority.server.ts', source: type('~/connectors/one/config') },
+  ],
+  'task-authority-knows-its-port-only': [
+    { file: 'app/usecases/manual-task/task-authority.server.ts', source: type('~/connectors/one/config') },
+  ],
   'ssh-authority-knows-its-port-only': [
     { file: 'app/usecases/ssh/ssh-authority.server.ts', source: type('~/connectors/one/config') },
   ],

@@ -138,6 +138,8 @@ const RULES = {
   'system.attest': approverOfSeat,
   /** Try again now what could not be confirmed there. */
   'system.retry': anyOf(approverOfSite, administrator, systemOwner),
+  /** Hand out and take back what people carry, and see that a second person did. */
+  'task.work': anyOf(guardOfSite, approverOfSite, systemOwner),
   'system.list': anyOf(administrator, anyApprover),
   configure: administrator,
   'configuration.read': anyOf(administrator, auditor, anyApprover),

@@ -35,6 +35,8 @@ export type Verdict =
   | { readonly kind: 'settled' }
   /** It was seen well enough, and it differs. */
   | { readonly kind: 'differs'; readonly difference: Difference }
+  /** It differs, and people were asked to change that; they have until then. */
+  | { readonly kind: 'waiting'; readonly until: Instant }
   /** An object that is not ours stands in the way: nothing may be touched. */
   | { readonly kind: 'conflict' }
   /** Not seen well enough to say anything. */
@@ -42,6 +44,12 @@ export type Verdict =
 
 /** Compares a read-back with the order. A read-back that failed never gets here: it is unknown. */
 export function judge(expected: Expected, seen: Observation, known: Known): Verdict {
+  const verdict = compare(expected, seen, known)
+  const waits = verdict.kind === 'differs' && seen.awaited !== undefined
+  return waits ? { kind: 'waiting', until: seen.awaited } : verdict
+}
+
+function compare(expected: Expected, seen: Observation, known: Known): Verdict {
   const doubt = doubtOf(seen, known)
   if (isForeign(seen)) {
     if (expected.state === 'on' || standsForOurs(seen, known)) return { kind: 'conflict' }

@@ -19,6 +19,11 @@ export interface Observation {
   readonly keptAtEnd?: boolean
   /** Sessions of the credential that are open, whoever's object it is now; null or left out where the target cannot tell. */
   readonly liveSessions?: number | null
+  /**
+   * People were asked to make what is ordered true and have not yet: until when they have, ms. Left out where nobody is waited
+   * for. Asking them again changes nothing; whoever does it makes the credential due.
+   */
+  readonly awaited?: Instant
   /** An object that must be there was seen in the same read-back: the reader can see. */
   readonly sentinelSeen: boolean
   /** The target's own identity as read in the same read-back. */
@@ -48,5 +53,6 @@ export const FINDING_KINDS = [
   'drifted',
   'missing',
   'conflict',
+  'lost',
 ] as const
 export type FindingKind = (typeof FINDING_KINDS)[number]

@@ -5,6 +5,7 @@ import { openChangePage } from '~db/repositories/pending-changes'
 import { sitesByIds } from '~db/repositories/sites'
 import { vendorById } from '~db/repositories/vendors'
 import { whyFrozen } from '../giving/read-giving.server'
+import { countTasks } from '../manual-task/list-tasks.server'
 import { countOverdue } from '../report/count-overdue.server'
 import type { SignedIn } from './load-actor.server'
 
@@ -20,6 +21,8 @@ export interface SelfView {
   readonly givingFrozen: boolean
   /** Four-eyes changes that wait, for those who may see them. */
   readonly waitingChanges: number
+  /** Things that wait for the hands of somebody where the actor works, up to 100; null where none is out or to be handed out. */
+  readonly tasks: number | null
 }
 
 const MOST = 100
@@ -29,12 +32,13 @@ export async function viewSelf(services: Services, { actor }: Pick<SignedIn, 'ac
   const { read } = services.store
   const now = services.clock.now()
   const siteIds = actor.assignments.flatMap((each) => (each.siteId === null ? [] : [each.siteId]))
-  const [sites, vendor, overdue, frozen, changes] = await Promise.all([
+  const [sites, vendor, overdue, frozen, changes, tasks] = await Promise.all([
     sitesByIds(read, [...new Set(siteIds)]),
     actor.vendorId === null ? null : vendorById(read, actor.vendorId),
     countOverdue(services, actor),
     may(actor, 'giving.read', {}, now) ? whyFrozen(services) : [],
     may(actor, 'configuration.read', {}, now) ? openChangePage(read, now, null, MOST) : [],
+    countTasks(read, actor, now, MOST),
   ])
   return {
     siteNames: new Map(sites.map((site) => [site.id, site.name])),
@@ -43,5 +47,6 @@ export async function viewSelf(services: Services, { actor }: Pick<SignedIn, 'ac
     oldestOverdue: overdue.since,
     givingFrozen: frozen.length > 0,
     waitingChanges: changes.filter((change) => change.kind !== 'own_address').length,
+    tasks,
   }
 }

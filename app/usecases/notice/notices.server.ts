@@ -20,13 +20,17 @@ import { listWords } from './words'
 /** A system that fails leaves thousands behind at once: whoever must act needs to be told, and not thousands of times. */
 const MAILS_OF_A_SYSTEM = { max: 5, window: HOUR } as const
 
+/** By what the holder uses it, as they are told. */
+const MEANS = { pass: 'pass', password: 'account', none: 'other' } as const
+
 /** What the engine did, as mails, each in the transaction that records it. */
 export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connectors'>): Notices {
   const { baseUrl } = services.env
   return {
     async given(tx, facts, ends, now) {
       const { credential, person, site, system } = facts
-      const isPass = services.connectors.get(system.kind).holderSecret === 'pass'
+      const means = MEANS[services.connectors.get(system.kind).holderSecret]
+      const page = { pass: '/pass', account: `/credentials/${credential.id}/secret`, other: '/' }[means]
       const access = await accessOf(tx, ends)
       const until = Math.max(...ends.map((end) => end.plannedAt))
       await mailEach(services, tx, now, [person], 'starts', () => ({
@@ -35,8 +39,8 @@ export function createNotices(services: Pick<Services, 'mail' | 'env' | 'connect
         access,
         startsAt: formatInstant(now, site.timeZone),
         endsAt: formatInstant(until, site.timeZone),
-        link: isPass ? `${baseUrl}/pass` : `${baseUrl}/credentials/${credential.id}/secret`,
-        means: isPass ? 'pass' : 'account',
+        link: `${baseUrl}${page}`,
+        means,
       }))
     },
 

@@ -1,3 +1,4 @@
+import type { ProofGrade } from '~/domain/connected-system/connected-system'
 import { whyNotSilent } from '~/domain/connected-system/scrapped'
 import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
@@ -59,6 +60,8 @@ export interface OverdueSystem {
   readonly mayRetry: boolean
   /** The actor could say that it is scrapped, as far as its row tells. */
   readonly mayAttest: boolean
+  /** How people bring an end about here that the portal cannot: by attesting it, or as tasks. Null where it can. */
+  readonly byHand: 'attest' | 'tasks' | null
   readonly rows: readonly OverdueRow[]
 }
 
@@ -135,6 +138,7 @@ export async function listOverdue(
           lastFaultAt: system.lastFaultAt,
           mayRetry: may(actor, 'system.retry', { siteId: system.siteId, ownerId: system.ownerId }, now),
           mayAttest: mayAttest(actor, system, now),
+          byHand: byHand(services.connectors.get(system.kind).capabilities.proof),
           rows: shown.filter((finding) => finding.systemId === system.id).map(rowOf),
         }
       })
@@ -144,6 +148,10 @@ export async function listOverdue(
     mayReadRecords: may(actor, 'audit.read', {}, now),
     now,
   })
+}
+
+function byHand(proof: ProofGrade): OverdueSystem['byHand'] {
+  return proof === 'ack' ? 'attest' : proof === 'attested' ? 'tasks' : null
 }
 
 function contactOf(person: Contact | null): Contact | null {

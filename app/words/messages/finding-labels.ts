@@ -9,6 +9,7 @@ export const FINDING: Readonly<Record<FindingKind, string>> = {
   drifted: 'Holds other rights than were granted',
   missing: 'Granted and not there',
   conflict: 'A foreign account has the same name',
+  lost: 'A key or badge was lost',
 }
 
 /** What the owner of a finding does about it. */
@@ -26,11 +27,13 @@ export const FINDING_TODO: Readonly<Record<FindingKind, string>> = {
     'Somebody removed it in the system. Daypass makes it again while the access lasts. Find out who removed it.',
   conflict:
     'Rename or remove the foreign account in the system. Daypass never touches an account that is not its own.',
+  lost: 'See to it that whoever finds it can open nothing: have the badge switched off, the locks changed. Then say so at its task.',
 }
 
 /** Why a call to a connected system failed. None of them means that access is gone. */
 export const FAULT: Readonly<Record<string, string>> = {
   breaker_open: 'The system does not answer. It is tried again and again.',
+  waiting: 'People were asked to do it, and have not yet.',
   internal: 'Something went wrong inside Daypass. It is tried again; tell who runs Daypass.',
   settings_unreadable: 'The stored settings do not fit any more. Save them again.',
   unreachable: 'The system could not be reached.',

@@ -34,10 +34,18 @@ export const SETTING: Readonly<Record<string, string>> = {
   accessSystem: 'Access control system',
   sentinelUser: 'User who is always there',
   accessGroup: 'Access group',
+  eventsUrl: 'Address for events',
+  caep: 'Also send the events of OpenID CAEP',
+  right: 'Right',
+  item: 'What is handed out',
+  label: 'Which one',
 }
 
 /** The answers of a choice, by the field's name and the stored word. One without words is shown as it is stored. */
 export const SETTING_CHOICE: Readonly<Record<string, string>> = {
+  'item.key': 'A mechanical key',
+  'item.badge': 'A badge',
+  'item.panel': 'An entry in a panel, set by hand',
   'flavour.openldap': 'OpenLDAP with the ppolicy overlay',
   'flavour.active-directory': 'Active Directory',
 }
@@ -76,6 +84,10 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   sentinelUser:
     'The full name of a user whom nobody uses and nobody deletes. While Daypass sees this user, it can be believed when it sees that another one is gone.',
   accessGroup: 'Its acs_access_group_id in Seam.',
+  eventsUrl: 'Where it takes Security Event Tokens by POST (RFC 8935).',
+  caep: 'For receivers that know session-revoked and credential-change. Each change is then several events.',
+  right: 'Its name, exactly as the receiver knows it.',
+  label: 'As whoever hands it out knows it: server room, grey cabinet.',
 }
 
 /** What an administrator does before the first request can be granted. */

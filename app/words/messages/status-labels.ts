@@ -110,7 +110,7 @@ export const PROOF_MEANING: Readonly<Record<ProofGrade, string>> = {
   use: 'A sign-in or certificate was tried and refused.',
   read: 'The system was read afterwards, or each of its hosts reported, and the access was not there.',
   portal: 'Daypass itself answers each check, and answers no; or all that it signed has expired.',
-  attested: 'Nothing could be read: IT and physical security, two people, said that the system is scrapped.',
+  attested: 'Nothing could be read: two people looked and said so.',
   ack: 'A receiver said that it is gone. Alone, this does not confirm an end.',
 }
 

@@ -34,7 +34,7 @@ it('has settings and mappings that a form can fill', () => {
 })
 
 it('makes PINs as long as the settings say, and of six digits where they do not', () => {
-  const settings = { apiKey: 'seam_key', sentinelLock: 'front' }
+  const settings = { apiKey: 'seam_key', locks: 'front' }
   const shape = (more: object) => new SeamLockConnector().secretShape(lockConfig.parse({ ...settings, ...more }))
   expect(shape({ pinDigits: 4 })).toEqual({ length: 4, groups: ['0123456789'] })
   expect(shape({}).length).toBe(6)

@@ -140,5 +140,15 @@ export const SAMPLES: MailTemplates = {
     since: endsAt,
     link,
   },
+  manual_task: {
+    name,
+    what: 'take_back',
+    thing: 'Key: server room',
+    system: 'Key cabinet',
+    site,
+    person: 'Jo Fitter',
+    dueAt: endsAt,
+    link,
+  },
   request_lapsed: { name, site, window, undecided: 'physical security', link },
 }

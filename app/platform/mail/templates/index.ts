@@ -16,6 +16,7 @@ import { type Escalated, escalated } from './escalated.server'
 import { type GivingFrozen, givingFrozen } from './giving-frozen.server'
 import { type LockPlaced, lockPlaced } from './lock-placed.server'
 import { type Locked, locked } from './locked.server'
+import { type ManualTaskMail, manualTask } from './manual-task.server'
 import { type RequestLapsed, requestLapsed } from './request-lapsed.server'
 import { type Restored, restored } from './restored.server'
 import { type SeatAppointed, seatAppointed } from './seat-appointed.server'
@@ -54,6 +55,7 @@ export interface MailTemplates {
   giving_frozen: GivingFrozen
   request_lapsed: RequestLapsed
   restored: Restored
+  manual_task: ManualTaskMail
 }
 
 export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemplates[T]) => MailBody } = {
@@ -83,6 +85,7 @@ export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemp
   giving_frozen: givingFrozen,
   request_lapsed: requestLapsed,
   restored,
+  manual_task: manualTask,
 }
 
 /** What somebody must act on, or waits for in front of the screen: sent before all that merely informs. */

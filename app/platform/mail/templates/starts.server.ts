@@ -8,24 +8,29 @@ export interface Starts {
   readonly startsAt: string
   readonly endsAt: string
   readonly link: string
-  /** A pass to show at a gate, or an account whose secret is shown once. */
-  readonly means?: 'pass' | 'account'
+  /** A pass to show at a gate, an account whose secret is shown once, or what needs neither. */
+  readonly means?: 'pass' | 'account' | 'other'
 }
 
+const MEANS = {
+  pass: { label: 'Open my pass', says: 'Show the pass at the gate. It ends by itself.' },
+  account: {
+    label: 'See my account',
+    says: 'Your password is shown once, on that page. The account ends by itself.',
+  },
+  other: { label: 'See my access', says: 'It ends by itself. Give back in time what you were handed.' },
+} as const
+
 export function starts(mail: Starts): MailBody {
-  const account = mail.means === 'account'
+  const { label, says } = MEANS[mail.means ?? 'pass']
   return {
     subject: `Your access to ${mail.site}`,
     blocks: [
       text(`Hello ${mail.name},`),
       text(`This is your access to ${mail.site}:`),
       facts(['Access', mail.access], ['From', mail.startsAt], ['Until', mail.endsAt]),
-      button(account ? 'See my account' : 'Open my pass', mail.link),
-      text(
-        account
-          ? 'Your password is shown once, on that page. The account ends by itself.'
-          : 'Show the pass at the gate. It ends by itself.',
-      ),
+      button(label, mail.link),
+      text(says),
     ],
   }
 }
