@@ -129,6 +129,17 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       escalatedAt: k.instant(),
       closedAt: k.instant(),
       closedWhy: k.text(),
+      /** Proposed by the first seat, until when and why the account may stay; it stands once both seats said yes. */
+      acceptUntil: k.instant(),
+      acceptReason: k.text(),
+      acceptByIt: k.text(),
+      acceptByPhysicalSecurity: k.text(),
+      /** When the second seat said yes; null while it is only proposed. */
+      acceptedAt: k.instant(),
+      /** The request by which the account is to become one of ours. */
+      adoptRequestId: k.text(),
+      /** Who said that the account is ended on the target; the next whole list shows whether it is. */
+      endConfirmedBy: k.text(),
     },
     (t) => [
       k.unique('finding_open').on(t.systemId, t.kind, t.subject).where(sql`closed_at is null`),
