@@ -42,6 +42,7 @@ export interface Account {
 
 export const FINDING_KINDS = [
   'orphan',
+  'default_account',
   'stale',
   'overdue',
   'resurrected',
