@@ -11,59 +11,48 @@ import { wantedNow } from '~/platform/wanted.server'
 import { type CredentialFacts, loadFacts } from '~db/repositories/credential-facts'
 import { toStandingFacts } from '~db/repositories/credential-standing'
 import { type CredentialRow, credentialsByIds } from '~db/repositories/credentials'
-import { credentialIdsListed, inputVersionPage } from '~db/repositories/listings'
+import { credentialIdsListed } from '~db/repositories/listings'
 
 /** Credentials read at once; SQLite answers in the same thread, so others get their turn in between. */
 const PAGE = 100
-const VERSIONS_PAGE = 2_000
 
-/** What a listing began with. */
-export interface Begun {
-  readonly accounts: readonly Account[]
-  readonly startedAt: Instant
-  /** Credential id -> its inputs' version when the listing began. */
-  readonly versions: ReadonlyMap<Id, number>
-}
-
-/** The version of the inputs of each credential of a system, to tell afterwards which of them changed. */
-export async function inputVersions(services: Services, systemId: Id): Promise<ReadonlyMap<Id, number>> {
-  const versions = new Map<Id, number>()
-  for (let after = ''; ; ) {
-    const page = await inputVersionPage(services.store.read, systemId, after, VERSIONS_PAGE)
-    for (const { id, inputVersion } of page) versions.set(id, inputVersion)
-    const last = page.at(-1)
-    if (!last || page.length < VERSIONS_PAGE) return versions
-    after = last.id
-    await othersTurn()
-  }
-}
-
-/** What the portal knows of its own objects in a system: of those that should be there, and of those that were listed. */
-export async function knownArtifacts(
+/** What the portal knows of its own objects in a system, of those that are among these accounts. */
+export async function knownAmong(
   services: Services,
   systemId: Id,
-  begun: Begun,
+  accounts: readonly Account[],
+  begunAt: Instant,
+  now: Instant,
+): Promise<KnownArtifact[]> {
+  const ids = await credentialIdsListed(
+    services.store.read,
+    systemId,
+    accounts.map((account) => account.nativeId),
+    accounts.flatMap((account) => account.markedCredentialId ?? []),
+  )
+  return knownArtifacts(services, ids, begunAt, now)
+}
+
+/** What the portal knows of the objects of these credentials, while a listing that was begun at `begunAt` runs. */
+export async function knownArtifacts(
+  services: Services,
+  credentialIds: readonly Id[],
+  begunAt: Instant,
   now: Instant,
 ): Promise<KnownArtifact[]> {
   const { read } = services.store
-  const ids = await credentialIdsListed(
-    read,
-    systemId,
-    begun.accounts.map((account) => account.nativeId),
-    begun.accounts.flatMap((account) => account.markedCredentialId ?? []),
-  )
   const artifacts: KnownArtifact[] = []
-  for (let from = 0; from < ids.length; from += PAGE) {
-    const credentials = await credentialsByIds(read, ids.slice(from, from + PAGE))
+  for (let from = 0; from < credentialIds.length; from += PAGE) {
+    const credentials = await credentialsByIds(read, credentialIds.slice(from, from + PAGE))
     for (const facts of await loadFacts(read, credentials, now)) {
-      artifacts.push(known(services, facts, begun, now))
+      artifacts.push(known(services, facts, begunAt, now))
     }
     await othersTurn()
   }
   return artifacts
 }
 
-function known(services: Services, facts: CredentialFacts, begun: Begun, now: Instant): KnownArtifact {
+function known(services: Services, facts: CredentialFacts, begunAt: Instant, now: Instant): KnownArtifact {
   const proof = backingProof(services.keys)
   const standing = weigh(toStandingFacts(facts, proof), proof, now)
   const portalDecides = services.connectors.get(facts.system.kind).capabilities.proof === 'portal'
@@ -79,7 +68,7 @@ function known(services: Services, facts: CredentialFacts, begun: Begun, now: In
     endConfirmed: openEnds.length === 0 && (artifact?.state === 'gone' || credential.state === 'off'),
     overdueAt: openEnds.find((end) => end.overdueAt !== null)?.overdueAt ?? null,
     lastUsedAt: credential.lastUsedAt,
-    newer: isNewer(credential, begun, now),
+    newer: isNewer(credential, begunAt, now),
   }
 }
 
@@ -100,12 +89,13 @@ function nativeNames(
   return null
 }
 
-/** It changed or was looked at since the listing began, or is just about to be. */
-function isNewer(credential: CredentialRow, { startedAt, versions }: Begun, now: Instant): boolean {
-  const { id, inputVersion, observedAt, dueAt } = credential
+/** It changed or was looked at since the listing began, or is just about to be: what was listed says nothing about it. */
+export function isNewer(
+  { createdAt, inputChangedAt, observedAt, dueAt }: CredentialRow,
+  begunAt: Instant,
+  now: Instant,
+): boolean {
   return (
-    versions.get(id) !== inputVersion ||
-    (observedAt !== null && observedAt >= startedAt) ||
-    (dueAt !== null && dueAt <= now)
+    Math.max(createdAt, inputChangedAt ?? 0, observedAt ?? 0) >= begunAt || (dueAt !== null && dueAt <= now)
   )
 }

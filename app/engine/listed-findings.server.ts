@@ -1,124 +1,150 @@
-import { setImmediate as othersTurn } from 'node:timers/promises'
-import { chunksOf } from '~/domain/kernel/chunks-of'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
+import { acceptanceStands, changedSinceAccepted } from '~/domain/reconciliation/acceptance'
 import type { ListedFinding } from '~/domain/reconciliation/findings'
 import type { FindingKind } from '~/domain/reconciliation/observation'
 import type { Services } from '~/platform/services'
-import { CHUNK } from '~db/repositories/chunks'
 import { lookAgain } from '~db/repositories/credential-inputs'
 import { credentialsByIds } from '~db/repositories/credentials'
 import {
   closeFindings,
+  earlierFindings,
+  type FindingRow,
   insertFindings,
   type OpenFinding,
-  openFindingsOfSystem,
+  openFindingsOfSubjects,
   renewFindings,
+  updateFinding,
 } from '~db/repositories/findings'
+import type { RunKey } from '~db/repositories/listing-runs'
 import type { Tx } from '~db/store'
 import type { Tables } from '~db/tables'
 
 type SystemRow = Tables['connectedSystem']['$inferSelect']
 
 /** What only a listing can close: the engine closes what its own read-backs opened. */
-const OF_LISTINGS: readonly FindingKind[] = ['orphan', 'stale', 'drifted', 'missing', 'resurrected']
+export const OF_LISTINGS: readonly FindingKind[] = [
+  'orphan',
+  'default_account',
+  'stale',
+  'drifted',
+  'missing',
+  'resurrected',
+]
 
-/** A finding brings its event and the event's subjects along: so many are fewer than 500 rows. */
-const BATCH = 90
+/** A resurrected finding about the credential itself is the engine's; one about a second object is of a listing. */
+export function isOfListings({ kind, subject, credentialId }: OpenFinding): boolean {
+  return OF_LISTINGS.includes(kind as FindingKind) && (kind !== 'resurrected' || subject !== credentialId)
+}
 
-/**
- * Keeps the findings of one system in step with a whole list: opens new ones, renews those still there, closes those
- * that are gone. What concerns our own objects is put right by the engine, which looks at them again. Nothing is closed
- * of the `unjudged` credentials, of which the list says nothing. Written in batches, so that people get in between.
- */
-export async function recordListedFindings(
+/** What is to be written of some findings of a list. */
+export interface FindingChanges {
+  readonly opened: readonly Tables['finding']['$inferInsert'][]
+  /** Ids of those that were open and are just the same. */
+  readonly renewed: readonly Id[]
+  /** Those that were open and of which something is otherwise now. */
+  readonly changed: readonly { readonly row: FindingRow; readonly told: ListedFinding }[]
+  /** Credentials whose own object is not as it should be: the engine looks at them again, and puts it right. */
+  readonly toLookAt: readonly Id[]
+}
+
+/** Compares what a list shows with the findings that are open: what is new, what goes on. Nothing is closed by it. */
+export async function changesBy(
   services: Services,
   system: SystemRow,
   listed: readonly ListedFinding[],
-  unjudged: ReadonlySet<Id>,
+  run: RunKey,
   now: Instant,
-): Promise<void> {
-  // A resurrected finding about the credential itself is the engine's; one about a second object is of a listing.
-  const open = (await openFindingsOfSystem(services.store.read, system.id, OF_LISTINGS)).filter(
-    (finding) => finding.kind !== 'resurrected' || finding.subject !== finding.credentialId,
-  )
+): Promise<FindingChanges> {
+  const { read } = services.store
   // The engine judges these itself, from its own read-back.
   const told = listed.filter(({ kind, own }) => kind !== 'overdue' && (kind !== 'resurrected' || !own))
   const toldByKey = new Map(told.map((finding) => [keyOf(finding), finding]))
+  const subjects = [...new Set(told.map(({ subject }) => subject))]
+  const open = (await openFindingsOfSubjects(read, system.id, subjects)).filter(isOfListings)
   const openKeys = new Set(open.map(keyOf))
-  const looked = listed.filter(({ own, kind }) => own && kind !== 'stale')
-
-  const inBatches = async <T>(rows: readonly T[], size: number, write: (tx: Tx, batch: T[]) => unknown) => {
-    for (const batch of chunksOf(rows, size)) {
-      await services.store.transact(async (tx) => void (await write(tx, batch)), 'background')
-      await othersTurn()
-    }
-  }
-  const opened = [...toldByKey].flatMap(([key, finding]) => (openKeys.has(key) ? [] : [finding]))
-  await inBatches(opened, BATCH, (tx, batch) => openBatch(services, tx, system, batch, now))
-  const renewed = open.filter((finding) => toldByKey.has(keyOf(finding))).map(({ id }) => id)
-  await inBatches(renewed, CHUNK, (tx, ids) => renewFindings(tx, ids, now))
-  const closed = open.filter(
-    (finding) =>
-      !toldByKey.has(keyOf(finding)) &&
-      (finding.credentialId === null || !unjudged.has(finding.credentialId)),
+  const news = [...toldByKey].flatMap(([key, finding]) => (openKeys.has(key) ? [] : [finding]))
+  const earlier = await earlierFindings(
+    read,
+    system.id,
+    news.map(({ subject }) => subject),
   )
-  await inBatches(closed, BATCH, (tx, batch) => closeBatch(services, tx, system, batch, now))
-  const credentialIds = [...new Set(looked.flatMap((finding) => finding.credentialId ?? []))]
-  await inBatches(credentialIds, CHUNK, (tx, ids) => {
-    tx.afterCommit(services.wake)
-    return lookAgain(tx, ids, now)
+  const earlierByKey = new Map(earlier.map((finding) => [keyOf(finding), finding.id]))
+  const ofCredentials = await credentialsByIds(
+    read,
+    news.flatMap(({ credentialId }) => credentialId ?? []),
+  )
+  const credentials = new Map(ofCredentials.map((row) => [row.id, row]))
+  const goingOn = open.flatMap((row) => {
+    const finding = toldByKey.get(keyOf(row))
+    return finding ? [{ row, told: finding }] : []
   })
+  const looked = listed.filter(({ own, kind }) => own && kind !== 'stale')
+  return {
+    opened: news.map((finding) => {
+      const credential = credentials.get(finding.credentialId ?? '')
+      return {
+        id: services.ids.id(),
+        kind: finding.kind,
+        systemId: system.id,
+        siteId: system.siteId,
+        vendorId: credential?.vendorId ?? null,
+        personId: credential?.personId ?? null,
+        credentialId: finding.credentialId,
+        ownerId: system.ownerId,
+        subject: finding.subject,
+        account: { ...finding.account },
+        severity: finding.severity,
+        openedAt: now,
+        lastSeenAt: now,
+        seenInRun: run.number,
+        earlierId: earlierByKey.get(keyOf(finding)) ?? null,
+        deadline: finding.deadline,
+      }
+    }),
+    renewed: goingOn.filter((each) => isSame(each, now)).map(({ row }) => row.id),
+    changed: goingOn.filter((each) => !isSame(each, now)),
+    toLookAt: [...new Set(looked.flatMap((finding) => finding.credentialId ?? []))],
+  }
 }
 
-function keyOf({ kind, subject }: { readonly kind: string; readonly subject: string }): string {
-  return `${kind} ${subject}`
-}
-
-async function openBatch(
+/** Writes it; so many as one page tells are few enough for one transaction. */
+export async function writeChanges(
   services: Services,
   tx: Tx,
   system: SystemRow,
-  batch: readonly ListedFinding[],
+  { opened, renewed, changed, toLookAt }: FindingChanges,
+  run: RunKey,
   now: Instant,
 ): Promise<void> {
-  const credentialIds = batch.flatMap((finding) => finding.credentialId ?? [])
-  const credentials = new Map((await credentialsByIds(tx, credentialIds)).map((row) => [row.id, row]))
-  const rows = batch.map((finding) => {
-    const credential = credentials.get(finding.credentialId ?? '')
-    return {
-      id: services.ids.id(),
-      kind: finding.kind,
-      systemId: system.id,
-      siteId: system.siteId,
-      vendorId: credential?.vendorId ?? null,
-      personId: credential?.personId ?? null,
-      credentialId: finding.credentialId,
-      ownerId: system.ownerId,
-      subject: finding.subject,
-      account: { ...finding.account },
-      severity: finding.severity,
-      openedAt: now,
-      lastSeenAt: now,
-      deadline: finding.deadline,
-    }
-  })
-  const written = new Set(await insertFindings(tx, rows))
+  const written = new Set(await insertFindings(tx, opened))
   await services.audit.appendAll(
     tx,
     now,
-    rows
+    opened
       .filter(({ id }) => written.has(id))
       .map(({ id, kind, personId, credentialId }) => ({
         type: 'finding.opened',
         actorId: null,
-        subjects: { system: system.id, site: system.siteId, person: personId, credential: credentialId },
+        subjects: {
+          system: system.id,
+          site: system.siteId,
+          person: personId ?? null,
+          credential: credentialId ?? null,
+        },
         facts: { finding: id, kind },
       })),
   )
+  await renewFindings(tx, renewed, now, run.number)
+  for (const { row, told } of changed) await renewChanged(services, tx, row, told, run, now)
+  if (toLookAt.length > 0) {
+    tx.afterCommit(services.wake)
+    await lookAgain(tx, toLookAt, now)
+  }
 }
 
-async function closeBatch(
+/** Ends these: the last whole list does not show them any more. */
+export async function closeBatch(
   services: Services,
   tx: Tx,
   system: SystemRow,
@@ -140,3 +166,60 @@ async function closeBatch(
       })),
   )
 }
+
+function keyOf({ kind, subject }: { readonly kind: string; readonly subject: string }): string {
+  return `${kind} ${subject}`
+}
+
+type GoingOn = FindingChanges['changed'][number]
+
+function isSame({ row, told }: GoingOn, now: Instant): boolean {
+  return (
+    row.severity === told.severity &&
+    JSON.stringify(row.account) === JSON.stringify({ ...told.account }) &&
+    whyNotAcceptedAnyMore({ row, told }, now) === null
+  )
+}
+
+/** Why what was accepted, or what one seat was for, does not count any more; null when it does or there is nothing. */
+function whyNotAcceptedAnyMore({ row, told }: GoingOn, now: Instant): 'changed' | 'until' | null {
+  if (row.acceptByIt === null && row.acceptByPhysicalSecurity === null) return null
+  if (told.account !== null && changedSinceAccepted(row.account, told.account)) return 'changed'
+  return row.acceptedAt !== null && !acceptanceStands(row, now) ? 'until' : null
+}
+
+/** It is shown as it is now. What was accepted as it was then comes back, with a new deadline. */
+async function renewChanged(
+  services: Services,
+  tx: Tx,
+  row: FindingRow,
+  told: ListedFinding,
+  run: RunKey,
+  now: Instant,
+): Promise<void> {
+  const why = whyNotAcceptedAnyMore({ row, told }, now)
+  const worse = row.severity !== told.severity && told.deadline < (row.deadline ?? Number.POSITIVE_INFINITY)
+  await updateFinding(tx, row.id, {
+    account: { ...told.account },
+    severity: told.severity,
+    lastSeenAt: now,
+    seenInRun: run.number,
+    ...(why !== null || worse ? { deadline: told.deadline } : {}),
+    ...(why === null ? {} : NOT_ACCEPTED),
+  })
+  if (why === null || row.acceptedAt === null) return
+  await services.audit.append(tx, now, {
+    type: 'finding.acceptance_ended',
+    actorId: null,
+    subjects: { system: row.systemId, site: row.siteId, person: row.personId, credential: row.credentialId },
+    facts: { finding: row.id, kind: row.kind, why },
+  })
+}
+
+const NOT_ACCEPTED = {
+  acceptUntil: null,
+  acceptReason: null,
+  acceptByIt: null,
+  acceptByPhysicalSecurity: null,
+  acceptedAt: null,
+} as const

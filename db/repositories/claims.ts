@@ -189,7 +189,7 @@ export async function release(
     .where(and(eq(t.credential.id, claimed.id), eq(t.credential.leaseFence, claimed.leaseFence)))
   await q
     .update(t.credential)
-    .set({ dueAt: now, inputVersion: sql`${t.credential.inputVersion} + 1` })
+    .set({ dueAt: now, inputVersion: sql`${t.credential.inputVersion} + 1`, inputChangedAt: now })
     .where(and(eq(t.credential.id, claimed.id), ne(t.credential.leaseFence, claimed.leaseFence)))
 }
 

@@ -30,6 +30,7 @@ export async function touch(
       .update(t.credential)
       .set({
         inputVersion: sql`${t.credential.inputVersion} + 1`,
+        inputChangedAt: now,
         dueAt: sql`case when ${due} < ${now} then ${due} else ${now} end`,
         priority: sql`case when ${t.credential.priority} < ${priority} and ${ranked}
           then ${t.credential.priority} else ${priority} end`,
@@ -47,6 +48,7 @@ export async function rouse({ q, t }: Tx, ids: readonly string[], now: number): 
       .update(t.credential)
       .set({
         inputVersion: sql`${t.credential.inputVersion} + 1`,
+        inputChangedAt: now,
         dueAt: sql`case when ${due} < ${now} then ${due} else ${now} end`,
         priority: sql`case when ${due} <= ${now} or (${t.credential.state} = 'on' and ${due} is not null)
           then ${t.credential.priority} else ${PRIORITY.give} end`,
@@ -55,7 +57,10 @@ export async function rouse({ q, t }: Tx, ids: readonly string[], now: number): 
   )
 }
 
-/** Looks at these again now, finished ones too: a listing showed something that the portal did not expect. */
+/**
+ * Looks at these again now, finished ones too: a listing showed something that the portal did not expect. No input changed, so
+ * that what the rest of the list shows of them still counts.
+ */
 export async function lookAgain({ q, t }: Tx, ids: readonly string[], now: number): Promise<void> {
   await eachChunk(ids, (chunk) =>
     q

@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, inArray, isNull, lte, min } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, max, min } from 'drizzle-orm'
+import { bound, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks, eachChunk } from './chunks'
@@ -27,18 +28,81 @@ export async function openFinding(
 }
 
 /** What an open finding is known by. */
-export type OpenFinding = Pick<FindingRow, 'id' | 'kind' | 'subject' | 'credentialId'>
+export type OpenFinding = Pick<FindingRow, 'id' | 'kind' | 'subject' | 'credentialId' | 'seenInRun'>
 
 export async function openFindingsOfSystem(
   { q, t }: Handle,
   systemId: string,
   kinds: readonly string[],
 ): Promise<OpenFinding[]> {
-  const { id, kind, subject, credentialId } = t.finding
+  const { id, kind, subject, credentialId, seenInRun } = t.finding
   return q
-    .select({ id, kind, subject, credentialId })
+    .select({ id, kind, subject, credentialId, seenInRun })
     .from(t.finding)
     .where(and(eq(t.finding.systemId, systemId), inArray(kind, [...kinds]), isNull(t.finding.closedAt)))
+}
+
+/** A page by id of a system's open findings of a kind. */
+export async function openFindingPage(
+  { q, t }: Handle,
+  systemId: string,
+  ofKind: string,
+  after: string,
+  size: number,
+): Promise<OpenFinding[]> {
+  const { id, kind, subject, credentialId, seenInRun, closedAt } = t.finding
+  return q
+    .select({ id, kind, subject, credentialId, seenInRun })
+    .from(t.finding)
+    .where(and(eq(t.finding.systemId, systemId), eq(kind, ofKind), isNull(closedAt), gt(id, after)))
+    .orderBy(asc(id))
+    .limit(size)
+}
+
+const ofSubjects = preparedIn<FindingRow, { systemId: string }>(({ q, t }, subjects) =>
+  q
+    .select()
+    .from(t.finding)
+    .where(
+      and(
+        eq(t.finding.systemId, bound('systemId')),
+        inArray(t.finding.subject, subjects),
+        isNull(t.finding.closedAt),
+      ),
+    ),
+)
+
+/** The open findings about these subjects of a system. */
+export async function openFindingsOfSubjects(
+  h: Handle,
+  systemId: string,
+  subjects: readonly string[],
+): Promise<FindingRow[]> {
+  return ofSubjects(h, subjects, { systemId })
+}
+
+const earlierOf = preparedIn<{ kind: string; subject: string; id: string | null }, { systemId: string }>(
+  ({ q, t }, subjects) =>
+    q
+      .select({ kind: t.finding.kind, subject: t.finding.subject, id: max(t.finding.id) })
+      .from(t.finding)
+      .where(
+        and(
+          eq(t.finding.systemId, bound('systemId')),
+          inArray(t.finding.subject, subjects),
+          isNotNull(t.finding.closedAt),
+        ),
+      )
+      .groupBy(t.finding.kind, t.finding.subject),
+)
+
+/** The newest closed finding of each kind about each of these subjects of a system. */
+export async function earlierFindings(
+  h: Handle,
+  systemId: string,
+  subjects: readonly string[],
+): Promise<{ kind: string; subject: string; id: string | null }[]> {
+  return earlierOf(h, subjects, { systemId })
 }
 
 export async function openFindingsOfCredentials(
@@ -75,10 +139,15 @@ export async function insertFindings(
   return written.map((row) => row.id)
 }
 
-/** These were seen again. */
-export async function renewFindings({ q, t }: Tx, ids: readonly string[], seenAt: number): Promise<void> {
+/** These were seen again, by the listing of this number. */
+export async function renewFindings(
+  { q, t }: Tx,
+  ids: readonly string[],
+  seenAt: number,
+  seenInRun: number,
+): Promise<void> {
   await eachChunk(ids, (chunk) =>
-    q.update(t.finding).set({ lastSeenAt: seenAt }).where(inArray(t.finding.id, chunk)),
+    q.update(t.finding).set({ lastSeenAt: seenAt, seenInRun }).where(inArray(t.finding.id, chunk)),
   )
 }
 

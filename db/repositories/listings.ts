@@ -1,8 +1,7 @@
-import { and, asc, eq, gt, inArray, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm'
-import { bound, prepared } from '../prepared'
+import { and, asc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { bound, prepared, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
-import { byChunks } from './chunks'
 
 type SystemRow = Tables['connectedSystem']['$inferSelect']
 
@@ -70,6 +69,7 @@ export async function nextListing(h: Handle, now: number): Promise<number | null
 
 export interface ListingResult {
   readonly listedAt?: number
+  readonly listBeganAt?: number
   readonly listedAccounts?: number
   readonly listTellsUse?: boolean
   /** Null after a whole list; else why there was none. */
@@ -103,38 +103,35 @@ export async function requestListing({ q, t }: Tx, systemId: string, now: number
   await q.update(t.connectedSystem).set({ listDueAt: now }).where(eq(t.connectedSystem.id, systemId))
 }
 
-/** Ids of a system's credentials whose object should be there, or whose native id or mark was listed. */
+/** Keeps the listing of a system until `until`: it goes on. */
+export async function prolongListing({ q, t }: Tx, systemId: string, until: number): Promise<void> {
+  await q.update(t.connectedSystem).set({ listLeaseUntil: until }).where(eq(t.connectedSystem.id, systemId))
+}
+
+const byNativeId = preparedIn<{ id: string }, { systemId: string }>(({ q, t }, nativeIds) =>
+  q
+    .select({ id: t.artifact.credentialId })
+    .from(t.artifact)
+    .where(and(eq(t.artifact.systemId, bound('systemId')), inArray(t.artifact.nativeId, nativeIds))),
+)
+
+const byMark = preparedIn<{ id: string }, { systemId: string }>(({ q, t }, credentialIds) =>
+  q
+    .select({ id: t.artifact.credentialId })
+    .from(t.artifact)
+    .where(and(eq(t.artifact.systemId, bound('systemId')), inArray(t.artifact.credentialId, credentialIds))),
+)
+
+/** Ids of a system's credentials whose object bears, or once bore, one of these native ids, or whose mark is one of these. */
 export async function credentialIdsListed(
-  { q, t }: Handle,
+  h: Handle,
   systemId: string,
   nativeIds: readonly string[],
   markedIds: readonly string[],
 ): Promise<string[]> {
-  const { artifact } = t
-  const found = (which: SQL) =>
-    q
-      .select({ id: artifact.credentialId })
-      .from(artifact)
-      .where(and(eq(artifact.systemId, systemId), which))
-  const pages = [
-    await found(ne(artifact.state, 'gone')),
-    await byChunks(nativeIds, (chunk) => found(inArray(artifact.nativeId, chunk))),
-    await byChunks(markedIds, (chunk) => found(inArray(artifact.credentialId, chunk))),
+  const found = [
+    ...(await byNativeId(h, nativeIds, { systemId })),
+    ...(await byMark(h, markedIds, { systemId })),
   ]
-  return [...new Set(pages.flat().map((row) => row.id))]
-}
-
-/** A page of a system's credentials by id, with the version of their inputs; `after` is the last id of the page before. */
-export async function inputVersionPage(
-  { q, t }: Handle,
-  systemId: string,
-  after: string,
-  size: number,
-): Promise<{ id: string; inputVersion: number }[]> {
-  return q
-    .select({ id: t.credential.id, inputVersion: t.credential.inputVersion })
-    .from(t.credential)
-    .where(and(eq(t.credential.systemId, systemId), gt(t.credential.id, after)))
-    .orderBy(asc(t.credential.id))
-    .limit(size)
+  return [...new Set(found.map((row) => row.id))]
 }

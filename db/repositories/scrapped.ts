@@ -122,6 +122,7 @@ export async function layToRest(tx: Tx, credentialIds: readonly string[], now: n
         leaseNode: null,
         leaseFence: sql`${t.credential.leaseFence} + 1`,
         inputVersion: sql`${t.credential.inputVersion} + 1`,
+        inputChangedAt: now,
         attempts: 0,
         fault: null,
         takingSince: null,

@@ -25,6 +25,8 @@ export function credentialTables(
       priority: k.integer().notNull(),
       /** Bumped by every change of an input: grant, lock, cap, entitlement, system. */
       inputVersion: k.integer().notNull(),
+      /** When it was last bumped; null for what was made and never changed. */
+      inputChangedAt: k.instant(),
       leaseUntil: k.instant(),
       /** The node that holds the lease; null while nobody does. */
       leaseNode: k.text(),
@@ -115,6 +117,8 @@ export function credentialTables(
       codeHash: k.text(),
       sealedToken: k.text(),
       sealedCode: k.text(),
+      /** The number of the last listing of its system that had it. */
+      listedInRun: k.integer(),
       createdAt: k.instant().notNull(),
       goneAt: k.instant(),
     },

@@ -1,5 +1,6 @@
 import { credentialTables } from './credentials'
 import type { Kit } from './kit'
+import { listingTables } from './listings'
 import { passStatusTables } from './pass-status'
 import { peopleTables } from './people'
 import { portalTables } from './portal'
@@ -17,6 +18,7 @@ export function tables(k: Kit) {
   return {
     ...people,
     ...systems,
+    ...listingTables(k, systems),
     ...requests,
     ...credentials,
     ...passStatusTables(k, credentials),

@@ -36,6 +36,8 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       clockSkew: k.integer(),
       product: k.text(),
       listedAt: k.instant(),
+      /** When the last whole list was begun: what was found since is new. */
+      listBeganAt: k.instant(),
       listFault: k.text(),
       listedAccounts: k.integer(),
       /** The last list told when its own service account was used: so it tells of the others. */
@@ -124,16 +126,35 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       severity: k.text().notNull(),
       openedAt: k.instant().notNull(),
       lastSeenAt: k.instant().notNull(),
+      /** The number of the listing that saw it last; null for what only read-backs saw. */
+      seenInRun: k.integer(),
+      /** The finding of the same kind about the same subject that was closed before; null when there was none. */
+      earlierId: k.text(),
       deadline: k.instant(),
       /** When it was passed on beyond its owner; null while it was not. */
       escalatedAt: k.instant(),
       closedAt: k.instant(),
       closedWhy: k.text(),
+      /** Proposed by the first seat, until when and why the account may stay; it stands once both seats said yes. */
+      acceptUntil: k.instant(),
+      acceptReason: k.text(),
+      acceptByIt: k.text(),
+      acceptByPhysicalSecurity: k.text(),
+      /** When the second seat said yes; null while it is only proposed. */
+      acceptedAt: k.instant(),
+      /** The request by which the account is to become one of ours. */
+      adoptRequestId: k.text(),
+      /** Who said that the account is ended on the target; the next whole list shows whether it is. */
+      endConfirmedBy: k.text(),
     },
     (t) => [
       k.unique('finding_open').on(t.systemId, t.kind, t.subject).where(sql`closed_at is null`),
       k.index('finding_open_by_kind').on(t.kind, t.id).where(sql`closed_at is null`),
       k.index('finding_by_credential').on(t.credentialId),
+      k.index('finding_open_by_system').on(t.systemId, t.kind, t.id).where(sql`closed_at is null`),
+      k.index('finding_open_by_site').on(t.siteId, t.kind, t.id).where(sql`closed_at is null`),
+      k.index('finding_gone').on(t.closedAt, t.id).where(sql`closed_at is not null`),
+      k.index('finding_by_subject').on(t.systemId, t.subject, t.id),
     ],
   )
 

@@ -9,8 +9,11 @@ import { type ScimPage, scimType } from './wire'
 /** The longest answer that is read, bytes: a page of 100 users takes some 200 kB. */
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
-/** The longest list that is read. A service without an end would otherwise fill the portal's memory. */
+/** The longest list that is read at once. A service without an end would otherwise fill the portal's memory. */
 export const MAX_RESOURCES = 100_000
+
+/** The longest list that is read page by page. A service without an end would otherwise be read for ever. */
+export const MAX_LISTED = 1_000_000
 
 /** The resources asked for on one page; the service may give fewer. */
 const PAGE_COUNT = 100
@@ -25,6 +28,15 @@ export interface ScimRequest {
   readonly version?: string | null
   /** Statuses beyond 2xx that the caller understands; every other one throws. */
   readonly accept?: readonly number[]
+}
+
+/** Some resources of a list. */
+export interface ResourcePage<T> {
+  readonly items: readonly T[]
+  /** How many there are in all, where the service tells. */
+  readonly total: number | null
+  /** The startIndex of the page after it; null after the last. */
+  readonly next: number | null
 }
 
 /** Speaks HTTP to one SCIM service for one act. Every failure is a ConnectorError that holds no secret and no name. */
@@ -92,35 +104,49 @@ export class ScimClient {
   }
 
   /**
-   * Every resource of a list, page by page (RFC 7644 clause 3.4.2.4), each once. Null when the service refuses the
-   * filter. Throws 'nonsense' when pages repeat or end before their total: a partial list is no list.
-   * `onTotal` hears the total of each page.
+   * Every resource of a list, each once. Null when the service refuses the filter. Throws 'nonsense' when pages repeat or end
+   * before their total: a partial list is no list.
    */
   async *resources<T extends { readonly id: string }>(
     path: string,
     page: z.ZodType<ScimPage<T>>,
     query: Readonly<Record<string, string>> = {},
-    onTotal: (total: number | null) => void = () => {},
   ): AsyncGenerator<T> {
     const seen = new Set<string>()
-    let startIndex = 1
-    for (;;) {
-      const { items, total } = await this.#page(path, page, { ...query, startIndex: String(startIndex) })
-      onTotal(total)
-      if (items.length === 0) {
-        if (total === null || startIndex > total) return
-        throw new ConnectorError('nonsense', `The target's list of ${path} ended before its own total.`)
-      }
+    for await (const { items } of this.pages(path, page, 1, query)) {
       const fresh = items.filter((item) => !seen.has(item.id))
-      if (fresh.length === 0) throw new ConnectorError('nonsense', `The target repeated a page of ${path}.`)
+      if (fresh.length === 0 && items.length > 0) throw repeated(path)
       for (const item of fresh) {
         seen.add(item.id)
         yield item
       }
-      if (seen.size > MAX_RESOURCES)
-        throw new ConnectorError('nonsense', `The target's list of ${path} is too long.`)
-      startIndex += items.length
-      if (total !== null && startIndex > total) return
+      if (seen.size > MAX_RESOURCES) throw tooLong(path)
+    }
+  }
+
+  /**
+   * The pages of a list from `startIndex` on (RFC 7644 clause 3.4.2.4). Throws 'nonsense' when one repeats the one before it or
+   * is empty before the total is reached. The last one has no `next`; it is empty when there is nothing from there on.
+   */
+  async *pages<T extends { readonly id: string }>(
+    path: string,
+    page: z.ZodType<ScimPage<T>>,
+    startIndex = 1,
+    query: Readonly<Record<string, string>> = {},
+  ): AsyncGenerator<ResourcePage<T>> {
+    let from = startIndex
+    let before: ReadonlySet<string> = new Set()
+    for (;;) {
+      const { items, total } = await this.#page(path, page, { ...query, startIndex: String(from) })
+      if (items.length === 0 && total !== null && from <= total)
+        throw new ConnectorError('nonsense', `The target's list of ${path} ended before its own total.`)
+      if (items.length > 0 && items.every((item) => before.has(item.id))) throw repeated(path)
+      from += items.length
+      if (Math.max(from - 1, total ?? 0) > MAX_LISTED) throw tooLong(path)
+      const isLast = items.length === 0 || (total !== null && from > total)
+      yield { items, total, next: isLast ? null : from }
+      if (isLast) return
+      before = new Set(items.map((item) => item.id))
     }
   }
 
@@ -148,6 +174,14 @@ export class ScimClient {
     const said = `The target answered ${what} with HTTP ${status}${keyword ? ` (${keyword})` : ''}.`
     return statusFault(status, headers, said, this.now())
   }
+}
+
+function repeated(path: string): ConnectorError {
+  return new ConnectorError('nonsense', `The target repeated a page of ${path}.`)
+}
+
+function tooLong(path: string): ConnectorError {
+  return new ConnectorError('nonsense', `The target's list of ${path} is too long.`)
 }
 
 /** The service does not take this filter: the caller looks through the whole list instead. */

@@ -1,6 +1,5 @@
 import type { Instant } from '~/domain/kernel/time'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
-import { inPages } from '../account-pages'
 import {
   type AccountPage,
   type Applied,
@@ -100,26 +99,25 @@ export class ScimConnector implements Connector<ScimConfig, ScimEntitlement> {
     }
   }
 
-  list(system: SystemAccess<ScimConfig>): AsyncIterable<AccountPage> {
-    return inPages(this.#accounts(system))
-  }
-
   /**
-   * Every account once. A total that moves between pages means that accounts may have slipped past: the list is
-   * read again for those. Throws when it never stands still, and when the sentinel is not on it.
+   * A total that moves between pages means that accounts may have slipped past: the list is read again, and many of its accounts
+   * are told twice. Throws when it never stands still, and when the sentinel is not on a list that was read from its beginning.
    */
-  async *#accounts(system: SystemAccess<ScimConfig>): AsyncGenerator<Account> {
+  async *list(system: SystemAccess<ScimConfig>, from: string | null): AsyncGenerator<AccountPage> {
     const { directory } = this.#open(system)
-    const seen = new Set<string>()
+    const place = placeIn(from)
     const sentinelName = system.config.sentinelUserName.toLowerCase()
-    let sentinelSeen = false
+    let sentinelSeen = place !== null
     for (let pass = 1; ; pass += 1) {
-      const totals = new Set<number | null>()
-      for await (const user of directory.users((total) => totals.add(total))) {
-        if (seen.has(user.id)) continue
-        seen.add(user.id)
-        sentinelSeen ||= user.userName.toLowerCase() === sentinelName
-        yield account(user, await directory.groupNamesOf(user))
+      const goesOn = pass === 1 && place !== null
+      const totals = new Set<number | null>(goesOn ? [place.total] : [])
+      for await (const { items, total, next } of directory.userPages(goesOn ? place.startIndex : 1)) {
+        totals.add(total)
+        sentinelSeen ||= items.some((user) => user.userName.toLowerCase() === sentinelName)
+        const accounts: Account[] = []
+        for (const user of items) accounts.push(account(user, await directory.groupNamesOf(user)))
+        if (accounts.length > 0)
+          yield { accounts, next: next === null ? null : placeText(next, total), total }
       }
       if (totals.size === 1) break
       if (pass === LIST_PASSES)
@@ -137,6 +135,17 @@ export class ScimConnector implements Connector<ScimConfig, ScimEntitlement> {
     const directory = new Directory(client, system.config)
     return { client, directory, accounts: new Accounts(client, directory, system.config) }
   }
+}
+
+/** Where a reading goes on: the page's startIndex, and the total that the list had then. */
+function placeText(startIndex: number, total: number | null): string {
+  return `${startIndex} of ${total ?? '?'}`
+}
+
+function placeIn(text: string | null): { readonly startIndex: number; readonly total: number | null } | null {
+  const [, startIndex, total] = /^(\d{1,9}) of (\d{1,9}|\?)$/.exec(text ?? '') ?? []
+  if (startIndex === undefined) return null
+  return { startIndex: Number(startIndex), total: total === '?' ? null : Number(total) }
 }
 
 /** Who the target is: where it is, and an id that only it gives. Without the sentinel there is no such id. */

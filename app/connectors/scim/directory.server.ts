@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { ConnectorError, type OrderedCredential, type Subject } from '../contract'
-import { FilterRefused, type ScimClient } from './client.server'
+import { FilterRefused, type ResourcePage, type ScimClient } from './client.server'
 import type { ScimConfig, ScimEntitlement } from './config'
 import {
   type GroupRef,
@@ -90,8 +90,12 @@ export class Directory {
     return this.#noted(user)
   }
 
-  async *users(onTotal?: (total: number | null) => void): AsyncGenerator<ScimUser> {
-    for await (const user of this.client.resources('Users', userPage, {}, onTotal)) yield this.#noted(user)
+  /** All users, page by page, from `startIndex` on. */
+  async *userPages(startIndex: number): AsyncGenerator<ResourcePage<ScimUser>> {
+    for await (const page of this.client.pages('Users', userPage, startIndex)) {
+      for (const user of page.items) this.#noted(user)
+      yield page
+    }
   }
 
   /** The one group an entitlement means. Throws 'refused' when there is none, several, or another than was pinned. */
@@ -183,8 +187,8 @@ export class Directory {
     const found = {} as Record<K, ScimUser | null>
     const keys = Object.keys(wanted) as K[]
     for (const key of keys) found[key] = null
-    for await (const user of this.users())
-      for (const key of keys) if (found[key] === null && wanted[key](user)) found[key] = user
+    for await (const user of this.client.resources('Users', userPage))
+      for (const key of keys) if (found[key] === null && wanted[key](this.#noted(user))) found[key] = user
     return found
   }
 

@@ -43,6 +43,7 @@ export const EVENT_TYPES = [
   'finding.opened',
   'finding.escalated',
   'finding.closed',
+  'finding.acceptance_ended',
   'lock.placed',
   'lock.lifted',
   'lock.confirmed',

@@ -2,6 +2,7 @@ import type { OrderedState } from '../credential/credential'
 import type { Id } from '../kernel/ids'
 import { DAY, type Instant, type Millis } from '../kernel/time'
 import type { Account, FindingKind } from './observation'
+import { isSharedName, type SharedNames } from './shared-accounts'
 
 /** What the portal knows of one native object of its own, in the system that was listed. */
 export interface KnownArtifact {
@@ -24,17 +25,27 @@ export interface KnownArtifact {
   readonly newer: boolean
 }
 
-export interface Listing {
-  /** A whole list: one that broke off is no list. */
+/** Some of a target's accounts, and what the portal knows of them. */
+export interface ListedPage {
   readonly accounts: readonly Account[]
+  /** What the portal knows of the objects among them, by native id or by mark. */
   readonly artifacts: readonly KnownArtifact[]
-  /** Native ids that are there by right: the service account, the sentinel, what both seats accepted. */
+  /** Native ids that are there by right: the service account, the sentinel. */
   readonly expected: ReadonlySet<string>
+  /** Names that several people share or that a product comes with. */
+  readonly sharedNames: SharedNames
   readonly now: Instant
   /** Access given this long ago and not used since is stale, ms. */
   readonly staleAfter: Millis
   /** Somebody tells when access in this system is used. */
   readonly tellsUse: boolean
+}
+
+/** What a page shows. */
+export interface JudgedPage {
+  readonly findings: readonly ListedFinding[]
+  /** Ids of the credentials whose own object was on it. */
+  readonly there: ReadonlySet<Id>
 }
 
 export type Severity = 'low' | 'medium' | 'high' | 'critical'
@@ -56,41 +67,44 @@ export interface ListedFinding {
 const WITHIN: Readonly<Record<Severity, Millis>> = { critical: 0, high: DAY, medium: 3 * DAY, low: 14 * DAY }
 
 /**
- * What a complete listing shows that should not be so. An account is ours by native id first, then by the mark it bears;
- * never by its name or address, which anybody can choose.
+ * What some accounts of a list show that should not be so; that an account is missing only the whole list shows. An account is
+ * ours by native id first, then by the mark it bears; never by its name or address, which anybody can choose.
  */
-export function findingsOf(listing: Listing): readonly ListedFinding[] {
+export function findingsOnPage(page: ListedPage): JudgedPage {
   const findings: ListedFinding[] = []
-  const seen = new Set<KnownArtifact>()
+  const there = new Set<Id>()
   const byNativeId = new Map(
-    listing.artifacts.flatMap((artifact) =>
-      artifact.nativeId === null ? [] : [[artifact.nativeId, artifact]],
-    ),
+    page.artifacts.flatMap((artifact) => (artifact.nativeId === null ? [] : [[artifact.nativeId, artifact]])),
   )
-  const byCredential = new Map(listing.artifacts.map((artifact) => [artifact.credentialId, artifact]))
+  const byCredential = new Map(page.artifacts.map((artifact) => [artifact.credentialId, artifact]))
 
-  for (const account of listing.accounts) {
-    if (listing.expected.has(account.nativeId)) continue
+  for (const account of page.accounts) {
+    if (page.expected.has(account.nativeId)) continue
     const marked =
       account.markedCredentialId === null ? undefined : byCredential.get(account.markedCredentialId)
     const own = byNativeId.get(account.nativeId) ?? (marked?.nativeId === null ? marked : undefined)
-    if (own) seen.add(own)
+    if (own) there.add(own.credentialId)
     if ((own ?? marked)?.newer) continue
-    const kind = own ? kindOf(listing, account, own) : marked ? kindOfCopy(account, marked) : 'orphan'
+    const kind = own
+      ? kindOf(page, account, own)
+      : marked
+        ? kindOfCopy(account, marked)
+        : kindOfStranger(page, account)
     if (kind === null) continue
-    // Our mark, and no credential of that id: this database is not the one that gave it, or somebody forged it.
-    const claimsOurs = kind === 'orphan' && account.markedCredentialId !== null && !marked
-    const ofOrphan = claimsOurs ? 'critical' : 'high'
-    const severity = kind === 'orphan' && account.active ? ofOrphan : SEVERITY[kind]
     const credentialId = (own ?? marked)?.credentialId ?? null
-    findings.push(finding(listing, kind, account, credentialId, own !== undefined, severity))
+    const severity = severityOf(kind, account, marked !== undefined)
+    findings.push(finding(page.now, kind, account, credentialId, own !== undefined, severity))
   }
-  for (const artifact of listing.artifacts) {
-    if (seen.has(artifact) || artifact.newer) continue
-    if (artifact.ordered !== 'on' || artifact.settledAt === null) continue
-    findings.push(finding(listing, 'missing', null, artifact.credentialId, true, SEVERITY.missing))
-  }
-  return findings
+  return { findings, there }
+}
+
+/** What a whole list did not have and should have had, of what the portal knows and was nowhere on it. */
+export function missingAmong(notListed: readonly KnownArtifact[], now: Instant): ListedFinding[] {
+  return notListed.flatMap((artifact) =>
+    artifact.newer || artifact.ordered !== 'on' || artifact.settledAt === null
+      ? []
+      : [finding(now, 'missing', null, artifact.credentialId, true, SEVERITY.missing)],
+  )
 }
 
 /**
@@ -122,12 +136,13 @@ const SEVERITY = {
   drifted: 'high',
   missing: 'medium',
   stale: 'low',
-  /** Of one that is switched off; an active one is high. */
+  /** Of those that are switched off; see `severityOf`. */
   orphan: 'low',
+  default_account: 'low',
 } as const satisfies Partial<Record<FindingKind, Severity>>
 
-function kindOf(listing: Listing, account: Account, artifact: KnownArtifact): keyof typeof SEVERITY | null {
-  const { now } = listing
+function kindOf(page: ListedPage, account: Account, artifact: KnownArtifact): keyof typeof SEVERITY | null {
+  const { now } = page
   if (artifact.ordered !== 'on') {
     if (!account.active) return null
     if (artifact.endConfirmed) return 'resurrected'
@@ -140,9 +155,9 @@ function kindOf(listing: Listing, account: Account, artifact: KnownArtifact): ke
   const lacking = wanted?.some((name) => !account.entitlements.includes(name)) ?? false
   if (!account.active || lacking) return 'missing'
   // Where nobody tells, an account without a use is one of which nothing is known.
-  if (!listing.tellsUse && account.lastUsedAt === null) return null
+  if (!page.tellsUse && account.lastUsedAt === null) return null
   const used = Math.max(account.lastUsedAt ?? 0, artifact.lastUsedAt ?? 0, artifact.settledAt)
-  return now - used >= listing.staleAfter ? 'stale' : null
+  return now - used >= page.staleAfter ? 'stale' : null
 }
 
 /**
@@ -154,8 +169,23 @@ function kindOfCopy(account: Account, original: KnownArtifact): keyof typeof SEV
   return original.ordered === 'on' ? 'drifted' : 'resurrected'
 }
 
+/** An account of somebody else's: one that several people share or that a product comes with is known by its name alone. */
+function kindOfStranger(
+  { sharedNames }: ListedPage,
+  { nativeName, markedCredentialId }: Account,
+): 'orphan' | 'default_account' {
+  // What says that it is ours is no product's default, whatever its name.
+  return markedCredentialId === null && isSharedName(nativeName, sharedNames) ? 'default_account' : 'orphan'
+}
+
+/** Somebody can sign in to an active one. Ours by its mark, and no credential of that id: forged, or of another database. */
+function severityOf(kind: keyof typeof SEVERITY, account: Account, isKnown: boolean): Severity {
+  if (!account.active || (kind !== 'orphan' && kind !== 'default_account')) return SEVERITY[kind]
+  return account.markedCredentialId !== null && !isKnown ? 'critical' : 'high'
+}
+
 function finding(
-  listing: Listing,
+  now: Instant,
   kind: FindingKind,
   account: Account | null,
   credentialId: Id | null,
@@ -169,6 +199,6 @@ function finding(
     credentialId,
     own,
     severity,
-    deadline: listing.now + WITHIN[severity],
+    deadline: now + WITHIN[severity],
   }
 }

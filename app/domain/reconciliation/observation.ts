@@ -47,6 +47,7 @@ export interface Account {
 
 export const FINDING_KINDS = [
   'orphan',
+  'default_account',
   'stale',
   'overdue',
   'resurrected',

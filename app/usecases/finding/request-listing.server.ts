@@ -3,6 +3,7 @@ import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { reaches, siteReach } from '~/domain/person/reach'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
+import { forgetPlace } from '~db/repositories/listing-runs'
 import { requestListing as requestListingOf } from '~db/repositories/listings'
 import { systemById } from '~db/repositories/systems'
 
@@ -15,6 +16,7 @@ export async function requestListing(services: Services, actor: Actor, systemId:
     const system = await systemById(tx, systemId)
     if (!system || system.archivedAt !== null || !reaches(sites, system.siteId)) return refuse('not_found')
     await requestListingOf(tx, systemId, now)
+    await forgetPlace(tx, systemId)
     await services.audit.append(tx, now, {
       type: 'system.listing_requested',
       actorId: actor.personId,

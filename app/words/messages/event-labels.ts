@@ -42,6 +42,7 @@ export const EVENT: Readonly<Record<EventType, string>> = {
   'finding.opened': 'Finding opened',
   'finding.escalated': 'Passed on: nobody could put it right in time',
   'finding.closed': 'Finding closed',
+  'finding.acceptance_ended': 'Accepted no longer: the finding is open again',
   'lock.placed': 'Lock placed',
   'lock.lifted': 'Lock lifted',
   'lock.confirmed': 'Lock confirmed everywhere',

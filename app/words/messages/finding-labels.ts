@@ -3,6 +3,7 @@ import type { FindingKind } from '~/domain/reconciliation/observation'
 
 export const FINDING: Readonly<Record<FindingKind, string>> = {
   orphan: 'Account that Daypass did not grant',
+  default_account: 'Shared or default account',
   stale: 'Granted and not used',
   overdue: 'Should be gone and is not confirmed gone',
   resurrected: 'Came back after it was taken away',
@@ -16,6 +17,8 @@ export const FINDING: Readonly<Record<FindingKind, string>> = {
 export const FINDING_TODO: Readonly<Record<FindingKind, string>> = {
   orphan:
     'Ask the owner of the system whose account this is. If nobody needs it, remove it there. If it is needed, let its holder ask for access here first.',
+  default_account:
+    'Several people may know its password, or everybody who has read the manual. Remove or rename it in the system, or change its password and keep it with the owner; let people have accounts of their own.',
   stale: 'Ask the sponsor if the access is still needed. If not, end it now.',
   overdue:
     'Follow the manual steps of the system, and take the access away there. Daypass goes on trying, and confirms the end as soon as it can read it back.',

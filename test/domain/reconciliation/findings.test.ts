@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR } from '~/domain/kernel/time'
-import { findingsOf, type KnownArtifact, type Listing, showsUse } from '~/domain/reconciliation/findings'
+import {
+  findingsOnPage,
+  type KnownArtifact,
+  type ListedPage,
+  missingAmong,
+  showsUse,
+} from '~/domain/reconciliation/findings'
 import type { Account } from '~/domain/reconciliation/observation'
+import { sharedNamesOf } from '~/domain/reconciliation/shared-accounts'
 import { START } from '../../support/examples'
 
 function account(over: Partial<Account> = {}): Account {
@@ -33,21 +40,26 @@ function artifact(over: Partial<KnownArtifact> = {}): KnownArtifact {
   }
 }
 
-function kinds(over: Partial<Listing>) {
-  const listing = {
-    accounts: [],
-    artifacts: [],
-    expected: new Set<string>(),
-    now: START,
-    staleAfter: 7 * DAY,
-    tellsUse: true,
-  }
-  return findingsOf({ ...listing, ...over }).map((finding) => [
-    finding.kind,
-    finding.subject,
-    finding.severity,
-  ])
+const NOTHING: ListedPage = {
+  accounts: [],
+  artifacts: [],
+  expected: new Set<string>(),
+  sharedNames: sharedNamesOf(['admin', 'Installer', '888888']),
+  now: START,
+  staleAfter: 7 * DAY,
+  tellsUse: true,
 }
+
+/** What a list shows that is whole with this one page. */
+function whole(over: Partial<ListedPage>) {
+  const page = { ...NOTHING, ...over }
+  const { findings, there } = findingsOnPage(page)
+  const notListed = page.artifacts.filter((each) => !there.has(each.credentialId))
+  return [...findings, ...missingAmong(notListed, START)]
+}
+
+const kinds = (over: Partial<ListedPage>) =>
+  whole(over).map((finding) => [finding.kind, finding.subject, finding.severity])
 
 const one = (a: Partial<Account>, b: Partial<KnownArtifact>) =>
   kinds({ accounts: [account(a)], artifacts: [artifact(b)] })
@@ -160,18 +172,43 @@ describe('a listing', () => {
   })
 
   it('gives each finding a deadline by its severity, and its credential where it is known', () => {
-    const listing = { expected: new Set<string>(), now: START, staleAfter: DAY, tellsUse: true }
-    const [late] = findingsOf({
-      ...listing,
+    const [late] = whole({
       accounts: [account()],
       artifacts: [artifact({ ordered: 'gone', overdueAt: START })],
     })
     expect(late).toMatchObject({ deadline: START, credentialId: 'credential', account: { nativeId: 'id-1' } })
-    const [orphan] = findingsOf({
-      ...listing,
-      accounts: [account({ markedCredentialId: null })],
-      artifacts: [],
-    })
+    const [orphan] = whole({ accounts: [account({ markedCredentialId: null })] })
     expect(orphan).toMatchObject({ deadline: START + DAY, credentialId: null })
+  })
+
+  it('calls shared and default accounts by their kind, unless they are ours, there by right, or say that they are ours', () => {
+    const named = (nativeName: string, over: Partial<Account> = {}) =>
+      account({ nativeId: 'id-9', nativeName, markedCredentialId: null, ...over })
+    const shared = (name: string) => kinds({ accounts: [named(name)] })
+    for (const name of [
+      'admin',
+      'ADMIN',
+      'admin2',
+      'Admin-02',
+      'admin_1',
+      'CORP\\admin',
+      'admin@site.example',
+    ]) {
+      expect([name, shared(name)]).toEqual([name, [['default_account', 'id-9', 'high']]])
+    }
+    expect(shared('ａｄｍｉｎ')).toEqual([['default_account', 'id-9', 'high']])
+    expect(shared('installer')).toEqual([['default_account', 'id-9', 'high']])
+    expect(shared('888888')).toEqual([['default_account', 'id-9', 'high']])
+    for (const name of ['badmin', 'admin-jane', 'administrator', '8888', '']) {
+      expect([name, shared(name)]).toEqual([name, [['orphan', 'id-9', 'high']]])
+    }
+    expect(kinds({ accounts: [named('admin', { active: false })] })).toEqual([
+      ['default_account', 'id-9', 'low'],
+    ])
+    expect(kinds({ accounts: [named('admin')], expected: new Set(['id-9']) })).toEqual([])
+    expect(kinds({ accounts: [named('admin', { markedCredentialId: 'nobody' })] })).toEqual([
+      ['orphan', 'id-9', 'critical'],
+    ])
+    expect(one({ nativeName: 'admin' }, {})).toEqual([])
   })
 })
