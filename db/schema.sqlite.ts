@@ -42,6 +42,7 @@ export const {
   sshCertificate,
   sshHost,
   storedFile,
+  systemSignOff,
   totpFactor,
   vendor,
   vendorApproval,

@@ -115,6 +115,8 @@ export function credentialTables(
       codeHash: k.text(),
       sealedToken: k.text(),
       sealedCode: k.text(),
+      /** The finding whose account is taken over instead of making a new one. */
+      adoptedFrom: k.text(),
       createdAt: k.instant().notNull(),
       goneAt: k.instant(),
     },

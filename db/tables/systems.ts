@@ -56,10 +56,29 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       scrapReason: k.text(),
       /** When the second seat attested it; nothing is given there any more. */
       scrappedAt: k.instant(),
+      /** When both seats were last reminded that its sign-off is due. */
+      signOffRemindedAt: k.instant(),
       createdAt: k.instant().notNull(),
       archivedAt: k.instant(),
     },
     (t) => [k.index('system_by_site').on(t.siteId)],
+  )
+
+  /** One seat's signature under what a system is; never edited, the newest of a seat counts. */
+  const systemSignOff = k.table(
+    'system_sign_off',
+    {
+      id: k.id().primaryKey(),
+      systemId: k.id().references(() => connectedSystem.id),
+      seat: k.text().$type<'it' | 'physical_security'>().notNull(),
+      personId: k.id().references(() => person.id),
+      at: k.instant().notNull(),
+      /** Hex SHA-256 of the body. */
+      digest: k.text().notNull(),
+      /** Canonical text (RFC 8785) of what was signed. */
+      body: k.text().notNull(),
+    },
+    (t) => [k.index('system_sign_off_newest').on(t.systemId, t.seat, t.id)],
   )
 
   const entitlement = k.table(
@@ -129,15 +148,38 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       escalatedAt: k.instant(),
       closedAt: k.instant(),
       closedWhy: k.text(),
+      /** The account may stay until then, once both seats said so. */
+      acceptUntil: k.instant(),
+      acceptReason: k.text(),
+      acceptByIt: k.text(),
+      acceptByPhysicalSecurity: k.text(),
+      /** When the second seat said so. */
+      acceptedAt: k.instant(),
+      /** The request that asks to take the account over. */
+      adoptRequestId: k.text(),
+      /** The system's owner, who said that the account may go; and the account of which it was said. */
+      endConfirmedBy: k.text(),
+      endConfirmedAt: k.instant(),
+      endAccount: k.json<{ nativeId: string; nativeName: string }>(),
+      /** The second person, who ordered it. From then on it is tried until it was read back as gone. */
+      endOrderedBy: k.text(),
+      endOrderedAt: k.instant(),
+      /** When it is tried next; null while nothing was ordered, and once it is over. */
+      endDueAt: k.instant(),
+      endAttempts: k.integer(),
+      /** Why the last attempt did not end it. */
+      endFault: k.text(),
     },
     (t) => [
       k.unique('finding_open').on(t.systemId, t.kind, t.subject).where(sql`closed_at is null`),
       k.index('finding_open_by_kind').on(t.kind, t.id).where(sql`closed_at is null`),
       k.index('finding_by_credential').on(t.credentialId),
+      k.index('finding_by_subject').on(t.systemId, t.subject, t.id),
+      k.index('finding_ending').on(t.endDueAt).where(sql`end_due_at is not null`),
     ],
   )
 
-  return { connectedSystem, entitlement, entitlementVersion, policy, finding }
+  return { connectedSystem, systemSignOff, entitlement, entitlementVersion, policy, finding }
 }
 
 export type SystemTables = ReturnType<typeof systemTables>
