@@ -148,19 +148,14 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       escalatedAt: k.instant(),
       closedAt: k.instant(),
       closedWhy: k.text(),
-<<<<<<< HEAD
-      /** The account may stay until then, once both seats said so. */
-=======
       /** Proposed by the first seat, until when and why the account may stay; it stands once both seats said yes. */
->>>>>>> 7e2ffe5
       acceptUntil: k.instant(),
       acceptReason: k.text(),
       acceptByIt: k.text(),
       acceptByPhysicalSecurity: k.text(),
-<<<<<<< HEAD
-      /** When the second seat said so. */
+      /** When the second seat said yes; null while it is only proposed. */
       acceptedAt: k.instant(),
-      /** The request that asks to take the account over. */
+      /** The request by which the account is to become one of ours. */
       adoptRequestId: k.text(),
       /** The system's owner, who said that the account may go; and the account of which it was said. */
       endConfirmedBy: k.text(),
@@ -174,14 +169,6 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       endAttempts: k.integer(),
       /** Why the last attempt did not end it. */
       endFault: k.text(),
-=======
-      /** When the second seat said yes; null while it is only proposed. */
-      acceptedAt: k.instant(),
-      /** The request by which the account is to become one of ours. */
-      adoptRequestId: k.text(),
-      /** Who said that the account is ended on the target; the next whole list shows whether it is. */
-      endConfirmedBy: k.text(),
->>>>>>> 7e2ffe5
     },
     (t) => [
       k.unique('finding_open').on(t.systemId, t.kind, t.subject).where(sql`closed_at is null`),
