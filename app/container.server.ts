@@ -15,6 +15,7 @@ import type { Instant } from './domain/kernel/time'
 import { type Chore, hourly } from './engine/chores.server'
 import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
 import { escalationChore } from './engine/escalation.server'
+import { foreignEndChore } from './engine/foreign-ends.server'
 import { givingFanOut } from './engine/giving-fan-out.server'
 import { createHeartbeat } from './engine/heartbeat.server'
 import { listingChore } from './engine/listing.server'
@@ -207,6 +208,7 @@ export async function createPortal(
     givingFanOut(services),
     policyFanOut(services),
     listingChore(services),
+    foreignEndChore(engineServices),
     lapseChore(services),
     endsSoonChore(services),
     cutOffChore(services),

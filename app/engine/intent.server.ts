@@ -91,6 +91,7 @@ async function intendArtifact(services: Services, tx: Tx, plan: Plan, now: numbe
     codeHash: pass?.codeHash ?? null,
     sealedToken: pass ? sealer.seal(pass.token, context) : null,
     sealedCode: pass ? sealer.seal(pass.code, context) : null,
+    adoptedFrom: null,
     createdAt: now,
     goneAt: null,
   }

@@ -12,7 +12,7 @@ export interface Adoption extends ForeignAccount {
 
 /** What is adopted, where anything is: left out of a text, so that other revisions keep theirs. */
 export interface Adopting {
-  readonly adopts?: readonly Adoption[]
+  readonly adopts?: readonly Adoption[] | undefined
 }
 
 export function adoptsEntry({ adopts }: Adopting): Adopting {
@@ -44,20 +44,16 @@ export function whyNotAdopted(
   return adoptionOpen ? 'adoption_asked' : null
 }
 
-/** The account that approved revisions say this person is to take over in this system; null when none does. */
+/** The account of this finding that revisions say this person is to take over in this system; null when none does. */
 export function adoptionIn(
   revisions: readonly { readonly body: Adopting }[],
-  { personId, systemId }: { readonly personId: Id; readonly systemId: Id },
-  { nativeId, nativeName }: { readonly nativeId: string | null; readonly nativeName: string },
+  of: Pick<Adoption, 'findingId' | 'personId' | 'systemId'>,
 ): Adoption | null {
   const named = revisions.flatMap(({ body }) => body.adopts ?? [])
   return (
     named.find(
       (each) =>
-        each.personId === personId &&
-        each.systemId === systemId &&
-        each.nativeId === nativeId &&
-        each.nativeName === nativeName,
+        each.findingId === of.findingId && each.personId === of.personId && each.systemId === of.systemId,
     ) ?? null
   )
 }
