@@ -60,6 +60,7 @@ import { signalParts } from './platform/signal-parts.server'
 import { createVitals } from './platform/vitals.server'
 import { lapseChore } from './usecases/access-request/lapse-requests.server'
 import { createPassAuthority } from './usecases/gate/pass-authority.server'
+import { remindOfSignOffs } from './usecases/connected-system/remind-sign-off.server'
 import { tendReaders } from './usecases/gate/tend-readers.server'
 import { ensureSetUpLink } from './usecases/identity/set-up-portal.server'
 import { createNetworkAuthority } from './usecases/network/network-authority.server'
@@ -214,6 +215,7 @@ export async function createPortal(
     cutOffChore(services),
     mailChore(services, transport, () => pulse().inFlight > 0),
     hourly('sweep', () => sweep(services)),
+    hourly('reminders of sign-offs', () => remindOfSignOffs(services)),
     hourly('passes for other readers', () => tendReaders(services)),
   ]
   engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores, node: node.id })

@@ -1,10 +1,34 @@
-import { and, asc, eq, gt, isNull, lte, min, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNull, lte, min, ne } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { FindingRow } from './findings'
 
 export async function findingById({ q, t }: Handle, id: string): Promise<FindingRow | null> {
   const [row] = await q.select().from(t.finding).where(eq(t.finding.id, id))
   return row ?? null
+}
+
+/** Findings about the same subject on the same system, newest first: what was found of it before. */
+export async function findingsOfSubject(
+  { q, t }: Handle,
+  { systemId, subject }: Pick<FindingRow, 'systemId' | 'subject'>,
+  size: number,
+): Promise<FindingRow[]> {
+  return q
+    .select()
+    .from(t.finding)
+    .where(and(eq(t.finding.systemId, systemId), eq(t.finding.subject, subject)))
+    .orderBy(desc(t.finding.id))
+    .limit(size)
+}
+
+/** Open orphans of a system, newest first. */
+export async function openOrphans({ q, t }: Handle, systemId: string, size: number): Promise<FindingRow[]> {
+  return q
+    .select()
+    .from(t.finding)
+    .where(and(eq(t.finding.systemId, systemId), eq(t.finding.kind, 'orphan'), isNull(t.finding.closedAt)))
+    .orderBy(desc(t.finding.id))
+    .limit(size)
 }
 
 /** Open findings whose account was ordered to be ended and is to be tried by `now`, the longest due first. */

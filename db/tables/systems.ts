@@ -56,12 +56,15 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       scrapReason: k.text(),
       /** When the second seat attested it; nothing is given there any more. */
       scrappedAt: k.instant(),
-      /** When both seats were last reminded that its sign-off is due. */
+      /** When both seats were last reminded that its sign-off is due; null while it is not, and once both signed. */
       signOffRemindedAt: k.instant(),
       createdAt: k.instant().notNull(),
       archivedAt: k.instant(),
     },
-    (t) => [k.index('system_by_site').on(t.siteId)],
+    (t) => [
+      k.index('system_by_site').on(t.siteId),
+      k.index('system_to_sign').on(t.siteId).where(sql`sign_off_reminded_at is not null`),
+    ],
   )
 
   /** One seat's signature under what a system is; never edited, the newest of a seat counts. */

@@ -13,6 +13,7 @@ CREATE TABLE `system_sign_off` (
 CREATE INDEX `system_sign_off_newest` ON `system_sign_off` (`system_id`,`seat`,`id`);--> statement-breakpoint
 ALTER TABLE `artifact` ADD `adopted_from` text;--> statement-breakpoint
 ALTER TABLE `connected_system` ADD `sign_off_reminded_at` integer;--> statement-breakpoint
+CREATE INDEX `system_to_sign` ON `connected_system` (`site_id`) WHERE sign_off_reminded_at is not null;--> statement-breakpoint
 ALTER TABLE `finding` ADD `end_confirmed_at` integer;--> statement-breakpoint
 ALTER TABLE `finding` ADD `end_account` text;--> statement-breakpoint
 ALTER TABLE `finding` ADD `end_ordered_by` text;--> statement-breakpoint

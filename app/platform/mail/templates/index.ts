@@ -21,6 +21,7 @@ import { type Restored, restored } from './restored.server'
 import { type SeatAppointed, seatAppointed } from './seat-appointed.server'
 import { type SecondFactorReset, secondFactorReset } from './second-factor-reset.server'
 import { type SetupLink, setupLink } from './setup-link.server'
+import { type SignOffDue, signOffDue } from './sign-off-due.server'
 import { type SignInLink, signInLink } from './sign-in-link.server'
 import { type SponsorTold, sponsorTold } from './sponsor-told.server'
 import { type Starts, starts } from './starts.server'
@@ -54,6 +55,7 @@ export interface MailTemplates {
   giving_frozen: GivingFrozen
   request_lapsed: RequestLapsed
   restored: Restored
+  sign_off_due: SignOffDue
 }
 
 export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemplates[T]) => MailBody } = {
@@ -83,6 +85,7 @@ export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemp
   giving_frozen: givingFrozen,
   request_lapsed: requestLapsed,
   restored,
+  sign_off_due: signOffDue,
 }
 
 /** What somebody must act on, or waits for in front of the screen: sent before all that merely informs. */
