@@ -114,21 +114,19 @@ export function seatIsAwaited(
   return own === null || own.digest !== digest || own.at + every <= now
 }
 
-/** A new system may wait this long for its first signatures before anybody is reminded, ms. */
-export const FIRST_SIGN_OFF_WITHIN: Millis = 14 * DAY
-
 /** Nobody is reminded of the same system more often, ms. */
 export const REMIND_AGAIN_AFTER: Millis = 14 * DAY
 
-/** Are both seats to be reminded of this system now? */
+/** Are both seats to be reminded of this system now? One that was never signed is as old as the system. */
 export function remindsNow(
   { state }: Pick<SignOffStanding, 'state'>,
   system: { readonly createdAt: Instant; readonly signOffRemindedAt: Instant | null },
+  every: Millis,
   now: Instant,
 ): boolean {
   if (state === 'signed') return false
-  const fresh = state === 'never' || state === 'half'
-  if (fresh && now < system.createdAt + FIRST_SIGN_OFF_WITHIN) return false
+  const isNew = state === 'never' || state === 'half'
+  if (isNew && now < system.createdAt + every) return false
   return system.signOffRemindedAt === null || system.signOffRemindedAt + REMIND_AGAIN_AFTER <= now
 }
 

@@ -24,7 +24,9 @@ export async function remindOfSignOffs(services: Services): Promise<void> {
   for (let after = ''; ; ) {
     const page = await systemPage(h, { archived: false }, after, PAGE)
     const signed = await signedSystems(services, h, page, policy, now)
-    due.push(...signed.filter((each) => remindsNow(each.standing, each.system, now)).map((each) => each.system))
+    for (const { standing, system } of signed) {
+      if (remindsNow(standing, system, policy.signOffEvery, now)) due.push(system)
+    }
     const last = page.at(-1)
     if (page.length < PAGE || last === undefined) break
     after = last.id
