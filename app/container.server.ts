@@ -20,6 +20,7 @@ import type { Instant } from './domain/kernel/time'
 import { type Chore, hourly } from './engine/chores.server'
 import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
 import { escalationChore } from './engine/escalation.server'
+import { foreignEndChore } from './engine/foreign-ends.server'
 import { givingFanOut } from './engine/giving-fan-out.server'
 import { createHeartbeat } from './engine/heartbeat.server'
 import { listingChore } from './engine/listing.server'
@@ -64,6 +65,7 @@ import { signalParts } from './platform/signal-parts.server'
 import { createVitals } from './platform/vitals.server'
 import { lapseChore } from './usecases/access-request/lapse-requests.server'
 import { createPassAuthority } from './usecases/gate/pass-authority.server'
+import { remindOfSignOffs } from './usecases/connected-system/remind-sign-off.server'
 import { tendReaders } from './usecases/gate/tend-readers.server'
 import { ensureSetUpLink } from './usecases/identity/set-up-portal.server'
 import { remindTasksChore } from './usecases/manual-task/remind-tasks.server'
@@ -222,12 +224,14 @@ export async function createPortal(
     givingFanOut(services),
     policyFanOut(services),
     listingChore(services),
+    foreignEndChore(engineServices),
     lapseChore(services),
     endsSoonChore(services),
     cutOffChore(services),
     remindTasksChore(services),
     mailChore(services, transport, () => pulse().inFlight > 0),
     hourly('sweep', () => sweep(services)),
+    hourly('reminders of sign-offs', () => remindOfSignOffs(services)),
     hourly('passes for other readers', () => tendReaders(services)),
   ]
   engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores, node: node.id })

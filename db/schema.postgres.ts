@@ -45,6 +45,7 @@ export const {
   sshCertificate,
   sshHost,
   storedFile,
+  systemSignOff,
   totpFactor,
   vendor,
   vendorApproval,

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Capabilities } from '~/domain/connected-system/connected-system'
 import type { OrderedState } from '~/domain/credential/credential'
 import type { Instant, Millis } from '~/domain/kernel/time'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
 
 /**
@@ -59,6 +60,19 @@ export interface Connector<Config = unknown, Mapping = unknown> {
    * that was broken off; null begins anew. Throws ConnectorError when a page fails: a partial list is no list.
    */
   list(system: SystemAccess<Config>, from: string | null): AsyncIterable<AccountPage>
+  /**
+   * Ends one account that is not ours, because its owner and a second person ordered it: exactly the one of this native id,
+   * and only while it bears this name and no mark of ours. Otherwise ConnectorError 'conflict', and nothing is touched; so it
+   * is for the sentinel and the service account. Switched off, out of its groups, and deleted where the system deletes ours
+   * at their end. "Not found" is success. Whether it is gone is told by `observe` alone. Left out where a kind cannot.
+   */
+  endForeign?(system: SystemAccess<Config>, account: ForeignAccount): Promise<void>
+  /**
+   * Puts the subject's mark on an account that is not ours, because both seats approved that it is taken over: exactly the one
+   * of the subject's native id, and only while it bears the subject's name and no mark at all. ConnectorError 'conflict'
+   * otherwise. Idempotent under the credential's id; changes nothing else. Left out where a kind cannot.
+   */
+  adopt?(system: SystemAccess<Config>, subject: Subject): Promise<void>
 }
 
 /** Some of a target's accounts, as they were listed. */

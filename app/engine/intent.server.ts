@@ -93,6 +93,7 @@ async function intendArtifact(services: Services, tx: Tx, plan: Plan, now: numbe
     sealedToken: pass ? sealer.seal(pass.token, context) : null,
     sealedCode: pass ? sealer.seal(pass.code, context) : null,
     listedInRun: null,
+    adoptedFrom: null,
     createdAt: now,
     goneAt: null,
   }

@@ -6,6 +6,7 @@ import { recordObservation, release, settle, stillClaimed } from '~db/repositori
 import { PRIORITY } from '~db/repositories/credentials'
 import { failEnd } from '~db/repositories/ends'
 import type { Tx } from '~db/store'
+import { recordAdopted } from './adoption.server'
 import { listAfterAdministrator } from './administrator-ends.server'
 import { recordArtifact, retireRecreated, retireTaken } from './artifact-record.server'
 import { recordClosed, recordFirstFailure, recordGiven, recordSessions } from './credential-events.server'
@@ -81,6 +82,7 @@ async function recordRound(
   if (locked) lockedOutcomes.set(claimed.id, settled ? 'confirmed' : 'unknown')
 
   const goneAt = recreated ? null : await recordArtifact(tx, intent.artifact, outcome, now)
+  await recordAdopted(services, tx, intent, outcome, now)
   // Second looks follow every confirmed end, also one where the object stays: under a lock, or with other rights.
   const confirmedGoneAt = goneAt ?? (ends.confirmed ? now : claimed.confirmedGoneAt)
   if (outcome.verdict.kind === 'conflict') await noteConflict(services, tx, plan, now)

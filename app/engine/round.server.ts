@@ -11,6 +11,7 @@ import type { OrderedState } from '~/domain/credential/credential'
 import { type Expected, judge, type Verdict } from '~/domain/reconciliation/judge'
 import { openSystem } from '~/platform/system-access.server'
 import { isStillClaimed } from '~db/repositories/claims'
+import { adoptionOf, takeOver } from './adoption.server'
 import type { EngineServices } from './engine-services'
 import type { Intent } from './intent.server'
 import type { Outcome } from './outcome'
@@ -103,8 +104,17 @@ async function step(
   let endedSessions = 0
   let answered = false
   if (plan.mayAct) {
+    const adopts = order.state === 'on' ? adoptionOf(plan) : null
+    if (adopts !== null) {
+      const refused = await takeOver(connector, access, order, adopts)
+      if (refused?.fault === 'conflict' || refused?.fault === 'unsupported') {
+        // Nothing of ours is made beside it, and the account is left as it is.
+        return { ...unseen(services, plan, order, 'adoption_refused'), answered: true, verdict: { kind: 'conflict' } }
+      }
+      nativeId = adopts.nativeId
+    }
     try {
-      const applied: Applied = await inTime(connector.apply(access, order), access.signal)
+      const applied: Applied = await inTime(connector.apply(access, { ...order, nativeId }), access.signal)
       answered = true
       nativeId = applied.nativeId ?? nativeId
       endedSessions = applied.endedSessions ?? 0

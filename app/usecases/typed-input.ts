@@ -70,6 +70,17 @@ export const optionalLocalDay = z
   .transform((text) => (text ? text : null))
   .refine((text) => text === null || isLocalDate(text), 'date_invalid')
 
+/** A whole number between these two, as typed. */
+export function countOf(least: number, most: number) {
+  return z
+    .string({ error: 'required' })
+    .trim()
+    .min(1, 'required')
+    .regex(/^\d{0,6}$/, 'number_invalid')
+    .transform(Number)
+    .refine((count) => count >= least && count <= most, { error: 'number_out_of_range' })
+}
+
 /** A check box: sent as any text when ticked, not at all otherwise. */
 export const ticked = z
   .unknown()

@@ -55,6 +55,22 @@ export async function insertPolicy({ q, t }: Tx, row: Tables['policy']['$inferIn
   await q.insert(t.policy).values({ ...row, body: { ...row.body, [REACH]: {} } })
 }
 
+/** Where the portal-wide policy stands among those of the risk tiers. */
+const PORTAL = 'portal'
+
+/** The newest portal-wide policy; null while none was written and the built-in one counts. */
+export async function newestPortalPolicy(h: Handle): Promise<PolicyRow | null> {
+  return newestPolicy(h, PORTAL)
+}
+
+/** Writes a version of the portal-wide policy: nothing that is held depends on it. */
+export async function insertPortalPolicy(
+  { q, t }: Tx,
+  row: Omit<Tables['policy']['$inferInsert'], 'riskTier'>,
+): Promise<void> {
+  await q.insert(t.policy).values({ ...row, riskTier: PORTAL })
+}
+
 /** Stands in a version's body until all that it may hold back was woken: the cursor in each system, by its id. */
 const REACH = 'reach'
 

@@ -119,6 +119,8 @@ export function credentialTables(
       sealedCode: k.text(),
       /** The number of the last listing of its system that had it. */
       listedInRun: k.integer(),
+      /** The finding whose account is taken over instead of making a new one. */
+      adoptedFrom: k.text(),
       createdAt: k.instant().notNull(),
       goneAt: k.instant(),
     },

@@ -58,10 +58,32 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       scrapReason: k.text(),
       /** When the second seat attested it; nothing is given there any more. */
       scrappedAt: k.instant(),
+      /** When both seats were last reminded that its sign-off is due; null while it is not, and once both signed. */
+      signOffRemindedAt: k.instant(),
       createdAt: k.instant().notNull(),
       archivedAt: k.instant(),
     },
-    (t) => [k.index('system_by_site').on(t.siteId)],
+    (t) => [
+      k.index('system_by_site').on(t.siteId),
+      k.index('system_to_sign').on(t.siteId).where(sql`sign_off_reminded_at is not null`),
+    ],
+  )
+
+  /** One seat's signature under what a system is; never edited, the newest of a seat counts. */
+  const systemSignOff = k.table(
+    'system_sign_off',
+    {
+      id: k.id().primaryKey(),
+      systemId: k.id().references(() => connectedSystem.id),
+      seat: k.text().$type<'it' | 'physical_security'>().notNull(),
+      personId: k.id().references(() => person.id),
+      at: k.instant().notNull(),
+      /** Hex SHA-256 of the body. */
+      digest: k.text().notNull(),
+      /** Canonical text (RFC 8785) of what was signed. */
+      body: k.text().notNull(),
+    },
+    (t) => [k.index('system_sign_off_newest').on(t.systemId, t.seat, t.id)],
   )
 
   const entitlement = k.table(
@@ -144,8 +166,18 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       acceptedAt: k.instant(),
       /** The request by which the account is to become one of ours. */
       adoptRequestId: k.text(),
-      /** Who said that the account is ended on the target; the next whole list shows whether it is. */
+      /** The system's owner, who said that the account may go; and the account of which it was said. */
       endConfirmedBy: k.text(),
+      endConfirmedAt: k.instant(),
+      endAccount: k.json<{ nativeId: string; nativeName: string }>(),
+      /** The second person, who ordered it. From then on it is tried until it was read back as gone. */
+      endOrderedBy: k.text(),
+      endOrderedAt: k.instant(),
+      /** When it is tried next; null while nothing was ordered, and once it is over. */
+      endDueAt: k.instant(),
+      endAttempts: k.integer(),
+      /** Why the last attempt did not end it. */
+      endFault: k.text(),
     },
     (t) => [
       k.unique('finding_open').on(t.systemId, t.kind, t.subject).where(sql`closed_at is null`),
@@ -155,10 +187,11 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       k.index('finding_open_by_site').on(t.siteId, t.kind, t.id).where(sql`closed_at is null`),
       k.index('finding_gone').on(t.closedAt, t.id).where(sql`closed_at is not null`),
       k.index('finding_by_subject').on(t.systemId, t.subject, t.id),
+      k.index('finding_ending').on(t.endDueAt).where(sql`end_due_at is not null`),
     ],
   )
 
-  return { connectedSystem, entitlement, entitlementVersion, policy, finding }
+  return { connectedSystem, systemSignOff, entitlement, entitlementVersion, policy, finding }
 }
 
 export type SystemTables = ReturnType<typeof systemTables>

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Order } from '~/connectors/contract'
 import type { OrderedState } from '~/domain/credential/credential'
+import { foreignConformance } from './conformance-foreign'
 import { remoteConformance } from './conformance-remote'
 import { sessionConformance } from './conformance-sessions'
 import {
@@ -31,6 +32,7 @@ export function connectorConformance(name: string, suite: Suite): void {
   describe(`${name} conforms`, () => {
     actsConformance(suite.start)
     if (suite.target === 'remote') remoteConformance(suite.start)
+    if (suite.target === 'remote') foreignConformance(suite.start)
     if (suite.target === 'sessions') sessionConformance(suite.start)
   })
 }

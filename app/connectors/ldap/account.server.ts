@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Instant } from '~/domain/kernel/time'
-import { ConnectorError, type Order, type SystemAccess } from '../contract'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
+import { ConnectorError, type Order, type Subject, type SystemAccess } from '../contract'
 import { LdapClient, type Modification } from './client.server'
 import type { LdapConfig, LdapEntitlement } from './config'
-import { type Directory, markOf, named } from './directory.server'
+import { type Directory, markOf, named, nameOf } from './directory.server'
 import { childDn, sameDn } from './dn'
 import type { Entry } from './entry'
 import type { Values } from './flavour'
@@ -12,7 +13,7 @@ import { RESULT } from './results'
 /** Lost races (an account that vanished between read and write) are tried again this often. */
 const ATTEMPTS = 4
 
-/** Writes to accounts and their groups. Never touches an account that does not bear the order's mark. */
+/** Writes to accounts and their groups. Only what two people ordered touches an account without the order's mark. */
 export class Accounts {
   readonly #client: LdapClient
   readonly #directory: Directory
@@ -69,27 +70,62 @@ export class Accounts {
    */
   async take(order: Order<LdapEntitlement>): Promise<string | null> {
     const entry = await this.#directory.find(order)
-    const failures: unknown[] = []
-    const step = (work: Promise<unknown>) => work.catch((error: unknown) => failures.push(error))
-    const ended = () => {
-      if (failures.length > 0) throw failures[0]
-    }
     if (entry === null) {
+      const failures: unknown[] = []
+      const step = (work: Promise<unknown>) => work.catch((error: unknown) => failures.push(error))
       await step(this.#leaveAll(this.#dnOf(order), step))
-      ended()
+      if (failures.length > 0) throw failures[0]
       return order.nativeId
     }
     const id = this.#directory.flavour.idOf(entry)
     if (id !== order.nativeId && !this.#directory.isMarked(entry, order)) return order.nativeId
     this.#assertOurs(entry, order)
+    await this.#end(entry, order.state === 'gone')
+    return id ?? order.nativeId
+  }
+
+  /** Ends exactly this account, as ours are ended. See the contract. */
+  async endForeign({ nativeId, nativeName }: ForeignAccount): Promise<void> {
+    const entry = await this.#directory.findById(nativeId)
+    if (entry === null) return
+    if (this.#directory.credentialOf(entry) !== null) throw changedMeanwhile()
+    await this.#assertIs(entry, nativeName)
+    await this.#end(entry, true)
+  }
+
+  /** Puts the mark on exactly this account. See the contract. */
+  async adopt(subject: Subject): Promise<void> {
+    const { markAttribute } = this.#system.config
+    const entry = subject.nativeId === null ? null : await this.#directory.findById(subject.nativeId)
+    if (entry === null) throw changedMeanwhile()
+    if (this.#directory.isMarked(entry, subject)) return
+    await this.#assertIs(entry, subject.nativeName)
+    if (entry.all(markAttribute).length > 0)
+      throw new ConnectorError('conflict', 'The account bears something else where the mark would stand.')
+    const values = { [markAttribute]: [markOf(subject.credentialId)] }
+    await this.#client.modify(entry.dn, [{ operation: 'add', values }], [RESULT.valueExists])
+  }
+
+  /** Of that name still, and neither the sentinel nor the account that Daypass itself signs in with. */
+  async #assertIs(entry: Entry, nativeName: string): Promise<void> {
+    const { flavour } = this.#directory
+    if (nameOf(entry, flavour) !== nativeName) throw changedMeanwhile()
+    const { sentinel } = await this.#directory.sight()
+    if (sentinel === null) throw new ConnectorError('unauthorised', 'The sentinel is not seen.')
+    const own = [sentinel, await this.#directory.serviceAccount()]
+    const id = flavour.idOf(entry)
+    if (own.some((each) => each !== null && (flavour.idOf(each) === id || sameDn(each.dn, entry.dn))))
+      throw changedMeanwhile()
+  }
+
+  /** Off, out of its groups and, where it is to go and the system deletes, deleted. The first failure is thrown at the end. */
+  async #end(entry: Entry, gone: boolean): Promise<void> {
+    const failures: unknown[] = []
+    const step = (work: Promise<unknown>) => work.catch((error: unknown) => failures.push(error))
     await step(this.#replace(entry.dn, this.#directory.flavour.off(entry)))
     await step(this.#leaveAll(entry.dn, step))
-    if (order.state === 'gone' && this.#system.config.deleteAtEnd) {
-      await this.#client.delete(entry.dn)
-      return id ?? order.nativeId
-    }
-    ended()
-    return id ?? order.nativeId
+    if (gone && this.#system.config.deleteAtEnd) return this.#client.delete(entry.dn)
+    if (failures.length > 0) throw failures[0]
   }
 
   async #leaveAll(dn: string, step: (work: Promise<unknown>) => Promise<unknown>): Promise<void> {
@@ -181,6 +217,10 @@ export class Accounts {
     if (id !== null) return id
     throw new ConnectorError('unauthorised', "The target does not show the account's id.")
   }
+}
+
+function changedMeanwhile(): ConnectorError {
+  return new ConnectorError('conflict', 'The account is not the one that was looked at: it was not touched.')
 }
 
 function member(operation: Modification['operation'], dn: string): Modification {

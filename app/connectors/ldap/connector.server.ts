@@ -1,5 +1,6 @@
 import { PresenceFilter } from 'ldapts'
 import type { Instant, Millis } from '~/domain/kernel/time'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
 import { inPages } from '../account-pages'
 import {
@@ -16,7 +17,7 @@ import {
 import { Accounts } from './account.server'
 import { LdapClient, PASSWORD_MODIFY } from './client.server'
 import { type LdapConfig, type LdapEntitlement, ldapConfig, ldapEntitlement } from './config'
-import { Directory, named } from './directory.server'
+import { Directory, named, nameOf } from './directory.server'
 import type { Entry } from './entry'
 import { parseGeneralizedTime } from './values'
 
@@ -85,7 +86,7 @@ export class LdapConnector implements Connector<LdapConfig, LdapEntitlement> {
 
   async apply(system: Access, order: Order<LdapEntitlement>): Promise<Applied> {
     return LdapClient.with(system, async (client) => {
-      const accounts = new Accounts(client, new Directory(client, system.config), system, this.now)
+      const accounts = this.#accountsOf(client, system)
       return { nativeId: order.state === 'on' ? await accounts.give(order) : await accounts.take(order) }
     })
   }
@@ -109,6 +110,14 @@ export class LdapConnector implements Connector<LdapConfig, LdapEntitlement> {
         proof: this.capabilities.proof,
       }
     })
+  }
+
+  async endForeign(system: Access, account: ForeignAccount): Promise<void> {
+    await LdapClient.with(system, (client) => this.#accountsOf(client, system).endForeign(account))
+  }
+
+  async adopt(system: Access, subject: Subject): Promise<void> {
+    await LdapClient.with(system, (client) => this.#accountsOf(client, system).adopt(subject))
   }
 
   list(system: Access): AsyncIterable<AccountPage> {
@@ -138,6 +147,10 @@ export class LdapConnector implements Connector<LdapConfig, LdapEntitlement> {
     } finally {
       client.close()
     }
+  }
+
+  #accountsOf(client: LdapClient, system: Access): Accounts {
+    return new Accounts(client, new Directory(client, system.config), system, this.now)
   }
 
   /** By the root of Active Directory, or by OpenLDAP's monitor where the service account may read it. */
@@ -192,7 +205,7 @@ function accountOf(directory: Directory, entry: Entry, groups: readonly string[]
   const state = flavour.stateOf(entry, now)
   return {
     nativeId,
-    nativeName: entry.first(flavour.nameAttribute) ?? entry.dn,
+    nativeName: nameOf(entry, flavour),
     displayName: entry.first('displayName') ?? entry.first('cn'),
     active: state.active,
     entitlements: [...groups].sort(),

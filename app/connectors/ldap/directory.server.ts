@@ -75,6 +75,14 @@ export class Directory {
     throw new ConnectorError('conflict', "Several accounts bear the portal's mark of one credential.")
   }
 
+  /** The account of this native id and no other. */
+  async findById(nativeId: string): Promise<Entry | null> {
+    const idValue = this.flavour.idInFilter(nativeId)
+    if (idValue === null) return null
+    const found = await this.#accounts(equals(this.flavour.idAttribute, idValue))
+    return found.find((entry) => this.flavour.idOf(entry) === nativeId) ?? null
+  }
+
   /**
    * The sentinel, looked up after the account and by the same three attributes, each of which must find it: where one of
    * them may not be searched, an account that is there would not be found either. It must be in a group, for the same
@@ -215,6 +223,11 @@ export class Directory {
   #bearsName(entry: Entry, name: string): boolean {
     return entry.all(this.flavour.nameAttribute).some((each) => each.toLowerCase() === name.toLowerCase())
   }
+}
+
+/** An account's name as a list tells it. */
+export function nameOf(entry: Entry, { nameAttribute }: Flavour): string {
+  return entry.first(nameAttribute) ?? entry.dn
 }
 
 /** A name as entitlements are named; what no rule can read stays as it is. */

@@ -1,8 +1,9 @@
-import { ConnectorError, type Order } from '../contract'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
+import { ConnectorError, type Order, type Subject } from '../contract'
 import type { TargetAnswer } from '../target-http.server'
 import type { ScimClient } from './client.server'
 import type { ScimConfig, ScimEntitlement } from './config'
-import { type Directory, isMarked, markOf } from './directory.server'
+import { credentialOfMark, type Directory, isMarked, markOf } from './directory.server'
 import { PATCH_OP, type ScimGroup, type ScimUser, USER, userSchema } from './wire'
 
 /** Lost races (an object changed or vanished between read and write) are tried again this often. */
@@ -14,7 +15,7 @@ interface PatchOperation {
   readonly value?: unknown
 }
 
-/** Writes to accounts and their groups. Never touches an account that does not bear the order's mark. */
+/** Writes to accounts and their groups. Only what two people ordered touches an account without the order's mark. */
 export class Accounts {
   constructor(
     private readonly client: ScimClient,
@@ -60,16 +61,42 @@ export class Accounts {
     const user = isOurs ? found : (await this.directory.locate(order, found)).user
     if (user === null || (user.id !== order.nativeId && !isMarked(user, order))) return order.nativeId
     assertOurs(user, order)
+    await this.#end(user, order.state === 'gone')
+    return user.id
+  }
+
+  /** Ends exactly this account, as ours are ended. See the contract. */
+  async endForeign({ nativeId, nativeName }: ForeignAccount): Promise<void> {
+    const user = await this.directory.userById(nativeId)
+    if (user === null) return
+    if (user.userName !== nativeName || credentialOfMark(user.externalId) !== null) throw changedMeanwhile()
+    if (user.userName.toLowerCase() === this.config.sentinelUserName.toLowerCase()) throw changedMeanwhile()
+    await this.#end(user, true)
+  }
+
+  /** Puts the mark on exactly this account. See the contract. */
+  async adopt(subject: Subject): Promise<void> {
+    const user = subject.nativeId === null ? null : await this.directory.userById(subject.nativeId)
+    if (user !== null && isMarked(user, subject)) return
+    if (user === null || user.userName !== subject.nativeName) throw changedMeanwhile()
+    if (user.userName.toLowerCase() === this.config.sentinelUserName.toLowerCase()) throw changedMeanwhile()
+    if (user.externalId !== null)
+      throw new ConnectorError('conflict', 'The account bears an externalId of somebody else already.')
+    const value = markOf(subject.credentialId)
+    await this.#patch(user, [{ op: 'replace', path: 'externalId', value }])
+    const marked = await this.directory.userById(user.id)
+    if (marked !== null && isMarked(marked, subject)) return
+    throw new ConnectorError('conflict', 'The target does not keep the mark on the account.')
+  }
+
+  /** Off, out of its groups and, where it is to go and the system deletes, deleted. The first failure is thrown at the end. */
+  async #end(user: ScimUser, gone: boolean): Promise<void> {
     const failures: unknown[] = []
     const step = (work: Promise<unknown>) => work.catch((error: unknown) => failures.push(error))
     if (user.active) await step(this.#patch(user, [{ op: 'replace', path: 'active', value: false }]))
     await step(this.#leaveAll(user, step))
-    if (order.state === 'gone' && this.config.deleteAtEnd) {
-      await this.#delete(user)
-      return user.id
-    }
+    if (gone && this.config.deleteAtEnd) return this.#delete(user)
     if (failures.length > 0) throw failures[0]
-    return user.id
   }
 
   async #leaveAll(user: ScimUser, step: (work: Promise<unknown>) => Promise<unknown>): Promise<void> {
@@ -175,6 +202,10 @@ export class Accounts {
       `The target's ${path[0]} changed again and again while they were written.`,
     )
   }
+}
+
+function changedMeanwhile(): ConnectorError {
+  return new ConnectorError('conflict', 'The account is not the one that was looked at: it was not touched.')
 }
 
 function assertOurs(user: ScimUser, order: Order<ScimEntitlement>): void {

@@ -1,4 +1,5 @@
 import type { Instant } from '~/domain/kernel/time'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
 import {
   type AccountPage,
@@ -97,6 +98,14 @@ export class ScimConnector implements Connector<ScimConfig, ScimEntitlement> {
       identity: identity(client, sentinel),
       proof: this.capabilities.proof,
     }
+  }
+
+  async endForeign(system: SystemAccess<ScimConfig>, account: ForeignAccount): Promise<void> {
+    await this.#open(system).accounts.endForeign(account)
+  }
+
+  async adopt(system: SystemAccess<ScimConfig>, subject: Subject): Promise<void> {
+    await this.#open(system).accounts.adopt(subject)
   }
 
   /**

@@ -2,6 +2,7 @@ import canonicalize from 'canonicalize'
 import { type Graced, graceEntry } from '../grant/grace'
 import type { Id } from '../kernel/ids'
 import type { RiskTier } from '../policy/risk-tier'
+import { type Adopting, adoptsEntry } from '../reconciliation/adoption'
 import type { Schedule } from '../schedule/schedule'
 import type { Scope } from './scope'
 
@@ -26,7 +27,7 @@ export interface RevisionEntitlement {
 }
 
 /** What is approved or denied: immutable, and complete without looking anything up. */
-export interface RevisionBody extends Graced {
+export interface RevisionBody extends Graced, Adopting {
   readonly requestId: Id
   readonly revision: number
   readonly requesterId: Id
@@ -53,13 +54,14 @@ export type Sha256 = (text: string) => string
 
 /**
  * The revision as RFC 8785 canonical JSON, under a name of its own so that it can never be read as another signed
- * thing. People and entitlements are sets: their order does not change the text. No grace is not written, so that a
- * revision from before there was one keeps its digest.
+ * thing. People, entitlements and accounts to take over are sets: their order does not change the text. What there is none of
+ * is not written, so that a revision from before it could be there keeps its digest.
  */
-export function canonicalRevision({ grace, ...body }: RevisionBody): string {
+export function canonicalRevision({ grace, adopts, ...body }: RevisionBody): string {
   return canonicalText('daypass/revision/1', {
     ...body,
     ...graceEntry({ grace }),
+    ...adoptsEntry({ adopts: adopts && sortedBy(adopts, (each) => each.findingId) }),
     people: sortedBy(body.people, (person) => person.id),
     entitlements: sortedBy(body.entitlements, (entitlement) => entitlement.versionId),
   })

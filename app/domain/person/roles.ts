@@ -141,6 +141,16 @@ const RULES = {
   /** Hand out and take back what people carry, and see that a second person did. */
   'task.work': anyOf(guardOfSite, approverOfSite, systemOwner),
   'system.list': anyOf(administrator, anyApprover),
+  /** Sign for a seat what a system is. */
+  'system.sign_off': approverOfSeat,
+  /** Say that an account that was found may go. */
+  'finding.confirm_end': systemOwner,
+  /** Order, as the second person, that it is ended. */
+  'finding.order_end': approverOfSite,
+  /** Say for a seat that what was found may stay until a date. */
+  'finding.accept': approverOfSeat,
+  /** Ask that an account that was found becomes somebody's; both seats then decide. */
+  'finding.adopt': anyOf(approverOfSite, administrator, systemOwner),
   configure: administrator,
   'configuration.read': anyOf(administrator, auditor, anyApprover),
   /** Photos and papers of a person or vendor. */

@@ -66,7 +66,9 @@ function namedProblems(facts: DraftFacts, draft: RequestDraft): readonly Problem
   const { requester, people, entitlements, sponsor } = facts
   const problems: Problem[] = []
   if (people.length < new Set(draft.people).size) problems.push({ code: 'person_unknown', field: 'people' })
-  if (!requester.crewLead && people.some((person) => person.id !== requester.id)) {
+  // Staff ask for others only where an account is to be taken over, and never for themselves.
+  const leads = requester.crewLead || requester.kind === 'staff'
+  if (!leads && people.some((person) => person.id !== requester.id)) {
     problems.push({ code: 'only_yourself', field: 'people' })
   }
   if (entitlements.length < new Set(draft.entitlements).size) {
@@ -93,13 +95,13 @@ export function revisionBodyOf(
   { schedule, grace }: { readonly schedule: Schedule; readonly grace: Millis },
   revision: number,
 ): RevisionBody {
-  const { site, sponsor, requester } = facts
+  const { site, sponsor, requester, vendor } = facts
   if (!site || !sponsor) throw new Error('a draft with problems has no revision')
   return {
     requestId: facts.requestId,
     revision,
     requesterId: requester.id,
-    vendorId: requester.vendorId,
+    vendorId: vendor?.id ?? null,
     site: { id: site.id, name: site.name, timeZone: site.timeZone },
     people: facts.people.map(({ id, name }) => ({ id, name })),
     entitlements: facts.entitlements.map((each) => toRevisionEntitlement(facts.policies, each)),

@@ -26,6 +26,8 @@ import type { Handle } from '~db/store'
 export interface Named {
   readonly requestId: Id
   readonly requesterId: Id
+  /** Whose people it is about; the requester's own vendor where it is left out. */
+  readonly vendorId?: Id | null
   readonly people: readonly Id[]
   readonly siteId: Id
   readonly entitlements: readonly Id[]
@@ -64,7 +66,8 @@ export async function loadDraftFacts(
 ): Promise<DraftFacts | null> {
   const requester = await personById(h, named.requesterId)
   if (!requester) return null
-  const vendorIds = requester.vendorId === null ? [] : [requester.vendorId]
+  const vendorId = named.vendorId === undefined ? requester.vendorId : named.vendorId
+  const vendorIds = vendorId === null ? [] : [vendorId]
   const sponsor = named.sponsorId === '' ? null : await personById(h, named.sponsorId)
   const sponsorRoles = sponsor ? await rolesOf(h, sponsor.id) : []
   const pending = await openRequestsWith(h, named.people, named.requestId)
@@ -76,7 +79,7 @@ export async function loadDraftFacts(
     now,
     requestId: named.requestId,
     requester,
-    vendor: requester.vendorId === null ? null : await vendorById(h, requester.vendorId),
+    vendor: vendorId === null ? null : await vendorById(h, vendorId),
     site: named.siteId === '' ? null : await siteById(h, named.siteId),
     people: await peopleByIds(h, named.people),
     entitlements: await namedEntitlements(h, named.entitlements),
@@ -163,10 +166,10 @@ export function toRevisionEntitlement(
 }
 
 /** People as policy judges them. The names of other vendors' people are nobody's business here. */
-export function toPolicyPeople(facts: Pick<DraftFacts, 'people' | 'requester'>): readonly PolicyPerson[] {
+export function toPolicyPeople(facts: Pick<DraftFacts, 'people' | 'vendor'>): readonly PolicyPerson[] {
   return facts.people.map((person) => ({
     id: person.id,
-    name: person.vendorId === facts.requester.vendorId ? person.name : '',
+    name: facts.vendor !== null && person.vendorId === facts.vendor.id ? person.name : '',
     vendorId: person.vendorId,
     archivedAt: person.archivedAt,
   }))

@@ -117,6 +117,8 @@ export async function showRequest(
   const grants = await grantLines(services, actor, request, body, now)
   const state = request.state as RequestState
   const undecided = isOpen(state) && now < body.schedule.validTo
+  // A request to take an account over starts from its finding each time.
+  const asksAnew = isMine && body.adopts === undefined
   return ok({
     id: request.id,
     number: request.number,
@@ -145,11 +147,11 @@ export async function showRequest(
     questions: questions.map((question) => questionLine(question, nameOf)),
     previous: previous ? { id: previous.id, number: previous.number } : null,
     may: {
-      change: isMine && (undecided || state === 'denied'),
+      change: asksAnew && (undecided || state === 'denied'),
       withdraw: isMine && isOpen(state),
       answer: isMine && state === 'asked' && undecided,
-      extend: isMine && state === 'approved' && grants.some((each) => each.endReason === null),
-      repeat: isMine && (state === 'withdrawn' || state === 'lapsed' || state === 'approved'),
+      extend: asksAnew && state === 'approved' && grants.some((each) => each.endReason === null),
+      repeat: asksAnew && (state === 'withdrawn' || state === 'lapsed' || state === 'approved'),
       endAll:
         grants.some((each) => each.effectiveEnd > now) &&
         grants.every((each) => each.effectiveEnd <= now || each.mayEnd) &&

@@ -185,7 +185,8 @@ function isEligible(services: Services, each: NamedEntitlement): boolean {
   return right.archivedAt === null && right.systemConfirmed
 }
 
-async function sponsorsNow(h: Handle, now: Instant): Promise<Wizard['sponsors']> {
+/** Who may be named as a sponsor now, by name. */
+export async function sponsorsNow(h: Handle, now: Instant): Promise<Wizard['sponsors']> {
   const holders = await holdersOf(h, 'sponsor')
   const people = holders.filter(({ role }) => role.effectiveAt <= now).map(({ person }) => person)
   const names = new Map(people.map(({ id, name }) => [id, { id, name }]))

@@ -69,11 +69,12 @@ export async function submitRequest(
   })
 }
 
-async function saveRevision(
+/** Writes a revision and makes it the one that both seats decide on. */
+export async function saveRevision(
   services: Services,
   tx: Tx,
   actor: Actor,
-  request: RequestRow,
+  request: Pick<RequestRow, 'id'>,
   body: RevisionBody,
   now: Instant,
 ): Promise<void> {

@@ -7,6 +7,7 @@ import { ok, type Problem, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
 import { type Actor, isApprover, seatsAt } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
+import { adoptionProblems } from '~/usecases/finding/adoption-checks.server'
 import { peopleByIds } from '~db/repositories/people'
 import { requestsByIds } from '~db/repositories/requests'
 import { vendorsByIds } from '~db/repositories/vendors'
@@ -69,7 +70,10 @@ export async function reviewDecisions(
     const problems = [...hearingProblems(hearingOf(each, actor, item.seat, now))]
     if (item.digest !== digest) problems.push({ code: 'revision_changed' })
     else if (!covers(requested, scope)) problems.push({ code: 'scope_wider' })
-    if (verdict === 'approve') problems.push(...(await approvalRefusedByPolicy(services, read, body, scope)))
+    if (verdict === 'approve') {
+      problems.push(...(await approvalRefusedByPolicy(services, read, body, scope)))
+      problems.push(...(await adoptionProblems(read, body, scope, now)))
+    }
     lines.push({
       requestId: item.requestId,
       number: each.request.number,

@@ -59,6 +59,7 @@ export async function showDecision(
     {
       requestId: request.id,
       requesterId: body.requesterId,
+      vendorId: body.vendorId,
       people: body.people.map((person) => person.id),
       siteId: body.site.id,
       entitlements: body.entitlements.map((entitlement) => entitlement.entitlementId),

@@ -18,7 +18,8 @@ export interface SecretOffer {
   readonly timeZone: string
   /** Null until the account was made. */
   readonly account: string | null
-  readonly state: 'not_yet' | 'waiting' | 'shown' | 'gone'
+  /** `kept`: the account was taken over with the password that its holder has. */
+  readonly state: 'not_yet' | 'waiting' | 'shown' | 'gone' | 'kept'
   readonly shownAt: Instant | null
 }
 
@@ -43,7 +44,7 @@ export async function secretOffer(
 
 /**
  * The one-time secret, to its holder, once: it is wiped in the same transaction that reads it, unless its connector needs it
- * to the end. Problems: not_found, secret_not_yet, secret_shown, secret_gone.
+ * to the end. Problems: not_found, secret_not_yet, secret_shown, secret_gone, secret_kept.
  */
 export async function showSecret(
   services: Services,
@@ -87,5 +88,6 @@ function stateOf(artifact: ArtifactRow | null): SecretOffer['state'] {
   if (!artifact || artifact.state === 'intended') return 'not_yet'
   if (artifact.state === 'gone') return 'gone'
   if (artifact.secretShownAt !== null) return 'shown'
+  if (artifact.adoptedFrom !== null && artifact.sealedSecret === null) return 'kept'
   return artifact.sealedSecret === null ? 'gone' : 'waiting'
 }

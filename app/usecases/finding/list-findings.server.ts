@@ -77,7 +77,8 @@ export async function listFindings(
   })
 }
 
-async function findingViews(h: Handle, findings: readonly FindingRow[]): Promise<FindingView[]> {
+/** Findings as a report shows them, with every name they need. */
+export async function findingViews(h: Handle, findings: readonly FindingRow[]): Promise<FindingView[]> {
   const names = await loadNames(h, {
     people: findings.flatMap((finding) => [finding.personId, finding.ownerId]),
     vendors: findings.map((finding) => finding.vendorId),

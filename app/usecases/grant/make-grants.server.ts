@@ -9,6 +9,7 @@ import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
+import { insertArtifact } from '~db/repositories/artifacts'
 import { rouse } from '~db/repositories/credential-inputs'
 import { credentialsOfPeople, insertCredential, PRIORITY } from '~db/repositories/credentials'
 import { insertGrants } from '~db/repositories/grants'
@@ -52,9 +53,40 @@ export async function makeGrants(
     if (own) own.push(grant)
     else byCredential.set(credential, [grant])
   }
+  await intendAdoptions(services, tx, revision, granted, credentials, now)
   const events = [...byCredential].map(([credential, own]) => eventOf(actor, credential, own, granted))
   await services.audit.appendAll(tx, now, events)
   return grants.length
+}
+
+/**
+ * An account that is to be taken over is the credential's object from the start, under its own name: the engine puts the mark
+ * on it instead of making another one. Its native id is not ours to say before it bears the mark.
+ */
+async function intendAdoptions(
+  services: Pick<Services, 'ids' | 'audit'>,
+  tx: Tx,
+  { body }: Revision,
+  granted: Scope,
+  credentials: ReadonlyMap<string, Id>,
+  now: Instant,
+): Promise<void> {
+  for (const { findingId, systemId, personId, nativeName } of body.adopts ?? []) {
+    const credentialId = credentials.get(keyOf({ personId, systemId }))
+    if (credentialId === undefined || !granted.people.includes(personId)) continue
+    const id = services.ids.id()
+    await insertArtifact(tx, {
+      ...{ id, credentialId, systemId, nativeName, adoptedFrom: findingId },
+      state: 'intended',
+      createdAt: now,
+    })
+    await services.audit.append(tx, now, {
+      type: 'credential.intended',
+      actorId: null,
+      subjects: { request: body.requestId, person: personId, credential: credentialId, system: systemId, site: body.site.id },
+      facts: { artifact: id, finding: findingId },
+    })
+  }
 }
 
 /** A grace and its warnings mean something only where open sessions can be cut off; elsewhere the grant has none. */

@@ -6,7 +6,7 @@ import type { TierPolicy } from '~/domain/policy/policy'
 import type { WeeklyOpening } from '~/domain/schedule/schedule'
 import { minuteOfDay, normaliseWeekly } from '~/domain/schedule/weekly'
 import { DOCUMENT_TYPES } from '~/domain/vendor/document'
-import { problemsOf, ticked } from '../typed-input'
+import { countOf, problemsOf, ticked } from '../typed-input'
 
 /** A policy as an administrator types it; openings come as the weekly form reads them. */
 export interface TypedPolicy {
@@ -19,14 +19,7 @@ export interface TypedPolicy {
 
 /** A count of days, hours or minutes as a length of time. */
 function lengthOf(unit: Millis, least: number, most: number) {
-  return z
-    .string({ error: 'required' })
-    .trim()
-    .min(1, 'required')
-    .regex(/^\d{0,6}$/, 'number_invalid')
-    .transform(Number)
-    .refine((count) => count >= least && count <= most, { error: 'number_out_of_range' })
-    .transform((count) => count * unit)
+  return countOf(least, most).transform((count) => count * unit)
 }
 
 const policyFields = z.object({

@@ -51,6 +51,10 @@ export const FAULT: Readonly<Record<string, string>> = {
   throttled: 'The system asked to be left alone for a while.',
   nonsense: 'The system gave an answer that makes no sense.',
   unsupported: 'The system cannot do what was asked.',
+  adoption_refused:
+    'The account that was to be taken over is another one now, or bears a mark of somebody else. It was not touched.',
+  account_changed: 'The account is not the one that was confirmed any more. It was not touched.',
+  own_account: 'The account belongs to Daypass or to the system itself. It was not touched.',
 }
 
 export const SEVERITY: Readonly<Record<Severity, string>> = {

@@ -133,6 +133,13 @@ export const SAMPLES: MailTemplates = {
     complete: true,
     link,
   },
+  sign_off_due: {
+    name: 'Ines Approver',
+    site: 'Hamburg plant',
+    systems: 'Staff directory, Gate pass',
+    count: 2,
+    link: 'https://portal.example/systems?site=1&signed=no',
+  },
   giving_frozen: {
     name,
     reason: 'The clock of a machine that Daypass runs on jumped.',

@@ -22,6 +22,7 @@ import { type Restored, restored } from './restored.server'
 import { type SeatAppointed, seatAppointed } from './seat-appointed.server'
 import { type SecondFactorReset, secondFactorReset } from './second-factor-reset.server'
 import { type SetupLink, setupLink } from './setup-link.server'
+import { type SignOffDue, signOffDue } from './sign-off-due.server'
 import { type SignInLink, signInLink } from './sign-in-link.server'
 import { type SponsorTold, sponsorTold } from './sponsor-told.server'
 import { type Starts, starts } from './starts.server'
@@ -56,6 +57,7 @@ export interface MailTemplates {
   request_lapsed: RequestLapsed
   restored: Restored
   manual_task: ManualTaskMail
+  sign_off_due: SignOffDue
 }
 
 export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemplates[T]) => MailBody } = {
@@ -86,6 +88,7 @@ export const templates: { readonly [T in keyof MailTemplates]: (params: MailTemp
   request_lapsed: requestLapsed,
   restored,
   manual_task: manualTask,
+  sign_off_due: signOffDue,
 }
 
 /** What somebody must act on, or waits for in front of the screen: sent before all that merely informs. */

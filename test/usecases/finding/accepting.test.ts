@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest'
+import { endOfLocalDay } from '~/domain/schedule/local-time'
+import { withdrawAcceptance } from '~/usecases/finding/accept-finding.server'
+import { readFinding } from '~/usecases/finding/read-finding.server'
+import { changePortalPolicy } from '~/usecases/policy/portal-policy.server'
+import { updateFinding } from '~db/repositories/findings'
+import { findingById } from '~db/repositories/foreign-ends'
+import { value } from '../../support/identity'
+import { describeOnBothDialects } from '../../support/portal'
+import { findingTests } from './world'
+
+const codeOf = (result: { ok: boolean; problems?: readonly { code: string }[] }) =>
+  result.ok ? null : result.problems?.[0]?.code
+
+describeOnBothDialects('accepting an account until a date', (open) => {
+  const start = findingTests(open)
+
+  it('takes both seats, two people, each with a fresh code', async () => {
+    const world = await start()
+    const { id } = await world.orphan()
+    expect(codeOf(await world.accept('ines', 'it', { code: '000000' }))).toBe('code_wrong')
+    expect(value(await world.accept('ines', 'it'))).toEqual({ complete: false })
+    // One person for both seats, a seat twice, another date, and another reason.
+    expect(codeOf(await world.accept('ines', 'physical_security'))).toBe('not_found')
+    expect(codeOf(await world.accept('ines', 'it'))).toBe('seat_has_accepted')
+    const differs = { untilDay: '2026-04-02' }
+    expect(codeOf(await world.accept('pia', 'physical_security', differs))).toBe('acceptance_differs')
+    expect(value(await world.accept('pia', 'physical_security'))).toEqual({ complete: true })
+    expect(await findingById(world.services.store.read, id)).toMatchObject({
+      acceptUntil: endOfLocalDay('2026-04-01', 'Europe/Berlin'),
+      acceptByIt: world.desk.idOf('ines'),
+      acceptByPhysicalSecurity: world.desk.idOf('pia'),
+      acceptedAt: world.test.clock.now(),
+    })
+    expect(codeOf(await world.confirm('ines'))).toBe('accepted_already')
+    expect(codeOf(await world.adopt('ada'))).toBe('accepted_already')
+    const page = value(await readFinding(world.services, await world.desk.actor('pia'), id))
+    expect(page.acceptance).toMatchObject({ stands: true, mayAccept: [], mayWithdraw: true })
+    value(await withdrawAcceptance(world.services, await world.desk.actor('pia'), id))
+    expect(await findingById(world.services.store.read, id)).toMatchObject({ acceptedAt: null, acceptUntil: null })
+  })
+
+  it('is for the seats of the site alone', async () => {
+    const world = await start()
+    const { id } = await world.orphan()
+    for (const key of ['theo', 'ada', 'aldo', 'gus', 'sofia', 'lena', 'pia'])
+      expect(codeOf(await world.accept(key, 'it'))).toBe('not_found')
+    expect(codeOf(await world.accept('sam', 'physical_security'))).toBe('not_found')
+    for (const key of ['theo', 'gus', 'lena', 'sofia'])
+      expect(codeOf(await readFinding(world.services, await world.desk.actor(key), id))).toBe('not_found')
+  })
+
+  it.each(['resurrected', 'overdue', 'drifted', 'missing', 'conflict'])('never for %s', async (kind) => {
+    const world = await start()
+    const { id } = await world.orphan()
+    await world.services.store.transact((tx) => updateFinding(tx, id, { kind }))
+    expect(codeOf(await world.accept('ines', 'it', {}, id))).toBe('never_accepted')
+  })
+
+  it('is for no longer than policy allows, which an administrator changes', async () => {
+    const world = await start()
+    const day = (untilDay: string) => world.accept('ines', 'it', { untilDay })
+    expect(codeOf(await day('2026-03-09'))).toBe('acceptance_over')
+    expect(codeOf(await day('2026-06-09'))).toBe('acceptance_too_long')
+    const change = { shownVersion: 0, acceptDays: 7, signOffDays: 90 }
+    expect(codeOf(await changePortalPolicy(world.services, await world.desk.actor('ines'), change))).toBe('not_found')
+    value(await changePortalPolicy(world.services, await world.desk.actor('ada'), change))
+    expect(codeOf(await changePortalPolicy(world.services, await world.desk.actor('ada'), change))).toBe(
+      'changed_meanwhile',
+    )
+    expect(codeOf(await day('2026-03-18'))).toBe('acceptance_too_long')
+    expect((await day('2026-03-16')).ok).toBe(true)
+  })
+})

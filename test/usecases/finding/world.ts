@@ -1,0 +1,78 @@
+import type { Id } from '~/domain/kernel/ids'
+import { acceptFinding } from '~/usecases/finding/accept-finding.server'
+import { confirmEnd, orderEnd } from '~/usecases/finding/end-account.server'
+import { type AdoptionInput, requestAdoption } from '~/usecases/finding/request-adoption.server'
+import type { FindingRow } from '~db/repositories/findings'
+import { type EngineTest, engineTests } from '../../engine/harness'
+import { openFindings } from '../../support/findings'
+import type { TestPortal } from '../../support/portal'
+import { deskOf } from '../../support/requests'
+
+/** A portal with a directory on which an account was found that nobody granted, and people who deal with it. */
+export function findingTests(open: (now?: number) => Promise<TestPortal>) {
+  const start = engineTests(open)
+  return async () => {
+    const setup = await start()
+    await setup.test.engine.settle()
+    return dealing(setup)
+  }
+}
+
+export type Dealing = Awaited<ReturnType<ReturnType<typeof findingTests>>>
+
+async function dealing(setup: EngineTest) {
+  const { test, organisation, scim } = setup
+  const { services } = test
+  const desk = deskOf(test, organisation)
+  const orphan = async (): Promise<FindingRow> => {
+    const [found] = await openFindings(services.store.read, 'orphan')
+    if (!found) throw new Error('nothing was found')
+    return found
+  }
+  const shown = async () => {
+    const { account } = await orphan()
+    return { nativeId: String(account.nativeId), nativeName: String(account.nativeName) }
+  }
+  const by = async (key: string) => [await desk.actor(key), await desk.freshCode(key)] as const
+
+  return {
+    ...setup,
+    services,
+    desk,
+    orphan,
+    shown,
+    /** The account in the directory itself. */
+    target: () => [...scim.store.users.values()].find((user) => user.userName === 'old-integrator'),
+    async confirm(key: string, over: Partial<Awaited<ReturnType<typeof shown>>> = {}, id?: Id) {
+      const [actor, code] = await by(key)
+      return confirmEnd(services, actor, id ?? (await orphan()).id, { ...(await shown()), ...over, code })
+    },
+    async order(key: string, over: Partial<Awaited<ReturnType<typeof shown>>> = {}, id?: Id) {
+      const [actor, code] = await by(key)
+      return orderEnd(services, actor, id ?? (await orphan()).id, { ...(await shown()), ...over, code })
+    },
+    async accept(
+      key: string,
+      seat: 'it' | 'physical_security',
+      over: { untilDay?: string; reason?: string; code?: string } = {},
+      id?: Id,
+    ) {
+      const [actor, code] = await by(key)
+      const word = { seat, untilDay: '2026-04-01', reason: 'Camera wall until the rebuild', code, ...over }
+      return acceptFinding(services, actor, id ?? (await orphan()).id, word)
+    },
+    async adopt(key: string, over: Partial<AdoptionInput> = {}) {
+      const input: AdoptionInput = {
+        accounts: [{ findingId: (await orphan()).id, personId: desk.idOf('tomasz') }],
+        entitlements: [organisation.entitlements.vmsViewers?.id ?? ''],
+        validFrom: '2026-03-10T10:00',
+        validTo: '2026-03-12T18:00',
+        purpose: 'The account that Tomasz has worked with for years',
+        workOrder: '',
+        sponsorId: desk.idOf('sofia'),
+        ...over,
+      }
+      return requestAdoption(services, await desk.actor(key), input)
+    },
+  }
+}
