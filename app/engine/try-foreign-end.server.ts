@@ -66,7 +66,7 @@ export async function tryForeignEnd(
       if (fault.fault === 'unsupported') return dropped('unsupported', true)
     }
     // No credential has this id: nothing that bears a mark is taken for what is looked for.
-    const subject = { credentialId: finding.id, holderName: '', ...account }
+    const subject = { credentialId: finding.id, holderName: '', secret: null, ...account }
     const seen = await inTime(connector.observe(access, subject), signal)
     const verdict = judgeForeignEnd(account, seen, system.approvedIdentity)
     if (verdict.kind === 'ended') return { kind: 'ended', proof: seen.proof, answered }
@@ -74,7 +74,10 @@ export async function tryForeignEnd(
     return again(fault?.fault ?? why, true, fault?.retryAfter ?? null)
   } catch (error) {
     const read = asConnectorError(error)
-    services.log.warn({ systemId: system.id, findingId: finding.id, err: error }, 'an account could not be ended')
+    services.log.warn(
+      { systemId: system.id, findingId: finding.id, err: error },
+      'an account could not be ended',
+    )
     return again((fault ?? read).fault, answered || provesPresence(read.fault), read.retryAfter)
   }
 }

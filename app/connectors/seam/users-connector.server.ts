@@ -112,7 +112,7 @@ export class SeamUserConnector implements Connector<UserConfig, UserEntitlement>
 }
 
 /** A subject that nobody is: who looks for it, reads the whole list. */
-const NOBODY: Subject = { credentialId: '', holderName: '', nativeName: '', nativeId: null }
+const NOBODY: Subject = { credentialId: '', holderName: '', nativeName: '', nativeId: null, secret: null }
 
 /** Who the target is: where it is, its workspace and system, and the id that only it gave the sentinel. */
 function identity(client: SeamClient, sentinel: AccessUser | null): string {

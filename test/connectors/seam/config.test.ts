@@ -34,8 +34,15 @@ it('has settings and mappings that a form can fill', () => {
 })
 
 it('makes PINs as long as the settings say, and of six digits where they do not', () => {
-  const settings = { apiKey: 'seam_key', locks: 'front' }
-  const shape = (more: object) => new SeamLockConnector().secretShape(lockConfig.parse({ ...settings, ...more }))
+  const shape = (more: object) =>
+    new SeamLockConnector().secretShape(lockConfig.parse({ ...SERVICE, locks: 'front', ...more }))
   expect(shape({ pinDigits: 4 })).toEqual({ length: 4, groups: ['0123456789'] })
   expect(shape({}).length).toBe(6)
+})
+
+it('reads its mark back from a name, whatever the holder is called', () => {
+  const credential = { credentialId: '01890000-0000-7000-8000-00000000aaaa', holderName: 'Zoë [x] Ångström' }
+  const name = nativeNameOf(credential)
+  expect(readName(markedName(name, credential))).toEqual({ name, credentialId: credential.credentialId })
+  expect(readName('Resident [daypass:]')).toEqual({ name: 'Resident [daypass:]', credentialId: null })
 })
