@@ -6,6 +6,8 @@ import { DAY } from '~/domain/kernel/time'
 import { type SettableClock, settableClock, systemClock } from '~/platform/clock.server'
 import { type SampleOrganisation, seedOrganisation } from '~db/seed'
 import { cleanUp } from './clean-up'
+import type { DemoDevice } from './devices/device'
+import { startDevices } from './devices/start-devices'
 import { type Directory, startDirectory } from './directory'
 import { writeGateways } from './gateways'
 import { mailTray } from './mail-tray'
@@ -14,12 +16,15 @@ import { enrolSecondFactors, seedTools } from './seed-tools'
 import { type DemoHost, missingForSsh, startDemoHost } from './ssh-host'
 import type { OpenPlace } from './stay-up'
 import { clockTime, ZONE } from './story'
+import { writeDevices } from './write-devices'
 
 /** Everything that the demo runs, in this one process. */
 export interface World extends OpenPlace {
   readonly clock: SettableClock
   readonly directory: Directory
   readonly organisation: SampleOrganisation
+  /** A system of each kind that can run in this process, with accounts that the portal did not make. */
+  readonly devices: readonly DemoDevice[]
   /** A host of the system of SSH hosts, not yet known to the portal; null where this machine lacks what it needs. */
   readonly ssh: { readonly systemId: string; readonly host: DemoHost } | null
   /** Lets time pass for the portal, and tells its engine. */
@@ -53,6 +58,9 @@ export async function startWorld(port: number): Promise<World> {
     })
     const { services } = portal
     const organisation = await seedOrganisation(services.store, await seedTools(services), directory.settings)
+    const devices = await startDevices(portal.env.baseUrl)
+    closing.push(() => Promise.all(devices.map((device) => device.close())))
+    await writeDevices(services, organisation, devices)
     const gateways =
       missingForSsh().length > 0 ? null : await writeGateways(services, organisation, userInfo().username)
     const ssh = gateways && { systemId: gateways.systemId, host: await startDemoHost(gateways.authorityLine) }
@@ -71,6 +79,7 @@ export async function startWorld(port: number): Promise<World> {
       url: portal.env.baseUrl,
       clock,
       directory,
+      devices,
       organisation,
       ssh,
       totpSecrets,
