@@ -1,14 +1,13 @@
 import type { Element } from '@xmldom/xmldom'
-import {
-  dayOf,
-  type Identifier,
-  type NewCredential,
-  type OnvifCredentials,
-  type StoredCredential,
-  type Validity,
+import type {
+  Identifier,
+  NewCredential,
+  OnvifCredentials,
+  StoredCredential,
+  Validity,
 } from './onvif-credentials'
-import { wallClock } from './onvif-device-service'
 import { escaped, SoapFault, sequenceOf, textOf } from './onvif-soap'
+import { dayOf, wallClock } from './wall-clock'
 
 export const TCR = 'http://www.onvif.org/ver10/credential/wsdl'
 

@@ -1,5 +1,5 @@
-import { wallClock } from './onvif-device-service'
 import { SoapFault } from './onvif-soap'
+import { dayOf } from './wall-clock'
 
 export interface Identifier {
   /** pt:Card, pt:PIN */
@@ -200,12 +200,6 @@ const invalid = (name: string) => new SoapFault('Sender', ['InvalidArgVal', name
 const beyond = (name: string) => new SoapFault('Receiver', ['CapabilityViolated', name], name)
 
 const limits = ({ validFrom, validTo }: Validity) => validFrom !== undefined || validTo !== undefined
-
-/** 2026-03-02 */
-export function dayOf(at: number, timeZone: string): string {
-  const [year, month, day] = wallClock(at, timeZone)
-  return [String(year), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-')
-}
 
 function fits({ type, format, value }: Identifier, presented: Presented): boolean {
   if ('card' in presented) return type === 'pt:Card' && value === presented.card.toUpperCase()
