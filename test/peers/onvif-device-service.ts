@@ -1,6 +1,7 @@
 import type { OnvifAccounts } from './onvif-accounts'
 import type { OnvifOperation, OnvifService } from './onvif-server'
 import { escaped, sequenceOf, TDS, textOf } from './onvif-soap'
+import { wallClock } from './wall-clock'
 
 export interface DeviceFacts {
   readonly manufacturer: string
@@ -109,20 +110,4 @@ function posixZone(at: number, timeZone: string): string {
   const ahead = Math.round((Date.UTC(year, month - 1, day, hour, minute, second) - at) / 60_000)
   const [hours, minutes] = [Math.floor(Math.abs(ahead) / 60), Math.abs(ahead) % 60]
   return `LOC${ahead > 0 ? '-' : ''}${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`
-}
-
-/** Year, month, day, hour, minute and second there. */
-export function wallClock(at: number, timeZone: string): number[] {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-    hourCycle: 'h23',
-  })
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
-  return ['year', 'month', 'day', 'hour', 'minute', 'second'].map((name) => parts[name] ?? 0)
 }
