@@ -13,6 +13,7 @@ import { ScimConnector } from './connectors/scim/connector.server'
 import { SeamLockConnector } from './connectors/seam/connector.server'
 import { SeamUserConnector } from './connectors/seam/users-connector.server'
 import { SshCaConnector } from './connectors/ssh-ca/connector.server'
+import { UnifiAccessConnector } from './connectors/unifi-access/connector.server'
 import type { Instant } from './domain/kernel/time'
 import { type Chore, hourly } from './engine/chores.server'
 import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
@@ -184,6 +185,7 @@ export async function createPortal(
       new RadiusConnector(networkAuthority, false),
       new SeamLockConnector(systemClock().now),
       new SeamUserConnector(systemClock().now),
+      new UnifiAccessConnector(systemClock().now),
       new SshCaConnector(createSshAuthority({ store, clock, keys, audit })),
       ...(parts.connectors ?? []),
     ]),

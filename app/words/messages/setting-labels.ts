@@ -34,12 +34,18 @@ export const SETTING: Readonly<Record<string, string>> = {
   accessSystem: 'Access control system',
   sentinelUser: 'User who is always there',
   accessGroup: 'Access group',
+  controllerUrl: 'Address of the controller',
+  sentinelVisitor: 'Visitor who is always there',
+  place: 'Kind of place',
+  placeId: 'Door or door group',
 }
 
 /** The answers of a choice, by the field's name and the stored word. One without words is shown as it is stored. */
 export const SETTING_CHOICE: Readonly<Record<string, string>> = {
   'flavour.openldap': 'OpenLDAP with the ppolicy overlay',
   'flavour.active-directory': 'Active Directory',
+  'place.door': 'A door',
+  'place.door_group': 'A door group',
 }
 
 export const SETTING_HINT: Readonly<Record<string, string>> = {
@@ -70,12 +76,16 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   apiUrl: 'Seam itself is at https://connect.getseam.com.',
   locks:
     'Their device ids in Seam, with spaces between them. While Daypass sees all of them, it can be believed when it sees that a code is gone.',
-  pinDigits: 'From 4 to 8; each of the locks must take PINs of that length.',
+  pinDigits: 'From 4 to 8; each of the locks or readers must take PINs of that length.',
   lock: 'Its device id in Seam; one of those in the settings of the system.',
   accessSystem: 'Its acs_system_id in Seam.',
   sentinelUser:
     'The full name of a user whom nobody uses and nobody deletes. While Daypass sees this user, it can be believed when it sees that another one is gone.',
   accessGroup: 'Its acs_access_group_id in Seam.',
+  controllerUrl: 'With the port of its API, such as https://192.0.2.10:12445.',
+  sentinelVisitor:
+    'First and last name of a visitor with no door and an end that is years away. While Daypass sees this visitor, it can be believed when it sees that another one is gone.',
+  placeId: 'Its id in UniFi Access.',
 }
 
 /** What an administrator does before the first request can be granted. */
