@@ -15,7 +15,7 @@ import {
 import { UnifiClient } from './client.server'
 import { placeName, type UnifiConfig, type UnifiEntitlement, unifiConfig, unifiEntitlement } from './config'
 import { credentialOf, isMarked, Visitors } from './visitors.server'
-import { user, type Visitor } from './wire'
+import { endOf, user, type Visitor } from './wire'
 
 type Access = SystemAccess<UnifiConfig>
 
@@ -82,7 +82,7 @@ export class UnifiAccessConnector implements Connector<UnifiConfig, UnifiEntitle
       nativeId: visitor?.id ?? null,
       // Without a PIN its holder opens nothing: it counts as given only with one.
       entitlements: visitor?.hasPin ? places : places.map((place) => `${place} (no PIN)`),
-      expiresAt: visitor?.endsAt ?? null,
+      expiresAt: endOf(visitor?.endTime ?? null),
       ours: visitor !== null && isMarked(visitor, subject),
       sentinelSeen: sentinel !== null,
       identity: identity(client, sentinel),

@@ -1,7 +1,7 @@
 import { ConnectorError, type Order, type OrderedCredential, type Subject } from '../contract'
 import type { UnifiClient } from './client.server'
 import { placeName, type UnifiConfig, type UnifiEntitlement } from './config'
-import { created, doorGroup, type Resource, type Visitor, visitor } from './wire'
+import { created, doorGroup, lastSecond, type Resource, type Visitor, visitor } from './wire'
 
 type VisitorOrder = Order<UnifiEntitlement>
 
@@ -13,7 +13,7 @@ const EXPAND = ['access_policy', 'resource', 'schedule', 'nfc_card', 'pin_code']
 )
 
 /** The controller makes a group of its own for the single doors of one visitor: sections 4.2 and 4.3 show its name. */
-const GROUP_OF_ONE = /^visitor-\d+$/
+const GROUP_OF_ONE = /^visitor-[0-9a-f-]{8,}$/i
 
 export interface VisitorSight {
   /** It bears our mark, or else the native id, or else the name. */
@@ -80,10 +80,12 @@ export class Visitors {
     if (found.visitor !== null && !isMarked(found.visitor, order)) throw notOurs()
     for (const copy of found.copies) await this.#delete(copy)
     const kept = await this.#usable(found.visitor, order)
-    const id = kept?.id ?? (await this.#create(order))
     if (kept !== null) await this.#update(kept, order)
+    const id = kept?.id ?? (await this.#create(order))
+    const first = kept === null ? await this.#first(order, id) : id
+    if (first !== id) return this.give({ ...order, nativeId: first })
     if (order.secret !== null) await this.#setPin(id, order.secret, kept?.hasPin === true)
-    return kept === null ? this.#first(order, id) : id
+    return id
   }
 
   /**
@@ -124,17 +126,13 @@ export class Visitors {
     return id
   }
 
-  /** A delivery that ran beside this one may have made a visitor too: the first by id stays. */
+  /** A delivery that ran beside this one may have made a visitor too: the first by id stays, and both fill it. */
   async #first(order: VisitorOrder, made: string): Promise<string> {
     const { visitor: one, copies } = await this.find({ ...order, nativeId: null })
     const ours = [...(one !== null && isMarked(one, order) ? [one] : []), ...copies]
     const [first, ...others] = ours.sort((a, b) => (a.id < b.id ? -1 : 1))
-    if (first === undefined || first.id === made) {
-      for (const other of others) await this.#delete(other)
-      return made
-    }
     for (const other of others) await this.#delete(other)
-    return this.give({ ...order, nativeId: first.id })
+    return first?.id ?? made
   }
 
   async #update(kept: Visitor, order: VisitorOrder): Promise<void> {
@@ -142,7 +140,7 @@ export class Visitors {
     const held = await this.placesOf(kept)
     const body = bodyOf(order)
     const same = held.length === new Set(wanted).size && held.every((place) => wanted.includes(place))
-    if (same && kept.startsAt === body.start_time * 1000 && kept.endsAt === body.end_time * 1000) return
+    if (same && kept.startTime === body.start_time && kept.endTime === body.end_time) return
     const answer = await this.client.ask({ method: 'PUT', path: ['visitors', kept.id], body })
     if (answer === null) throw new ConnectorError('refused', 'The visitor or a place has vanished.')
   }
@@ -188,9 +186,8 @@ function bodyOf(order: VisitorOrder) {
     first_name: order.nativeName,
     last_name: order.holderName,
     remarks: MARK + order.credentialId,
-    // Whole seconds: the end is never later than was ordered.
     start_time: Math.floor(order.validFrom / 1000),
-    end_time: Math.floor(order.validTo / 1000),
+    end_time: lastSecond(order.validTo),
     visit_reason: 'Business',
     resources: order.entitlements.map(({ mapping }) => ({ id: mapping.placeId, type: mapping.place })),
   }

@@ -12,7 +12,20 @@ const optionalText = z
 const seconds = z
   .number()
   .nullish()
-  .transform((at): Instant | null => (at ? at * 1000 : null))
+  .transform((at) => at || null)
+
+/**
+ * A visit's end is told by its last second, which still counts: the reference's own examples end at 23:59:59. Never later
+ * than the instant (ms).
+ */
+export function lastSecond(end: Instant): number {
+  return Math.floor(end / 1000) - 1
+}
+
+/** The instant (ms) that such an end means. */
+export function endOf(lastSecond: number | null): Instant | null {
+  return lastSecond === null ? null : (lastSecond + 1) * 1000
+}
 
 /** Section 4.1 has the words of a visitor's status and their numbers. */
 const STATUS_NUMBERS = ['UPCOMING', 'VISITED', 'VISITING', 'CANCELLED', 'NO_VISIT', 'ACTIVE'] as const
@@ -45,8 +58,8 @@ export const visitor = z
     lastName: found.last_name ?? '',
     cancelled: found.status === 'CANCELLED',
     remarks: found.remarks,
-    startsAt: found.start_time,
-    endsAt: found.end_time,
+    startTime: found.start_time,
+    endTime: found.end_time,
     hasPin: found.pin_code?.token != null,
     resources: found.resources ?? [],
   }))
@@ -78,7 +91,7 @@ export const created = z.object({ id: z.string().min(1) })
 /** Section 2.8: every answer, also one of HTTP 200, says in `code` whether it was done. Its `msg` is not read. */
 export const envelope = z.object({
   code: z.string(),
-  data: z.unknown(),
+  data: z.unknown().optional(),
   pagination: z.object({ total: z.number().int().nonnegative() }).nullish(),
 })
 export type Envelope = z.output<typeof envelope>
