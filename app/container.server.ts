@@ -14,6 +14,7 @@ import { ScimConnector } from './connectors/scim/connector.server'
 import { SeamLockConnector } from './connectors/seam/connector.server'
 import { SeamUserConnector } from './connectors/seam/users-connector.server'
 import { SshCaConnector } from './connectors/ssh-ca/connector.server'
+import { UnifiAccessConnector } from './connectors/unifi-access/connector.server'
 import { WebhookAckConnector } from './connectors/webhook/ack-connector.server'
 import { WebhookConnector } from './connectors/webhook/connector.server'
 import type { Instant } from './domain/kernel/time'
@@ -194,6 +195,7 @@ export async function createPortal(
       new RadiusConnector(networkAuthority, false),
       new SeamLockConnector(systemClock().now),
       new SeamUserConnector(systemClock().now),
+      new UnifiAccessConnector(systemClock().now),
       new SshCaConnector(createSshAuthority({ store, clock, keys, audit })),
       new WebhookConnector(events),
       new WebhookAckConnector(events),

@@ -158,6 +158,8 @@ async function step(
 
 function expectedOf({ connector }: Plan, order: Order): Expected {
   const on = order.state === 'on'
+  const { nativeExpiry, expiryStep = 1, liveSessionKill } = connector.capabilities
+  const end = order.validTo === null ? null : order.validTo - (order.validTo % expiryStep)
   return {
     state: order.state,
     entitlements: on
@@ -166,8 +168,8 @@ function expectedOf({ connector }: Plan, order: Order): Expected {
           order.entitlements.map((each) => each.mapping),
         )
       : [],
-    expiresAt: on && connector.capabilities.nativeExpiry === 'instant' ? order.validTo : null,
-    sessionsEnded: connector.capabilities.liveSessionKill && order.sessions === 'end',
+    expiresAt: on && nativeExpiry === 'instant' ? end : null,
+    sessionsEnded: liveSessionKill && order.sessions === 'end',
   }
 }
 

@@ -6,6 +6,8 @@ export type ProofGrade = (typeof PROOF_GRADES)[number]
 export interface Capabilities {
   /** Whether the target ends access at a pushed instant, at a pushed date, or not at all without the portal. */
   readonly nativeExpiry: 'instant' | 'date' | 'none'
+  /** The target keeps the end in steps of so many ms, and ends at the last one before it; left out where it keeps any. */
+  readonly expiryStep?: number
   /** The object holds one end for all its rights: while the portal is down, each lasts as long as the longest. */
   readonly sharedEnd?: boolean
   /** The target keeps weekly hours by itself. */

@@ -39,6 +39,10 @@ export const SETTING: Readonly<Record<string, string>> = {
   right: 'Right',
   item: 'What is handed out',
   label: 'Which one',
+  controllerUrl: 'Address of the controller',
+  sentinelVisitor: 'Visitor who is always there',
+  place: 'Kind of place',
+  placeId: 'Door or door group',
 }
 
 /** The answers of a choice, by the field's name and the stored word. One without words is shown as it is stored. */
@@ -48,6 +52,8 @@ export const SETTING_CHOICE: Readonly<Record<string, string>> = {
   'item.panel': 'An entry in a panel, set by hand',
   'flavour.openldap': 'OpenLDAP with the ppolicy overlay',
   'flavour.active-directory': 'Active Directory',
+  'place.door': 'A door',
+  'place.door_group': 'A door group',
 }
 
 export const SETTING_HINT: Readonly<Record<string, string>> = {
@@ -78,7 +84,7 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   apiUrl: 'Seam itself is at https://connect.getseam.com.',
   locks:
     'Their device ids in Seam, with spaces between them. While Daypass sees all of them, it can be believed when it sees that a code is gone.',
-  pinDigits: 'From 4 to 8; each of the locks must take PINs of that length.',
+  pinDigits: 'From 4 to 8; each of the locks or readers must take PINs of that length.',
   lock: 'Its device id in Seam; one of those in the settings of the system.',
   accessSystem: 'Its acs_system_id in Seam.',
   sentinelUser:
@@ -88,6 +94,10 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   caep: 'For receivers that know session-revoked and credential-change. Each change is then several events.',
   right: 'Its name, exactly as the receiver knows it.',
   label: 'As whoever hands it out knows it: server room, grey cabinet.',
+  controllerUrl: 'With the port of its API, such as https://192.0.2.10:12445.',
+  sentinelVisitor:
+    'First and last name of a visitor with no door and an end that is years away. While Daypass sees this visitor, it can be believed when it sees that another one is gone.',
+  placeId: 'Its id in UniFi Access.',
 }
 
 /** What an administrator does before the first request can be granted. */
