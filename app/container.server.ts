@@ -5,8 +5,10 @@ import { keyStore } from '~db/repositories/key-ring'
 import { highestSeen } from '~db/repositories/nodes'
 import type { Store } from '~db/store'
 import type { Connector } from './connectors/contract'
+import { EspRfidConnector } from './connectors/esp-rfid/connector.server'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { LdapConnector } from './connectors/ldap/connector.server'
+import { DynsecConnector } from './connectors/mqtt-dynsec/connector.server'
 import { RadiusConnector } from './connectors/radius/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
@@ -181,6 +183,8 @@ export async function createPortal(
       new RadiusConnector(networkAuthority, true),
       new RadiusConnector(networkAuthority, false),
       new SshCaConnector(createSshAuthority({ store, clock, keys, audit })),
+      new DynsecConnector(),
+      new EspRfidConnector(),
       ...(parts.connectors ?? []),
     ]),
     audit,

@@ -27,6 +27,8 @@ export interface Harness {
   access(signal?: AbortSignal): SystemAccess
   /** Mappings of three different rights. */
   readonly rights: readonly [unknown, unknown, unknown]
+  /** A holder's secret that the target takes, another one each time; a text where it takes any, for several holders. */
+  readonly newSecret?: () => string
   /** Text that no error may hold. */
   readonly secrets: readonly string[]
   /** What the portal itself does before it delivers an order; matters where the portal is the authority. */
@@ -96,7 +98,7 @@ export function newOrder(harness: Harness, rights: readonly unknown[] = harness.
       validFrom: null,
       validTo: null,
       sessions: 'keep',
-      secret: 'one-time-SECRET-of-the-holder',
+      secret: harness.newSecret?.() ?? 'one-time-SECRET-of-the-holder',
     },
     'on',
     rights,

@@ -6,9 +6,6 @@ import type { BrokerConfig } from './broker-config'
 import { openSocket } from './connect.server'
 import { MAX_PACKET, type Message, MqttWire } from './wire.server'
 
-/** After so long without any message nobody answers any more: who should may be switched off, and nobody says so. */
-const ANSWER: Millis = 15 * SECOND
-
 /** What reason codes of MQTT 5 (clause 2.4) mean for the engine. */
 const FAULTS: Readonly<Record<number, ConnectorFault>> = {
   128: 'failing',
@@ -39,7 +36,9 @@ export interface Question {
   readonly payloads: readonly string[]
   /** So long the broker keeps it for a subscriber that is away. */
   readonly expiry: Millis
-  /** What it means that nothing comes. */
+  /** So long the answer is waited for: who gives it may be switched off, and nobody says so. */
+  readonly patience: Millis
+  /** What it means that none comes. */
   readonly silence: ConnectorFault
 }
 
@@ -128,13 +127,13 @@ export class MqttClient {
 
   /**
    * Publishes one after another, and waits for the first message that `pick` takes, which is shown every message that comes
-   * from the call on. Throws ConnectorError with the fault `silence` when for a while none comes at all, or what `pick` throws.
+   * from the call on. Throws ConnectorError with the fault `silence` when none comes, or what `pick` throws.
    */
   async answered<T>(
-    { topic, payloads, expiry, silence }: Question,
+    { topic, payloads, expiry, ...wait }: Question,
     pick: (message: Message) => T | undefined,
   ): Promise<T> {
-    const answer = this.#next(silence, pick)
+    const answer = this.#next(wait, pick)
     try {
       for (const payload of payloads)
         if (!(await this.publish(topic, payload, expiry)))
@@ -148,18 +147,20 @@ export class MqttClient {
     }
   }
 
-  #next<T>(silence: ConnectorFault, pick: (message: Message) => T | undefined): Coming<T> {
+  #next<T>(
+    { patience, silence }: Pick<Question, 'patience' | 'silence'>,
+    pick: (message: Message) => T | undefined,
+  ): Coming<T> {
     const wire = this.#wire
     if (wire === null) throw new Error('not connected')
     let forget = () => {}
     const comes = new Promise<T>((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new ConnectorError(silence, 'The target did not answer what was published.')),
-        ANSWER,
+        patience,
       )
       const stop = wire.listen(
         (message) => {
-          timer.refresh()
           try {
             const taken = pick(message)
             if (taken === undefined) return
