@@ -126,8 +126,8 @@ export class MqttClient {
   }
 
   /**
-   * Publishes one after another, and waits for the first message that `pick` takes, which is shown every message that comes
-   * from the call on. Throws ConnectorError with the fault `silence` when none comes, or what `pick` throws.
+   * Publishes one after another, and waits for the first message that `pick` takes, which is shown every message that came
+   * after the one that was taken last. Throws ConnectorError with the fault `silence` when none comes, or what `pick` throws.
    */
   async answered<T>(
     { topic, payloads, expiry, ...wait }: Question,
@@ -135,12 +135,10 @@ export class MqttClient {
   ): Promise<T> {
     const answer = this.#next(wait, pick)
     try {
-      for (const payload of payloads)
-        if (!(await this.publish(topic, payload, expiry)))
-          throw new ConnectorError(
-            'unreachable',
-            'Nobody at the broker listens for what the target is asked.',
-          )
+      // All at once: they arrive in this order.
+      const taken = await Promise.all(payloads.map((payload) => this.publish(topic, payload, expiry)))
+      if (taken.includes(false))
+        throw new ConnectorError('unreachable', 'Nobody at the broker listens for what the target is asked.')
       return await answer.comes
     } finally {
       answer.forget()
@@ -159,8 +157,12 @@ export class MqttClient {
         () => reject(new ConnectorError(silence, 'The target did not answer what was published.')),
         patience,
       )
-      const stop = wire.listen(
-        (message) => {
+      forget = () => {
+        clearTimeout(timer)
+        wire.listener = null
+      }
+      wire.listener = {
+        heard: (message) => {
           try {
             const taken = pick(message)
             if (taken === undefined) return
@@ -170,16 +172,12 @@ export class MqttClient {
           }
           forget()
         },
-        (error) => reject(this.#named(error, 'for an answer')),
-      )
-      forget = () => {
-        clearTimeout(timer)
-        stop()
+        ended: (error) => reject(this.#named(error, 'for an answer')),
       }
     })
     // Whoever published in vain does not wait for it.
     comes.catch(() => undefined)
-    return { comes, forget: () => forget() }
+    return { comes, forget }
   }
 
   async #signIn(): Promise<void> {
