@@ -4,8 +4,8 @@ import { ConnectorError } from '../contract'
 import type { MqttClient } from '../mqtt/client.server'
 import { ACCOUNT, type DoorUser, doorUser } from './user'
 
-/** A list is read until two readings in succession agree, and so often at most. */
-const READINGS = 6
+/** A list is read until two readings in succession agree: two a round, and so many rounds at most. */
+const ROUNDS = 3
 
 /** How long a controller may take, ms. A command that the broker could not hand on meanwhile is not handed on any more. */
 export interface Patience {
@@ -29,6 +29,11 @@ export interface Reading {
   readonly users: readonly DoorUser[]
   /** Null where it was not told. */
   readonly sentinel: DoorUser | null
+  readonly hostname: string
+}
+
+interface Told {
+  readonly users: readonly DoorUser[]
   readonly hostname: string
 }
 
@@ -57,15 +62,15 @@ export class Door {
   /** Every user. Messages may be lost on the way, and nothing says so: see the README for what a list proves. */
   async read(sentinelUser: string): Promise<Reading> {
     let last: string | null = null
-    for (let reading = 1; reading <= READINGS; reading += 1) {
-      const { users, hostname } = await this.#readOnce()
-      const told = JSON.stringify(users)
-      if (told === last) {
-        const sentinel = users.find(({ user }) => user === sentinelUser) ?? null
-        return { door: this.address, users, sentinel, hostname }
+    for (let round = 1; round <= ROUNDS; round += 1)
+      for (const { users, hostname } of await this.#readTwice()) {
+        const told = JSON.stringify(users)
+        if (told === last) {
+          const sentinel = users.find(({ user }) => user === sentinelUser) ?? null
+          return { door: this.address, users, sentinel, hostname }
+        }
+        last = told
       }
-      last = told
-    }
     throw new ConnectorError('failing', 'A controller tells another list at each reading.')
   }
 
@@ -95,18 +100,22 @@ export class Door {
     await this.#asked([command], this.patience.command, (message) => this.#acknowledges(message, command.cmd))
   }
 
-  /** Sorted by uid: a controller keeps no order. */
-  async #readOnce(): Promise<{ users: DoorUser[]; hostname: string }> {
-    const users = new Map<string, DoorUser>()
-    const commands = [{ cmd: 'getuserlist' }, { cmd: 'deletuid', uid: NOBODY }]
-    const end = await this.#asked(commands, this.patience.list, (message) => {
+  /** Two lists, each sorted by uid: a controller keeps no order. */
+  #readTwice(): Promise<Told[]> {
+    const list = [{ cmd: 'getuserlist' }, { cmd: 'deletuid', uid: NOBODY }]
+    const lists: Told[] = []
+    let users = new Map<string, DoorUser>()
+    return this.#asked([...list, ...list], this.patience.list, (message) => {
       const told = doorUser.safeParse(message)
       if (told.success) users.set(told.data.uid, told.data)
       if (users.size > MAX_USERS) throw new ConnectorError('nonsense', "A controller's list is too long.")
-      return told.success ? undefined : this.#acknowledges(message, 'deletuid')
+      const end = told.success ? undefined : this.#acknowledges(message, 'deletuid')
+      if (end === undefined) return undefined
+      const sorted = [...users.values()].sort((a, b) => (a.uid < b.uid ? -1 : 1))
+      lists.push({ users: sorted, hostname: end.hostname ?? '' })
+      users = new Map()
+      return lists.length === 2 ? lists : undefined
     })
-    const sorted = [...users.values()].sort((a, b) => (a.uid < b.uid ? -1 : 1))
-    return { users: sorted, hostname: end.hostname ?? '' }
   }
 
   #asked<T>(

@@ -15,6 +15,8 @@ const PASSWORD = 'password-that-nobody-may-read'
 export const NOW = Date.UTC(2031, 4, 5, 9)
 const ADDRESSES = ['192.0.2.31', '192.0.2.32', '192.0.2.33'] as const
 
+const SOUND = { lies: false, deaf: false, loses: () => false }
+
 interface Told {
   readonly cmd?: string
   readonly type?: string
@@ -67,7 +69,13 @@ export async function startEspRfidHarness(
   )
   const [first] = doors
   if (!first) throw new Error('no controller')
-  for (const door of doors) door.addByHand({ uid: '9000001', user: 'Sentinel', acctype: 0, validuntil: 0 })
+  const furnish = () => {
+    for (const door of doors) {
+      door.format()
+      door.addByHand({ uid: '9000001', user: 'Sentinel', acctype: 0, validuntil: 0 })
+    }
+  }
+  furnish()
   const system: EspRfidConfig = {
     brokerUrl: `mqtt://127.0.0.1:${proxy.port}`,
     caCertificate: '',
@@ -143,9 +151,16 @@ export async function startEspRfidHarness(
     lie() {
       for (const door of doors) door.fault.lies = true
     },
+    /** As it was in the beginning: for the next test. */
+    renew() {
+      proxy.set({ mode: 'pass' })
+      proxy.forget()
+      for (const { fault } of doors) Object.assign(fault, SOUND)
+      furnish()
+    },
     heal() {
       proxy.set({ mode: 'pass' })
-      for (const { fault } of doors) Object.assign(fault, { lies: false, deaf: false, loses: () => false })
+      for (const { fault } of doors) Object.assign(fault, SOUND)
     },
     async close() {
       for (const door of doors) await door.close()

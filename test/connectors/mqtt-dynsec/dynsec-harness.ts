@@ -11,6 +11,8 @@ const RESPONSES = '$CONTROL/dynamic-security/v1/response'
 const ROLES = ['telemetry-reader', 'pump-operator', 'firmware-updater'] as const
 const READS = new Set(['getClient', 'listClients'])
 
+const STAYS = new Set(['admin', 'sentinel'])
+
 interface Asked {
   readonly command: string
   readonly correlationData: string
@@ -140,6 +142,13 @@ export async function startDynsecHarness(options: MosquittoOptions, config: Part
     ] satisfies Outage[] as readonly Outage[],
     lie: () =>
       proxy.set({ mode: 'reply', reply: (asked) => (isWrite(asked) ? replied(asked, () => ({})) : null) }),
+    /** As it was in the beginning: for the next test. */
+    renew() {
+      proxy.set({ mode: 'pass' })
+      proxy.forget()
+      const left = mosquitto.stored().clients.filter(({ username }) => !STAYS.has(username))
+      command(...left.map(({ username }) => ({ command: 'deleteClient', username })))
+    },
     heal: () => proxy.set({ mode: 'pass' }),
     async close() {
       await proxy.close()
