@@ -102,7 +102,10 @@ export class Door {
 
   /** Two lists, each sorted by uid: a controller keeps no order. */
   #readTwice(): Promise<Told[]> {
-    const list = [{ cmd: 'getuserlist' }, { cmd: 'deletuid', uid: NOBODY }]
+    const list: Readonly<Record<string, string>>[] = [
+      { cmd: 'getuserlist' },
+      { cmd: 'deletuid', uid: NOBODY },
+    ]
     const lists: Told[] = []
     let users = new Map<string, DoorUser>()
     return this.#asked([...list, ...list], this.patience.list, (message) => {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Connector } from '~/connectors/contract'
 import { EspRfidConnector } from '~/connectors/esp-rfid/connector.server'
 import { DIGITS } from '~/connectors/esp-rfid/users.server'
 import { randomSecret } from '~/platform/ids.server'
@@ -61,7 +62,7 @@ describeWithPeer('Mosquitto', 'esp-rfid, beyond what every connector does', (pro
 
     it('takes access at the others where one controller does not answer, and says so', async () => {
       const held = await deliver(harness, newOrder(harness, harness.rights))
-      const quick = new EspRfidConnector({ command: 150, list: 150 })
+      const quick: Connector = new EspRfidConnector({ command: 150, list: 150 })
       const [, second, third] = harness.doors
       await second?.unplug()
       const end = inState(held, 'gone')
