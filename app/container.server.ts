@@ -5,9 +5,11 @@ import { keyStore } from '~db/repositories/key-ring'
 import { highestSeen } from '~db/repositories/nodes'
 import type { Store } from '~db/store'
 import type { Connector } from './connectors/contract'
+import { EspRfidConnector } from './connectors/esp-rfid/connector.server'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { LdapConnector } from './connectors/ldap/connector.server'
 import { ManualConnector } from './connectors/manual/connector.server'
+import { DynsecConnector } from './connectors/mqtt-dynsec/connector.server'
 import { RadiusConnector } from './connectors/radius/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
@@ -200,6 +202,8 @@ export async function createPortal(
       new WebhookConnector(events),
       new WebhookAckConnector(events),
       new ManualConnector(createTaskAuthority({ store, clock, keys, ids, audit, mail, env })),
+      new DynsecConnector(),
+      new EspRfidConnector(),
       ...(parts.connectors ?? []),
     ]),
     audit,

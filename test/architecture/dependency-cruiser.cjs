@@ -8,6 +8,8 @@ const CONTAINER = '^app/container\\.server\\.ts$'
 /** Where the framework may stand: the step to another one stays mechanical. */
 const FRAMEWORK =
   '^app/(routes/|http/|ui/|root\\.tsx$|routes\\.ts$|entry\\.|platform/http/app\\.js$|load-context\\.ts$)'
+/** Folders of a protocol that several kinds of connected system speak. */
+const WIRES = 'mqtt'
 const CONTRACT = '^app/connectors/contract\\.ts$'
 /** Where the portal itself is the authority of a kind, who answers for it knows the port it fills, and rights as it means them. */
 const PASS_AUTHORITY = '^app/usecases/gate/(pass-authority\\.server|zone-of)\\.ts$'
@@ -70,7 +72,14 @@ module.exports = {
       name: 'connector-knows-no-other',
       severity: 'error',
       from: { path: '^app/connectors/([^/]+)/' },
-      to: { path: '^app/connectors/([^/]+/|registry\\.)', pathNot: '^app/connectors/$1/' },
+      to: { path: '^app/connectors/([^/]+/|registry\\.)', pathNot: `^app/connectors/($1|${WIRES})/` },
+    },
+    {
+      name: 'wire-is-for-its-kinds',
+      comment: 'What several kinds speak lies in a folder of its own, which knows none of them.',
+      severity: 'error',
+      from: { path: '^app/connectors/', pathNot: '^app/connectors/(mqtt|mqtt-dynsec|esp-rfid)/' },
+      to: { path: '^app/connectors/mqtt/' },
     },
     {
       name: 'contract-knows-no-kind',

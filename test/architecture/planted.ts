@@ -39,6 +39,7 @@ export const PLANTED: Readonly<Record<string, readonly Planted[]>> = {
     { file: 'app/connectors/one/planted-other.ts', source: type('../two/config') },
     { file: 'app/connectors/one/planted-registry.ts', source: type('../registry.server') },
   ],
+  'wire-is-for-its-kinds': [{ file: 'app/connectors/one/planted-wire.ts', source: type('../mqtt/framing') }],
   'contract-knows-no-kind': [{ file: 'app/connectors/planted.ts', source: type('./one/config') }],
   'connector-never-the-database': [
     { file: 'app/connectors/one/planted-db.ts', source: type('~db/repositories/things') },
@@ -150,6 +151,7 @@ export const GROUND: readonly Planted[] = [
   'app/connectors/one/config.ts',
   'app/connectors/one/connector.server.ts',
   'app/connectors/two/config.ts',
+  'app/connectors/mqtt/framing.ts',
   'app/usecases/thing.ts',
   'app/engine/thing.ts',
   'app/platform/thing.ts',
@@ -182,6 +184,7 @@ export const LAWFUL: readonly Planted[] = [
   },
   { file: 'app/engine/lawful-tables.ts', source: type('~db/tables/index') },
   { file: 'app/connectors/one/lawful.ts', source: `${type('../contract')}export * from '~/domain/thing'\n` },
+  { file: 'app/connectors/esp-rfid/lawful-wire.ts', source: type('../mqtt/framing') },
   { file: 'app/connectors/one/lawful-zod.ts', source: value('zod') },
   { file: 'app/routes/lawful.tsx', source: `${type('~/platform/thing')}export * from '~/usecases/thing'\n` },
   {

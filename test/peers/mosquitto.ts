@@ -47,6 +47,8 @@ export interface Mosquitto {
    * well also where the plugin refuses: `stored` tells.
    */
   change(command: string, ...args: readonly string[]): void
+  /** Has the plugin carry out these commands, one after another: also those that its tool does not have. */
+  command(...commands: readonly object[]): void
   /** Adds a client that may send and hear everything below this topic. */
   letIn(username: string, password: string, topic: string): void
   stored(): StoredSecurity
@@ -101,6 +103,14 @@ export async function startMosquitto(options: MosquittoOptions): Promise<Mosquit
     tlsPort,
     admin,
     change,
+    command(...commands) {
+      const as = ['-p', String(port), '-u', admin.username, '-P', admin.password]
+      // Acknowledged once they are carried out.
+      execFileSync('mosquitto_pub', [...as, '-q', '1', '-t', '$CONTROL/dynamic-security/v1', '-s'], {
+        input: JSON.stringify({ commands }),
+        stdio: 'pipe',
+      })
+    },
     letIn(username, password, topic) {
       const role = `all of ${topic}`
       change('createRole', role)

@@ -20,7 +20,7 @@ import {
   espRfidConfig,
   espRfidEntitlement,
 } from './config'
-import { Door, type Reading } from './door.server'
+import { Door, PATIENCE, type Patience, type Reading } from './door.server'
 import { Turns } from './turns'
 import { accessOf, credentialOf, type DoorUser, endOf, idOf, isActive, nameOf } from './user'
 import { DIGITS, PIN_DIGITS, Users } from './users.server'
@@ -48,6 +48,8 @@ export class EspRfidConnector implements Connector<EspRfidConfig, EspRfidEntitle
     proof: 'read',
   } as const
   readonly #turns = new Turns()
+
+  constructor(private readonly patience: Patience = PATIENCE) {}
 
   secretShape(): SecretShape {
     return { length: PIN_DIGITS, groups: [DIGITS] }
@@ -124,7 +126,7 @@ export class EspRfidConnector implements Connector<EspRfidConfig, EspRfidEntitle
     return this.#turns.take(`${config.brokerUrl} ${config.topic}`, () =>
       MqttClient.with(config, signal, async (client) => {
         await Door.subscribe(client, config.topic)
-        const doors = doorsOf(config).map((address) => new Door(client, config.topic, address))
+        const doors = doorsOf(config).map((address) => new Door(client, config.topic, address, this.patience))
         return work(new Users(doors, config, systemId))
       }),
     )

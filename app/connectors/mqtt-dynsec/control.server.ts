@@ -7,8 +7,8 @@ import type { MqttClient } from '../mqtt/client.server'
 const COMMANDS = '$CONTROL/dynamic-security/v1'
 const RESPONSES = `${COMMANDS}/response`
 
-/** The plugin takes a command at once or never. */
-const EXPIRY: Millis = 30 * SECOND
+/** The plugin takes a command at once or never, and answers at once. */
+const PATIENCE: Millis = 15 * SECOND
 
 /** What the plugin answers, in its own words, that an act may understand. */
 export const ANSWER = {
@@ -62,7 +62,7 @@ export class Control {
     const numbered = commands.map((command, at) => ({ ...command, correlationData: `${id}-${at}` }))
     const payloads = [JSON.stringify({ commands: numbered })]
     const found = await this.client.answered(
-      { topic: COMMANDS, payloads, expiry: EXPIRY, silence: 'hanging' },
+      { topic: COMMANDS, payloads, expiry: PATIENCE, patience: PATIENCE, silence: 'hanging' },
       ({ topic, payload }) => (topic === RESPONSES && payload.includes(id) ? parsed(payload) : undefined),
     )
     const replies = numbered.map(({ command, correlationData }) => {

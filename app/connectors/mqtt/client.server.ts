@@ -6,9 +6,6 @@ import type { BrokerConfig } from './broker-config'
 import { openSocket } from './connect.server'
 import { MAX_PACKET, type Message, MqttWire } from './wire.server'
 
-/** After so long without any message nobody answers any more: who should may be switched off, and nobody says so. */
-const ANSWER: Millis = 15 * SECOND
-
 /** What reason codes of MQTT 5 (clause 2.4) mean for the engine. */
 const FAULTS: Readonly<Record<number, ConnectorFault>> = {
   128: 'failing',
@@ -39,7 +36,9 @@ export interface Question {
   readonly payloads: readonly string[]
   /** So long the broker keeps it for a subscriber that is away. */
   readonly expiry: Millis
-  /** What it means that nothing comes. */
+  /** So long the answer is waited for: who gives it may be switched off, and nobody says so. */
+  readonly patience: Millis
+  /** What it means that none comes. */
   readonly silence: ConnectorFault
 }
 
@@ -127,39 +126,43 @@ export class MqttClient {
   }
 
   /**
-   * Publishes one after another, and waits for the first message that `pick` takes, which is shown every message that comes
-   * from the call on. Throws ConnectorError with the fault `silence` when for a while none comes at all, or what `pick` throws.
+   * Publishes one after another, and waits for the first message that `pick` takes, which is shown every message that came
+   * after the one that was taken last. Throws ConnectorError with the fault `silence` when none comes, or what `pick` throws.
    */
   async answered<T>(
-    { topic, payloads, expiry, silence }: Question,
+    { topic, payloads, expiry, ...wait }: Question,
     pick: (message: Message) => T | undefined,
   ): Promise<T> {
-    const answer = this.#next(silence, pick)
+    const answer = this.#next(wait, pick)
     try {
-      for (const payload of payloads)
-        if (!(await this.publish(topic, payload, expiry)))
-          throw new ConnectorError(
-            'unreachable',
-            'Nobody at the broker listens for what the target is asked.',
-          )
+      // All at once: they arrive in this order.
+      const taken = await Promise.all(payloads.map((payload) => this.publish(topic, payload, expiry)))
+      if (taken.includes(false))
+        throw new ConnectorError('unreachable', 'Nobody at the broker listens for what the target is asked.')
       return await answer.comes
     } finally {
       answer.forget()
     }
   }
 
-  #next<T>(silence: ConnectorFault, pick: (message: Message) => T | undefined): Coming<T> {
+  #next<T>(
+    { patience, silence }: Pick<Question, 'patience' | 'silence'>,
+    pick: (message: Message) => T | undefined,
+  ): Coming<T> {
     const wire = this.#wire
     if (wire === null) throw new Error('not connected')
     let forget = () => {}
     const comes = new Promise<T>((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new ConnectorError(silence, 'The target did not answer what was published.')),
-        ANSWER,
+        patience,
       )
-      const stop = wire.listen(
-        (message) => {
-          timer.refresh()
+      forget = () => {
+        clearTimeout(timer)
+        wire.listener = null
+      }
+      wire.listener = {
+        heard: (message) => {
           try {
             const taken = pick(message)
             if (taken === undefined) return
@@ -169,16 +172,12 @@ export class MqttClient {
           }
           forget()
         },
-        (error) => reject(this.#named(error, 'for an answer')),
-      )
-      forget = () => {
-        clearTimeout(timer)
-        stop()
+        ended: (error) => reject(this.#named(error, 'for an answer')),
       }
     })
     // Whoever published in vain does not wait for it.
     comes.catch(() => undefined)
-    return { comes, forget: () => forget() }
+    return { comes, forget }
   }
 
   async #signIn(): Promise<void> {

@@ -6,10 +6,18 @@ import { declaredLength } from './framing'
 /** The longest packet that is read, bytes: a page of 100 clients takes some 40 kB. The broker is told to send none longer. */
 export const MAX_PACKET = 4 * 1024 * 1024
 
+/** So many messages are kept that nobody waits for. */
+const MOST_UNHEARD = 50_000
+
 /** What others published and the broker handed on. */
 export interface Message {
   readonly topic: string
   readonly payload: string
+}
+
+export interface Listener {
+  heard(message: Message): void
+  ended(error: unknown): void
 }
 
 interface Waiting {
@@ -27,8 +35,9 @@ export class MqttWire {
   readonly #socket: Socket
   readonly #parser = parser({ protocolVersion: 5 })
   readonly #waiting = new Set<Waiting>()
-  readonly #listeners = new Set<(message: Message) => void>()
-  readonly #mourners = new Set<(error: unknown) => void>()
+  #listener: Listener | null = null
+  /** What came while nobody listened: of what comes together only a part may be the answer to the last question. */
+  #unheard: Message[] = []
   #parts: Buffer[] = []
   #dead: unknown = null
 
@@ -50,15 +59,11 @@ export class MqttWire {
     })
   }
 
-  /** Calls for every message that comes, or once with what ended the connection. Returns what ends this. */
-  listen(heard: (message: Message) => void, ended: (error: unknown) => void): () => void {
-    if (this.#dead !== null) ended(this.#dead)
-    this.#listeners.add(heard)
-    this.#mourners.add(ended)
-    return () => {
-      this.#listeners.delete(heard)
-      this.#mourners.delete(ended)
-    }
+  /** Who is told each message that came since the last one that was told, one by one, and what ends the connection. */
+  set listener(listener: Listener | null) {
+    this.#listener = listener
+    if (this.#dead !== null) listener?.ended(this.#dead)
+    else this.#tell()
   }
 
   close(): void {
@@ -99,8 +104,17 @@ export class MqttWire {
   }
 
   #told({ topic, payload }: IPublishPacket): void {
-    const message = { topic, payload: payload.toString() }
-    for (const listener of [...this.#listeners]) listener(message)
+    this.#unheard.push({ topic, payload: payload.toString() })
+    if (this.#unheard.length > MOST_UNHEARD) this.#end(nonsense())
+    else this.#tell()
+  }
+
+  #tell(): void {
+    while (this.#listener !== null) {
+      const message = this.#unheard.shift()
+      if (message === undefined) return
+      this.#listener.heard(message)
+    }
   }
 
   #answered(packet: Packet): void {
@@ -120,7 +134,7 @@ export class MqttWire {
     this.#socket.destroy()
     for (const { reject } of this.#waiting) reject(error)
     this.#waiting.clear()
-    for (const mourner of [...this.#mourners]) mourner(error)
+    this.#listener?.ended(error)
   }
 }
 

@@ -43,6 +43,15 @@ export const SETTING: Readonly<Record<string, string>> = {
   sentinelVisitor: 'Visitor who is always there',
   place: 'Kind of place',
   placeId: 'Door or door group',
+  brokerUrl: 'Address of the broker',
+  brokerUser: 'User name at the broker',
+  brokerPassword: 'Password at the broker',
+  sentinelClient: 'Client that is always there',
+  role: 'Role',
+  topic: 'Topic of the controllers',
+  doors: 'Addresses of the controllers',
+  sentinelUser: 'User that is always there',
+  door: 'Controller',
 }
 
 /** The answers of a choice, by the field's name and the stored word. One without words is shown as it is stored. */
@@ -98,6 +107,14 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   sentinelVisitor:
     'First and last name of a visitor with no door and an end that is years away. While Daypass sees this visitor, it can be believed when it sees that another one is gone.',
   placeId: 'Its id in UniFi Access.',
+  brokerUrl: 'Such as mqtts://broker.example.com. Without TLS nothing is said.',
+  sentinelClient:
+    'Its user name. Nobody signs in as it. Its description is the name by which this broker is known from others.',
+  role: 'Its name in the dynamic-security plugin, exactly.',
+  topic: 'As it stands in their settings. They take commands on it with /cmd behind it.',
+  doors: 'All controllers of the topic, by IPv4 address: 192.0.2.31, 192.0.2.32.',
+  sentinelUser: 'Its name, the same on each controller, best one without access. Nobody deletes it.',
+  door: 'Its IPv4 address, one of those in the settings. Its first relay opens.',
 }
 
 /** What an administrator does before the first request can be granted. */

@@ -45,6 +45,12 @@ export const SETTING_PROBLEMS: Sentences = {
   url_has_path: 'Leave out everything after the host and its port.',
   url_needs_tls: 'Tick StartTLS, or write the address with ldaps://. Passwords never travel without TLS.',
   tls_twice: 'An address with ldaps:// is under TLS already. Untick StartTLS, or write ldap://.',
+  broker_url_invalid: 'This is not the address of a broker. Write it like mqtts://broker.example.com.',
+  broker_needs_tls: 'The address must start with mqtts://. Passwords never travel without TLS.',
+  topic_invalid: 'This is no topic of a controller: leave out #, + and a slash at the end.',
+  door_invalid: 'This is no IPv4 address. Write it like 192.0.2.31.',
+  doors_invalid: 'Write IPv4 addresses: 192.0.2.31, 192.0.2.32.',
+  doors_too_many: 'Write 16 at most, and add another system for the others.',
   certificate_invalid:
     'This is no certificate. Paste its text, from -----BEGIN CERTIFICATE----- to -----END CERTIFICATE-----.',
   dn_invalid: 'This is no distinguished name. Write it like ou=people,dc=example,dc=org.',

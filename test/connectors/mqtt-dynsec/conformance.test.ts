@@ -1,7 +1,19 @@
+import { afterAll } from 'vitest'
 import { describeWithPeer } from '../../support/with-peer'
 import { connectorConformance } from '../conformance'
-import { startDynsecHarness } from './dynsec-harness'
+import { type DynsecHarness, startDynsecHarness } from './dynsec-harness'
 
 describeWithPeer('Mosquitto', 'mqtt-dynsec on Mosquitto', (program) => {
-  connectorConformance('mqtt-dynsec', { target: 'remote', start: () => startDynsecHarness({ program }) })
+  // A broker takes a second to start: one serves all of them.
+  let shared: DynsecHarness | null = null
+  afterAll(() => shared?.close())
+
+  connectorConformance('mqtt-dynsec', {
+    target: 'remote',
+    async start() {
+      shared ??= await startDynsecHarness({ program })
+      shared.renew()
+      return { ...shared, close: async () => {} }
+    },
+  })
 })

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { markOf } from '~/connectors/mqtt-dynsec/account'
 import type { DynsecConfig } from '~/connectors/mqtt-dynsec/config'
 import { DynsecConnector } from '~/connectors/mqtt-dynsec/connector.server'
@@ -8,10 +7,11 @@ import type { Outage, RemoteHarness } from '../harness'
 
 export type DynsecHarness = RemoteHarness & Awaited<ReturnType<typeof startDynsecHarness>>
 
-const COMMANDS = '$CONTROL/dynamic-security/v1'
-const RESPONSES = `${COMMANDS}/response`
+const RESPONSES = '$CONTROL/dynamic-security/v1/response'
 const ROLES = ['telemetry-reader', 'pump-operator', 'firmware-updater'] as const
 const READS = new Set(['getClient', 'listClients'])
+
+const STAYS = new Set(['admin', 'sentinel'])
 
 interface Asked {
   readonly command: string
@@ -45,25 +45,7 @@ export async function startDynsecHarness(options: MosquittoOptions, config: Part
       commandsIn(write).some(({ correlationData }) => payload.includes(correlationData)),
   })
   const { admin } = mosquitto
-  /** Commands that no tool has, as the administrator and past the proxy. Waits until they are carried out. */
-  const command = (...commands: readonly object[]) =>
-    void execFileSync(
-      'mosquitto_pub',
-      [
-        '-p',
-        String(mosquitto.port),
-        '-u',
-        admin.username,
-        '-P',
-        admin.password,
-        '-q',
-        '1',
-        '-t',
-        COMMANDS,
-        '-s',
-      ],
-      { input: JSON.stringify({ commands }) },
-    )
+  const { command } = mosquitto
   command(...ROLES.map((rolename) => ({ command: 'createRole', rolename })), {
     command: 'createClient',
     username: 'sentinel',
@@ -160,6 +142,13 @@ export async function startDynsecHarness(options: MosquittoOptions, config: Part
     ] satisfies Outage[] as readonly Outage[],
     lie: () =>
       proxy.set({ mode: 'reply', reply: (asked) => (isWrite(asked) ? replied(asked, () => ({})) : null) }),
+    /** As it was in the beginning: for the next test. */
+    renew() {
+      proxy.set({ mode: 'pass' })
+      proxy.forget()
+      const left = mosquitto.stored().clients.filter(({ username }) => !STAYS.has(username))
+      command(...left.map(({ username }) => ({ command: 'deleteClient', username })))
+    },
     heal: () => proxy.set({ mode: 'pass' }),
     async close() {
       await proxy.close()
@@ -202,7 +191,6 @@ export async function startDynsecHarness(options: MosquittoOptions, config: Part
     destroy: (credentialId: string) => mosquitto.change('deleteClient', one(credentialId).username),
     stripMark: (credentialId: string) =>
       command({ command: 'modifyClient', username: one(credentialId).username, textdescription: '' }),
-    command,
     mosquitto,
     proxy,
     system,
