@@ -47,6 +47,20 @@ export const DEBIAN_PEERS = [
     commands: ['freeradius', 'radiusd'],
     stages: [],
   },
+  {
+    name: 'Mosquitto',
+    package: 'mosquitto',
+    variable: 'DAYPASS_MOSQUITTO',
+    commands: ['mosquitto'],
+    stages: [],
+  },
+  {
+    name: 'xmllint',
+    package: 'libxml2-utils',
+    variable: 'DAYPASS_XMLLINT',
+    commands: ['xmllint'],
+    stages: [],
+  },
 ]
 
 /**

@@ -53,8 +53,10 @@ export interface FaultProxyOptions {
   readonly origin: string
   /** What a lying peer says to a write. */
   readonly lie: (request: ProxiedRequest) => Reply
-  /** What a peer says to a reader that may see nothing. */
-  readonly hide: (request: ProxiedRequest) => Reply
+  /** What a peer says to a reader that may see nothing; null where it says what it always does. */
+  readonly hide: (request: ProxiedRequest) => Reply | null
+  /** Whether a request changes anything. When absent, everything but GET does; SOAP reads with POST. */
+  readonly isWrite?: (request: ProxiedRequest) => boolean
 }
 
 export interface FaultProxy {
@@ -96,12 +98,13 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
     if (struck) left -= 1
     const chosen: Fault = struck ? fault : { mode: 'pass' }
     const active = chosen.mode === 'each' ? chosen.fault(request) : chosen
-    const write = request.method !== 'GET'
+    const write = options.isWrite?.(request) ?? request.method !== 'GET'
 
     if (active.mode === 'down') return void incoming.socket.destroy()
     if (active.mode === 'answer') return send(outgoing, active.reply)
     if (active.mode === 'lie' && write) return send(outgoing, options.lie(request))
-    if (active.mode === 'hide' && !write) return send(outgoing, options.hide(request))
+    const hidden = active.mode === 'hide' && !write ? options.hide(request) : null
+    if (hidden) return send(outgoing, hidden)
 
     if (active.mode === 'repeat') {
       const copies = Array.from({ length: active.times }, async () => {
@@ -169,6 +172,8 @@ async function bodyOf(incoming: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8')
 }
 
+const PASSED_BACK = ['content-type', 'etag', 'retry-after', 'date', 'www-authenticate']
+
 async function forward(origin: string, request: ProxiedRequest): Promise<Required<Reply>> {
   const passed = ['authorization', 'content-type', 'accept', 'if-match']
   const response = await fetch(origin + request.path, {
@@ -180,9 +185,7 @@ async function forward(origin: string, request: ProxiedRequest): Promise<Require
     }),
     body: request.body === '' ? undefined : request.body,
   })
-  const headers = Object.fromEntries(
-    [...response.headers].filter(([name]) => ['content-type', 'etag', 'retry-after', 'date'].includes(name)),
-  )
+  const headers = Object.fromEntries([...response.headers].filter(([name]) => PASSED_BACK.includes(name)))
   return { status: response.status, headers, body: await response.text() }
 }
 
