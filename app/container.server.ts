@@ -7,6 +7,9 @@ import type { Store } from '~db/store'
 import type { Connector } from './connectors/contract'
 import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { LdapConnector } from './connectors/ldap/connector.server'
+import { OnvifDeviceConnector } from './connectors/onvif/device-connector.server'
+import { OnvifDoorConnector } from './connectors/onvif/door-connector.server'
+import { OnvifSharedConnector } from './connectors/onvif/shared-connector.server'
 import { RadiusConnector } from './connectors/radius/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
@@ -180,6 +183,9 @@ export async function createPortal(
       new LdapConnector(systemClock().now),
       new RadiusConnector(networkAuthority, true),
       new RadiusConnector(networkAuthority, false),
+      new OnvifDeviceConnector(systemClock().now),
+      new OnvifSharedConnector(systemClock().now),
+      new OnvifDoorConnector(systemClock().now),
       new SshCaConnector(createSshAuthority({ store, clock, keys, audit })),
       ...(parts.connectors ?? []),
     ]),

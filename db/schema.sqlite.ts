@@ -36,6 +36,7 @@ export const {
   requestRevision,
   roleAssignment,
   session,
+  sharedSecret,
   signInLink,
   site,
   sshAuthority,

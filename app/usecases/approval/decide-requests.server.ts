@@ -13,6 +13,7 @@ import type { Instant } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { lapse } from '~/usecases/access-request/lapse-requests.server'
+import { exclusiveProblems } from '~/usecases/grant/exclusive-holds.server'
 import { makeGrants } from '~/usecases/grant/make-grants.server'
 import { withSecondFactor } from '~/usecases/identity/second-factor.server'
 import { tellApproved, tellDenied } from '~/usecases/notice/request-mails.server'
@@ -53,7 +54,7 @@ export const MOST_AT_ONCE = 25
 /**
  * One seat's word on one or several requests, confirmed with one code: all of them, or none when one is refused
  * (`detail.number` then says which). A request whose window is over lapses instead. Problems: those of `decide`,
- * never_ends_refused, not_found, nothing_selected, too_many_selected, and at `code` those of `proveSecondFactor`.
+ * never_ends_refused, exclusive_crew, exclusive_taken, not_found, nothing_selected, too_many_selected, and at `code` those of `proveSecondFactor`.
  */
 export async function decideRequests(
   services: Services,
@@ -115,6 +116,10 @@ async function decideOne(
   }
   if ('scope' in outcome) {
     const [first, ...rest] = await approvalRefusedByPolicy(services, tx, revision.body, outcome.scope)
+    if (first) return withNumber(refuse(first, ...rest), request.number)
+  }
+  if (outcome.kind === 'approved') {
+    const [first, ...rest] = await exclusiveProblems(services, tx, revision.body, outcome.granted, now)
     if (first) return withNumber(refuse(first, ...rest), request.number)
   }
   const unsigned: Omit<Approval, 'mac'> = {
