@@ -50,10 +50,10 @@ const FACTS: DeviceFacts = {
   hardware: 'rev-C',
 }
 
-/** `others` are services beside that of the device, which get its clock. */
+/** `others` are services beside that of the device. */
 export async function startOnvifDevice(
   options: OnvifDeviceOptions = {},
-  others: (device: { now(): number }) => readonly OnvifService[] = () => [],
+  others: readonly OnvifService[] = [],
 ): Promise<OnvifDevice> {
   const clock = { offset: 0 }
   const sight = { listsUsers: true }
@@ -69,7 +69,6 @@ export async function startOnvifDevice(
     now,
   })
   let announced = ''
-  const more = others({ now })
   const device = deviceService({
     facts: { ...FACTS, ...options.facts },
     accounts,
@@ -80,10 +79,10 @@ export async function startOnvifDevice(
     timeZone: options.timeZone ?? 'UTC',
     now,
     announced: () => announced,
-    others: more,
+    others,
     listsUsers: () => sight.listsUsers,
   })
-  const server = await startOnvifServer({ services: [device, ...more], accounts, security })
+  const server = await startOnvifServer({ services: [device, ...others], accounts, security })
   announced = server.origin
   return {
     ...server,
