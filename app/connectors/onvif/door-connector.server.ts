@@ -15,7 +15,7 @@ import { OnvifClient } from './client.server'
 import { type DoorConfig, type DoorEntitlement, doorConfig, doorEntitlement } from './door-config'
 import { DoorCredentials, KEPT } from './door-credentials.server'
 import { DoorService } from './door-service.server'
-import { credentialOfMark, isMarked, look, seesSentinel } from './door-sight.server'
+import { credentialOfMark, isMarked, look, nativeIdOf, seesSentinel } from './door-sight.server'
 import { CODE_GROUPS, momentOf } from './door-values'
 import type { DoorCredential } from './door-wire'
 import { Turns } from './turns'
@@ -97,7 +97,7 @@ export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement
     const seen = state === null ? null : found
     return {
       presence: state === null ? 'absent' : state.enabled ? 'present' : 'disabled',
-      nativeId: seen?.token ?? null,
+      nativeId: seen === null ? null : nativeIdOf(seen),
       entitlements: seen?.profiles.map(({ token }) => token).sort() ?? [],
       expiresAt: time && credential && seen?.validTo ? momentOf(seen.validTo) : null,
       ours: seen !== null && isMarked(seen, subject),
@@ -135,9 +135,10 @@ export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement
   }
 }
 
-function account({ token, description, holder, profiles }: DoorCredential, active: boolean): Account {
+function account(credential: DoorCredential, active: boolean): Account {
+  const { token, description, holder, profiles } = credential
   return {
-    nativeId: token,
+    nativeId: nativeIdOf(credential),
     nativeName: description || holder || token,
     displayName: holder || null,
     active,

@@ -1,7 +1,7 @@
 import { ConnectorError, type Order } from '../contract'
 import type { DoorConfig, DoorEntitlement } from './door-config'
 import type { DoorService } from './door-service.server'
-import { isMarked, look, markOf } from './door-sight.server'
+import { isMarked, look, markOf, nativeIdOf } from './door-sight.server'
 import { codeHex, sameMoment, type Window, windowFor } from './door-values'
 import type { DoorCredential, Identifier } from './door-wire'
 import { OnvifFault } from './soap'
@@ -17,7 +17,7 @@ export class DoorCredentials {
     private readonly config: DoorConfig,
   ) {}
 
-  /** Makes the credential what the order says, and returns its token. */
+  /** Makes the credential what the order says, and returns what it is known by. */
   async give(order: Order<DoorEntitlement>): Promise<string> {
     const { found, others, sentinelSeen } = await look(this.service, this.config, order)
     if (!sentinelSeen) throw new ConnectorError('unauthorised', 'The sentinel is not seen.')
@@ -25,11 +25,11 @@ export class DoorCredentials {
     await this.#assertProfiles(order)
     for (const other of others) await this.service.delete(other.token)
     const wanted = await this.#wanted(order, found)
-    if (found === null) return this.#create(wanted, order)
+    if (found === null) return nativeIdOf({ ...wanted, token: await this.#create(wanted, order) })
     if (!(await this.#isSame(found, wanted))) await this.service.modify(wanted)
     const state = await this.service.state(found.token)
     if (state?.enabled === false) await this.service.enable(found.token)
-    return found.token
+    return nativeIdOf(wanted)
   }
 
   /**
@@ -41,21 +41,21 @@ export class DoorCredentials {
     const { found, others } = await look(this.service, this.config, order)
     if (found === null) return order.nativeId
     if (!isMarked(found, order)) {
-      if (found.token !== order.nativeId) return order.nativeId
+      if (nativeIdOf(found) !== order.nativeId) return order.nativeId
       throw conflict()
     }
     for (const each of others) await this.#takeOne(each, order)
     await this.#takeOne(found, order)
-    return found.token
+    return nativeIdOf(found)
   }
 
-  async #takeOne({ token, profiles }: DoorCredential, order: Order<DoorEntitlement>): Promise<void> {
+  async #takeOne(credential: DoorCredential, order: Order<DoorEntitlement>): Promise<void> {
+    const { token, profiles } = credential
     const failures: unknown[] = []
     const step = (work: Promise<unknown>) => work.catch((error: unknown) => failures.push(error))
     const state = await this.service.state(token)
     if (state?.enabled) await step(this.service.disable(token, CLOSED))
-    const held = profiles.map((profile) => profile.token)
-    if (held.length > 0) await step(this.service.dropProfiles(token, held))
+    if (profiles.length > 0) await step(this.service.dropProfiles(credential))
     if (order.state === 'gone' && this.config.deleteAtEnd) {
       const refused = await this.service.delete(token).then(
         () => null,

@@ -125,11 +125,10 @@ export class DoorService {
     await this.#asked('DisableCredential', token, field('tcr:Reason', reason))
   }
 
-  /** "Not there" is success. */
-  async dropProfiles(token: string, profiles: readonly string[]): Promise<void> {
-    const gone = profiles.map((profile) => field('tcr:AccessProfileToken', profile)).join('')
+  /** Takes every access profile from it. "Not there" is success. */
+  async dropProfiles(credential: DoorCredential): Promise<void> {
     await this.#notFoundIsNull(
-      this.#ask('tcr', 'DeleteCredentialAccessProfiles', field('tcr:CredentialToken', token) + gone),
+      this.#ask('tcr', 'ModifyCredential', credentialXml({ ...credential, profiles: [] })),
     )
   }
 

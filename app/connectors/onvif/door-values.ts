@@ -1,6 +1,7 @@
 import { DAY, type Instant, SECOND } from '~/domain/kernel/time'
 import { endOfLocalDay, localParts } from '~/domain/schedule/local-time'
 import { zoneNamed } from '~/domain/schedule/zone'
+import { ConnectorError } from '../contract'
 import type { CodeFormat } from './door-config'
 
 /** Codes have no 0: a controller that keeps numbers would lose the first ones. */
@@ -14,6 +15,7 @@ const OCTETS: Readonly<Record<CodeFormat, number>> = {
 
 /** A code as its format has it: an unsigned number, its high octet first, in hexadecimal (ISO 16484-5 Annex P). */
 export function codeHex(code: string, format: CodeFormat): string {
+  if (!/^\d{1,16}$/.test(code)) throw new ConnectorError('refused', 'The code is not a number.')
   return BigInt(code)
     .toString(16)
     .toUpperCase()
@@ -62,7 +64,9 @@ export function sameMoment(
 ): boolean {
   if (kept === null) return false
   if (time) return momentOf(kept) === momentOf(told)
-  return dayOf(kept, timeZone) === dayOf(told, timeZone)
+  // Controllers that know only days say them as midnight somewhere: the day that is written counts, or the one that it is there.
+  const day = dayOf(told, timeZone)
+  return kept.slice(0, 10) === day || dayOf(kept, timeZone) === day
 }
 
 /** The instant of an xs:dateTime; without a zone it is UTC. Null when it is none. */
