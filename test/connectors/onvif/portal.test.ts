@@ -6,11 +6,12 @@ import { credentialById } from '~db/repositories/credentials'
 import { endsOfRequest } from '~db/repositories/ends'
 import { systemById } from '~db/repositories/systems'
 import { type OnvifDevice, startOnvifDevice } from '../../peers/onvif-device'
+import { startOnvifDoor } from '../../peers/onvif-door'
 import { grantAccess } from '../../support/grants'
 import { codes, value } from '../../support/identity'
 import { addOnvifSystem, type OnvifSystem } from '../../support/onvif-system'
 import { actorOf, sampleOrganisation } from '../../support/organisation'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnBothDialects, describeOnSqlite, type TestPortal } from '../../support/portal'
 import { deskOf } from '../../support/requests'
 
 const ADMIN = { username: 'admin', password: 'admin-of-the-factory' }
@@ -125,6 +126,47 @@ describeOnBothDialects("a device's users", (open) => {
     await test.pass(now + 2 * HOUR)
     expect(await test.proofs(requestId)).toEqual(['use'])
     expect(await listed()).toBe(true)
+  })
+})
+
+describeOnSqlite('a door that knows only days', (open) => {
+  // Clocks go forward in the night before, and back in the night before the other one.
+  it.each([
+    ['on a usual day', Date.UTC(2026, 2, 11, 9), Date.UTC(2026, 2, 11, 17)],
+    ['on the short day', Date.UTC(2026, 2, 28, 22, 30), Date.UTC(2026, 2, 29, 1, 30)],
+    ['on the long day', Date.UTC(2026, 9, 24, 21, 30), Date.UTC(2026, 9, 25, 1, 30)],
+    ['at midnight', Date.UTC(2026, 2, 11, 9), Date.UTC(2026, 2, 11, 23)],
+  ])('is opened and closed on the minute: %s', async (_, from, to) => {
+    const portal = await open()
+    closing.push(() => portal.close())
+    portal.clock.advance(from - portal.clock.now() - HOUR)
+    const timeZone = 'Europe/Berlin'
+    const door = await startOnvifDoor({ timeZone, credentialRules: { timeOfDay: false } })
+    closing.push(() => door.close())
+    const identifiers = [{ type: 'pt:PIN', format: 'SIMPLE_NUMBER16', exempted: false, value: '0001' }]
+    const { token } = door.credentials.create({ holder: 'master key', identifiers, profiles: [] })
+    const sample = await sampleOrganisation(portal)
+    const { organisation } = await addOnvifSystem(portal, sample, {
+      kind: 'onvif-door',
+      config: { deviceUrl: door.url, ...ADMIN, sentinelToken: token, timeZone },
+      rights: { plant: { accessProfile: 'profile-plant' } },
+    })
+    const access = { people: ['tomasz'], entitlements: ['plant'], from, to }
+    const { requestId, credentialIds } = await grantAccess(portal, organisation, access)
+    await portal.engine.settle()
+    expect(door.credentials.all).toHaveLength(1)
+    portal.clock.advance(from - portal.clock.now())
+    await portal.engine.settle()
+    const tomasz = await actorOf(portal, organisation.people.tomasz as string)
+    const { secret: pin } = value(await showSecret(portal.services, tomasz, credentialIds[0] as string))
+    expect(pin).toMatch(/^[1-9]{8}$/)
+    expect([door.opens({ pin }, from), door.opens({ pin }, to - 1)]).toEqual([true, true])
+
+    portal.clock.advance(to - portal.clock.now())
+    await portal.engine.settle()
+    expect([door.opens({ pin }, to), door.opens({ pin }, to - 1)]).toEqual([false, false])
+    const ends = await endsOfRequest(portal.services.store.read, requestId)
+    expect(ends.map((end) => [end.proof, end.confirmedAt])).toEqual([['read', to]])
   })
 })
 

@@ -28,7 +28,8 @@ describeWithSchemas('what the connectors of ONVIF say', ({ faultsOf }) => {
         .map(({ body }) => readRequest(body).action)
         .filter((action) => action.namespaceURI === namespace)
       for (const action of actions) names.add(action.localName ?? '')
-      if (actions.length > 0) faults += faultsOf(service, ...actions.map((action) => action.toString()))
+      const said = new Set(actions.map((action) => action.toString()))
+      if (said.size > 0) faults += faultsOf(service, ...said)
     }
     return { faults, names: [...names].sort() }
   }
@@ -45,7 +46,7 @@ describeWithSchemas('what the connectors of ONVIF say', ({ faultsOf }) => {
       await connector.observe(harness.access(), order)
     }
     order = await deliver(harness, inState(order, 'on', harness.rights.slice(0, 2)))
-    await deliver(harness, inState(order, 'on', harness.rights.slice(1, 2)))
+    await deliver(harness, inState(order, 'on', harness.rights.slice(0, 1)))
     harness.populate(60)
     await all(harness)
     return judged(harness.proxy.requests)
