@@ -10,6 +10,9 @@ import { GatePassConnector } from './connectors/gate-pass/connector.server'
 import { LdapConnector } from './connectors/ldap/connector.server'
 import { ManualConnector } from './connectors/manual/connector.server'
 import { DynsecConnector } from './connectors/mqtt-dynsec/connector.server'
+import { OnvifDeviceConnector } from './connectors/onvif/device-connector.server'
+import { OnvifDoorConnector } from './connectors/onvif/door-connector.server'
+import { OnvifSharedConnector } from './connectors/onvif/shared-connector.server'
 import { RadiusConnector } from './connectors/radius/connector.server'
 import { createRegistry } from './connectors/registry.server'
 import { ScimConnector } from './connectors/scim/connector.server'
@@ -198,6 +201,9 @@ export async function createPortal(
       new SeamLockConnector(systemClock().now),
       new SeamUserConnector(systemClock().now),
       new UnifiAccessConnector(systemClock().now),
+      new OnvifDeviceConnector(systemClock().now),
+      new OnvifSharedConnector(systemClock().now),
+      new OnvifDoorConnector(systemClock().now),
       new SshCaConnector(createSshAuthority({ store, clock, keys, audit })),
       new WebhookConnector(events),
       new WebhookAckConnector(events),

@@ -39,6 +39,7 @@ export const {
   requestRevision,
   roleAssignment,
   session,
+  sharedSecret,
   signInLink,
   site,
   sshAuthority,

@@ -40,6 +40,11 @@ export interface Connector<Config = unknown, Mapping = unknown> {
    * once. Pure.
    */
   isAdministrator?(mapping: Mapping): boolean
+  /**
+   * Names what one person at a time may hold in a system: windows of others that overlap are refused. Null, or missing, for
+   * what everybody may hold at once. Pure.
+   */
+  exclusiveKey?(mapping: Mapping): string | null
   /** The deterministic native name of a credential's object, within the target's limits. Pure. */
   nativeName(credential: OrderedCredential): string
 
@@ -90,6 +95,24 @@ export interface SystemAccess<Config = unknown> {
   readonly config: Config
   /** Ends calls before the lease does. */
   readonly signal: AbortSignal
+  /** There whenever the portal itself calls. */
+  readonly vault?: Vault
+}
+
+/**
+ * Passwords of accounts that the portal hands from one person to the next. Each is kept before it is set at the target, so
+ * that whatever breaks off in between, the one in force is among those that are known.
+ */
+export interface Vault {
+  /** What may be in force: the last that was seen to be, then those that were proposed after it, the newest first. */
+  known(account: string): Promise<readonly string[]>
+  /**
+   * Keeps a password that is about to be set, and answers it. A shape stands for one that is made and that nobody is told; one
+   * that was proposed before and not seen in force yet is proposed again.
+   */
+  propose(account: string, secret: string | SecretShape): Promise<string>
+  /** A login with it was accepted: it is in force. */
+  settled(account: string, secret: string): Promise<void>
 }
 
 export interface OrderedCredential {

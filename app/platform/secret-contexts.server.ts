@@ -6,6 +6,11 @@ export function artifactSecretContext(artifactId: Id): string {
   return `artifact:${artifactId}`
 }
 
+/** A password of an account that several people use one after another. */
+export function sharedSecretContext(id: Id): string {
+  return `shared-secret:${id}`
+}
+
 /** What a password is checked against that the portal itself is asked for. */
 export function loginContext(artifactId: Id): string {
   return `login:${artifactId}`

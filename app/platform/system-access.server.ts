@@ -1,5 +1,7 @@
+import type { SystemAccess } from '~/connectors/contract'
 import { systemSecretContext } from './secret-contexts.server'
 import type { Services } from './services'
+import { openVault } from './vault.server'
 
 /** What of a system's row its connector is opened with. */
 export interface StoredSystem {
@@ -15,14 +17,10 @@ export interface StoredSystem {
  * The system as its connector takes it: settings parsed, secrets unsealed. Throws ZodError or SealError when what is
  * stored does not fit.
  */
-export function openSystem(
-  { connectors, keys }: Pick<Services, 'connectors' | 'keys'>,
-  system: StoredSystem,
-  signal: AbortSignal,
-): { readonly systemId: string; readonly config: unknown; readonly signal: AbortSignal } {
-  const secrets = openSecrets(keys, system.id, system)
-  const config = connectors.get(system.kind).configSchema.parse({ ...system.config, ...secrets })
-  return { systemId: system.id, config, signal }
+export function openSystem(services: Services, system: StoredSystem, signal: AbortSignal): SystemAccess {
+  const secrets = openSecrets(services.keys, system.id, system)
+  const config = services.connectors.get(system.kind).configSchema.parse({ ...system.config, ...secrets })
+  return { systemId: system.id, config, signal, vault: openVault(services, system) }
 }
 
 /** A system's secret settings; sealed to what it points at, so that they open for no other target. */

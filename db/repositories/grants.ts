@@ -271,3 +271,18 @@ export async function credentialsToGive({ q, t }: Handle, now: number, most: num
     .limit(most)
   return rows.map((row) => row.id)
 }
+
+/** Grants of a system that are not over, with what their right is in the target. */
+export async function runningGrantsOfSystem(
+  { q, t }: Handle,
+  systemId: string,
+  now: number,
+): Promise<{ personId: string; validFrom: number; effectiveEnd: number; mapping: unknown }[]> {
+  const { personId, validFrom, effectiveEnd, entitlementVersionId } = t.grant
+  return q
+    .select({ personId, validFrom, effectiveEnd, mapping: t.entitlementVersion.mapping })
+    .from(t.credential)
+    .innerJoin(t.grant, and(eq(t.grant.credentialId, t.credential.id), gt(effectiveEnd, now)))
+    .innerJoin(t.entitlementVersion, eq(t.entitlementVersion.id, entitlementVersionId))
+    .where(eq(t.credential.systemId, systemId))
+}

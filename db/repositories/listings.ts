@@ -103,6 +103,20 @@ export async function requestListing({ q, t }: Tx, systemId: string, now: number
   await q.update(t.connectedSystem).set({ listDueAt: now }).where(eq(t.connectedSystem.id, systemId))
 }
 
+/** Asks for a listing now, of this system and of every other one that is the same target. */
+export async function requestListingsOf(
+  { q, t }: Tx,
+  { id, approvedIdentity }: { readonly id: string; readonly approvedIdentity: string | null },
+  now: number,
+): Promise<void> {
+  const same =
+    approvedIdentity === null ? undefined : eq(t.connectedSystem.approvedIdentity, approvedIdentity)
+  await q
+    .update(t.connectedSystem)
+    .set({ listDueAt: now })
+    .where(or(eq(t.connectedSystem.id, id), and(same, isNull(t.connectedSystem.archivedAt))))
+}
+
 /** Keeps the listing of a system until `until`: it goes on. */
 export async function prolongListing({ q, t }: Tx, systemId: string, until: number): Promise<void> {
   await q.update(t.connectedSystem).set({ listLeaseUntil: until }).where(eq(t.connectedSystem.id, systemId))

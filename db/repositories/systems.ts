@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, isNotNull, isNull, ne } from 'drizzle-orm'
 import { preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
+import { forUpdate } from './row-locks'
 
 export type SystemRow = Tables['connectedSystem']['$inferSelect']
 
@@ -12,6 +13,15 @@ const systemsIn = preparedIn(({ q, t }, ids) =>
 export async function systemById(h: Handle, id: string): Promise<SystemRow | null> {
   const [row] = await systemsIn(h, [id])
   return row ?? null
+}
+
+/** Holds a system's row until the transaction is over: who decides about it next waits. */
+export async function holdSystem(h: Tx, id: string): Promise<void> {
+  const { q, t } = h
+  await forUpdate(
+    h,
+    q.select({ id: t.connectedSystem.id }).from(t.connectedSystem).where(eq(t.connectedSystem.id, id)),
+  )
 }
 
 export async function systemsByIds(h: Handle, ids: readonly string[]): Promise<SystemRow[]> {

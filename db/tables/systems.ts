@@ -191,7 +191,26 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
     ],
   )
 
-  return { connectedSystem, systemSignOff, entitlement, entitlementVersion, policy, finding }
+  /** Passwords of accounts that several people use one after another: the one in force, and those that may have come into it. */
+  const sharedSecret = k.table(
+    'shared_secret',
+    {
+      id: k.id().primaryKey(),
+      systemId: k.id().references(() => connectedSystem.id),
+      account: k.text().notNull(),
+      sealed: k.text().notNull(),
+      state: k.text().$type<'current' | 'candidate'>().notNull(),
+      /** Made for a holder, or for nobody. */
+      madeFor: k.text().$type<'holder' | 'nobody'>().notNull(),
+      createdAt: k.instant().notNull(),
+    },
+    (t) => [
+      k.index('shared_secret_by_account').on(t.systemId, t.account),
+      k.unique('shared_secret_current').on(t.systemId, t.account).where(sql`state = 'current'`),
+    ],
+  )
+
+  return { connectedSystem, systemSignOff, entitlement, entitlementVersion, policy, finding, sharedSecret }
 }
 
 export type SystemTables = ReturnType<typeof systemTables>

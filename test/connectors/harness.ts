@@ -1,6 +1,12 @@
 import { inspect } from 'node:util'
 import { expect } from 'vitest'
-import { type Connector, ConnectorError, type Order, type SystemAccess } from '~/connectors/contract'
+import {
+  type Connector,
+  ConnectorError,
+  nativeEntitlements,
+  type Order,
+  type SystemAccess,
+} from '~/connectors/contract'
 import type { OrderedState } from '~/domain/credential/credential'
 import type { Account } from '~/domain/reconciliation/observation'
 
@@ -31,6 +37,8 @@ export interface Harness {
   readonly newSecret?: () => string
   /** Text that no error may hold. */
   readonly secrets: readonly string[]
+  /** The holder's secret, where not any text will do. */
+  secretOf?(credentialId: string): string
   /** What the portal itself does before it delivers an order; matters where the portal is the authority. */
   prepare(order: Order): void
   truth(credentialId: string): Truth
@@ -65,6 +73,11 @@ export interface SessionHarness extends Harness {
 
 /** What only a target across a network can do to us. */
 export interface RemoteHarness extends Harness {
+  /**
+   * The target keeps no mark, and its ids are its names: an object is known by its name, which nobody can guess, and by the
+   * secret that was made for it. Once it was made, whatever bears its name is taken when it ends, and given nothing.
+   */
+  readonly nameIsMark?: boolean
   /** Writes that reached the target since the last call. */
   countWrites(): number
   /** From the next act on, the answer to the n-th write (1 is the first) is lost after its effect. */
@@ -98,7 +111,7 @@ export function newOrder(harness: Harness, rights: readonly unknown[] = harness.
       validFrom: null,
       validTo: null,
       sessions: 'keep',
-      secret: harness.newSecret?.() ?? 'one-time-SECRET-of-the-holder',
+      secret: harness.secretOf?.(holder.credentialId) ?? 'one-time-SECRET-of-the-holder',
     },
     'on',
     rights,
@@ -127,8 +140,9 @@ export async function deliver(harness: Harness, order: Order, signal?: AbortSign
   return { ...order, nativeId: nativeId ?? order.nativeId }
 }
 
+/** What is listed of these rights when they are held together. */
 export function names(harness: Harness, rights: readonly unknown[]): string[] {
-  return rights.map((right) => harness.connector.nativeEntitlement(right)).sort()
+  return [...nativeEntitlements(harness.connector, rights)].sort()
 }
 
 /** Reads back and holds it against both the order and what is really there. */
@@ -141,7 +155,9 @@ export async function expectMatches(harness: Harness, order: Order): Promise<voi
   const { disable, proof } = harness.connector.capabilities
   const truth = harness.truth(order.credentialId)
   const { identity } = await harness.connector.check(harness.access())
-  expect(seen).toMatchObject({ sentinelSeen: true, identity, proof })
+  // Without the secret that it keeps nothing can be tried, only read.
+  const triable = proof !== 'use' || order.secret !== null
+  expect(seen).toMatchObject({ sentinelSeen: true, identity, proof: triable ? proof : 'read' })
   if (order.state === 'on') {
     expect(truth).toEqual({ objects: 1, active: true, entitlements: wanted })
     expect(seen).toMatchObject({ presence: 'present', ours: true, entitlements: wanted })

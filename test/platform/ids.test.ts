@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { settableClock } from '~/platform/clock.server'
-import { createIds, DIGITS, randomCode, randomToken, SPOKEN_ALPHABET } from '~/platform/ids.server'
+import {
+  createIds,
+  DIGITS,
+  randomCode,
+  randomSecret,
+  randomToken,
+  SPOKEN_ALPHABET,
+} from '~/platform/ids.server'
 
 const START = Date.UTC(2026, 10, 24, 8)
 
@@ -77,5 +84,22 @@ describe('randomCode', () => {
   it('leaves out characters that look or sound alike', () => {
     expect(SPOKEN_ALPHABET).not.toMatch(/[0O1ILUV2Z5S8B]/)
     expect(new Set(SPOKEN_ALPHABET).size).toBe(SPOKEN_ALPHABET.length)
+  })
+})
+
+describe('a secret of several groups', () => {
+  it('has its length and something of each group, and nothing else', () => {
+    const groups = ['ABC', 'xyz', '123', '-']
+    for (let n = 0; n < 200; n += 1) {
+      const secret = randomSecret({ length: 6, groups })
+      expect(secret).toMatch(/^[ABCxyz123-]{6}$/)
+      for (const group of groups) expect([...secret].some((sign) => group.includes(sign))).toBe(true)
+    }
+    expect(randomSecret({ length: 8, groups: ['123456789'] })).toMatch(/^[1-9]{8}$/)
+  })
+
+  it('is never shorter than it has groups', () => {
+    expect(() => randomSecret({ length: 1, groups: ['a', 'b'] })).toThrow(RangeError)
+    expect(() => randomSecret({ length: 1, groups: [] })).toThrow(RangeError)
   })
 })

@@ -4,7 +4,7 @@ import { ConnectorError } from '../contract'
 import { askTarget, type TargetAnswer } from '../target-http.server'
 import { type DeviceTime, readDeviceTime } from './device-time'
 import type { DeviceSettings } from './settings'
-import { digestAnswer, digestChallenge, type Login, usernameToken } from './sign-in'
+import { type Challenge, digestAnswer, digestChallenge, type Login, usernameToken } from './sign-in'
 import { contentType, envelope, faultIn, NAMESPACES, type Operation, readAnswer, type Service } from './soap'
 import { children, type Element, textAt } from './xml'
 
@@ -27,6 +27,8 @@ export class OnvifClient {
   readonly #signal: AbortSignal
   readonly #now: () => Instant
   #time: Promise<DeviceTime> | null = null
+  /** The device's challenge, once it asked for HTTP's digest, and how often it was answered. */
+  #digest: { readonly challenge: Challenge; count: number } | null = null
   #paths: Promise<ReadonlyMap<string, string>> | null = null
 
   constructor(
@@ -129,8 +131,9 @@ export class OnvifClient {
   }
 
   /**
-   * Sends once; again only when HTTP asks for a digest, before which nothing is done (RFC 9110 clause 15.5.2). Redirects are
-   * not followed: they would carry the request elsewhere. `onRefusal` hears the headers of a refusal.
+   * Sends once, and again only where it was refused before anything was done: to a device that does not know WS-Security, or
+   * asks for HTTP's digest beside it. Redirects are not followed: they would carry the request elsewhere. `onRefusal` hears the
+   * headers of a refusal.
    */
   async #send(
     url: URL,
@@ -138,16 +141,43 @@ export class OnvifClient {
     who: { readonly login: Login; readonly at: Instant } | null,
     onRefusal: (headers: IncomingHttpHeaders) => void = () => {},
   ): Promise<Element> {
-    const text = envelope(operation, who === null ? '' : usernameToken(who.login, who.at))
-    let answer = await this.#post(url, operation, text, {})
-    const challenge = answer.status === 401 ? digestChallenge(answer.headers['www-authenticate']) : null
-    if (challenge !== null && who !== null) {
-      const authorization = digestAnswer(challenge, who.login, `${url.pathname}${url.search}`)
-      answer = await this.#post(url, operation, envelope(operation, ''), { authorization })
-    }
+    let answer: TargetAnswer
+    if (who === null) answer = await this.#post(url, operation, envelope(operation, ''), {})
+    else if (this.#digest === null) {
+      answer = await this.#post(url, operation, envelope(operation, usernameToken(who.login, who.at)), {})
+      if (isRefusal(answer, operation) && (await this.#asksForDigest(answer)))
+        answer = await this.#sendDigested(url, operation, who.login)
+    } else answer = await this.#sendDigested(url, operation, who.login)
     if (answer.status === 200) return readAnswer(answer.text, operation)
     onRefusal(answer.headers)
     throw this.#refusal(answer, operation)
+  }
+
+  /** Again once where the device has forgotten what it asked for, or asks anew each time. */
+  async #sendDigested(url: URL, operation: Operation, login: Login): Promise<TargetAnswer> {
+    const send = async () => {
+      const digest = this.#digest
+      if (digest === null) throw new Error('a challenge was heard before it is answered')
+      digest.count += 1
+      const uri = `${url.pathname}${url.search}`
+      const authorization = digestAnswer(digest.challenge, login, uri, digest.count)
+      return this.#post(url, operation, envelope(operation, ''), { authorization })
+    }
+    const answer = await send()
+    const next = answer.status === 401 ? digestChallenge(answer.headers['www-authenticate']) : null
+    if (next === null || (this.#digest?.count === 1 && !next.stale)) return answer
+    this.#digest = { challenge: next, count: 0 }
+    return send()
+  }
+
+  /** A device may challenge only whoever says nothing of themselves: then it is asked for no more than who it is. */
+  async #asksForDigest(refused: TargetAnswer): Promise<boolean> {
+    const heard = digestChallenge(refused.headers['www-authenticate'])
+    const bare = () =>
+      this.#post(new URL(this.#settings.deviceUrl), INFORMATION, envelope(INFORMATION, ''), {})
+    const challenge = heard ?? digestChallenge((await bare()).headers['www-authenticate'])
+    if (challenge !== null) this.#digest = { challenge, count: 0 }
+    return challenge !== null
   }
 
   async #post(
@@ -212,4 +242,9 @@ export class OnvifClient {
       code.includes('TIMEOUT') || code === 'ETIMEDOUT' ? 'timeout' : connected ? 'failing' : 'unreachable'
     return new ConnectorError(fault, `The target could not be asked ${what} (${told}).`)
   }
+}
+
+/** Nothing was done, because whoever asked is not believed. */
+function isRefusal({ status, text }: TargetAnswer, operation: Operation): boolean {
+  return status === 401 || (status >= 400 && faultIn(text, operation)?.notAllowed === true)
 }

@@ -35,6 +35,8 @@ export interface Challenge {
   readonly nonce: string
   readonly opaque: string | null
   readonly algorithm: 'MD5' | 'SHA-256'
+  /** The answer was right, for a challenge that is no longer good. */
+  readonly stale: boolean
   /** Null is the older way without a count of its own (RFC 2069). */
   readonly qop: 'auth' | null
 }
@@ -58,14 +60,16 @@ function challengeOf(text: string): Challenge | null {
   const isKnown = algorithm === 'MD5' || algorithm === 'SHA-256'
   if (!isKnown || nonce === undefined || (offered && !offered.includes('auth'))) return null
   const { realm = '', opaque = null } = Object.fromEntries(said)
-  return { realm, nonce, opaque, algorithm, qop: offered ? 'auth' : null }
+  const stale = said.get('stale')?.toLowerCase() === 'true'
+  return { realm, nonce, opaque, algorithm, stale, qop: offered ? 'auth' : null }
 }
 
-/** The Authorization header that answers a challenge for one POST to this path. */
+/** The Authorization header that answers a challenge, for the so many-th time, for one POST to this path. */
 export function digestAnswer(
   challenge: Challenge,
   { username, password }: Login,
   uri: string,
+  times: number,
   cnonce = randomBytes(16).toString('hex'),
 ): string {
   const { realm, nonce, opaque, algorithm, qop } = challenge
@@ -73,7 +77,7 @@ export function digestAnswer(
     createHash(algorithm === 'MD5' ? 'md5' : 'sha256')
       .update(text, 'utf8')
       .digest('hex')
-  const count = '00000001'
+  const count = times.toString(16).padStart(8, '0')
   const who = hash(`${username}:${realm}:${password}`)
   const what = hash(`POST:${uri}`)
   const response = hash(

@@ -66,13 +66,7 @@ export function faultIn(text: string, operation: Operation): OnvifFault | null {
 }
 
 /** Codes that say that whoever asked may not, or is not believed (ONVIF Core, clause 5.9.2; WS-Security, clause 12). */
-const NOT_ALLOWED = [
-  'NotAuthorized',
-  'FailedAuthentication',
-  'FailedCheck',
-  'InvalidSecurity',
-  'OperationProhibited',
-]
+const NOT_ALLOWED = ['NotAuthorized', 'FailedAuthentication', 'FailedCheck', 'InvalidSecurity']
 const UNSUPPORTED = ['ActionNotSupported', 'OptionalActionNotImplemented', 'NotSupported']
 
 /** A device said no, with ONVIF's codes, from the general to the particular. */

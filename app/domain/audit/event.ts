@@ -27,6 +27,7 @@ export const EVENT_TYPES = [
   'credential.attempt_failed',
   'credential.secret_shown',
   'credential.retry_asked',
+  'system.shared_secret_changed',
   'end.attempted',
   'end.confirmed',
   'end.overdue',

@@ -1,5 +1,6 @@
 import type { Problem } from '../kernel/result'
 import { checkEntitlements } from './check-entitlements'
+import { checkExclusive } from './check-exclusive'
 import { checkGrace } from './check-grace'
 import { checkPapers } from './check-papers'
 import { checkTexts } from './check-texts'
@@ -13,6 +14,7 @@ import type { PolicyCheck, PolicyInput } from './policy-input'
 export function evaluate(input: PolicyInput): readonly PolicyCheck[] {
   return [
     ...checkEntitlements(input),
+    ...checkExclusive(input),
     ...checkWindow(input),
     ...checkGrace(input),
     ...checkPapers(input),

@@ -1,5 +1,6 @@
 import type { Scope } from '../access-request/scope'
 import type { Capabilities } from '../connected-system/connected-system'
+import type { ExclusiveHold } from '../grant/exclusive'
 import type { Graced } from '../grant/grace'
 import type { Id } from '../kernel/ids'
 import type { Instant } from '../kernel/time'
@@ -54,6 +55,8 @@ export interface PolicyEntitlement {
   readonly systemName: string
   readonly systemConfirmed: boolean
   readonly capabilities: Capabilities
+  /** Of a right that one person at a time may hold: who holds it, or is to. Left out for every other right. */
+  readonly exclusiveHolds?: readonly ExclusiveHold[]
 }
 
 export type PolicyField =

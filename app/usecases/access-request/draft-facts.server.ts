@@ -1,5 +1,6 @@
 import { type RevisionEntitlement, requestedScope } from '~/domain/access-request/revision'
 import { systemIsConfirmed } from '~/domain/connected-system/confirmation'
+import type { ExclusiveHold } from '~/domain/grant/exclusive'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import { type Policies, tierOf } from '~/domain/policy/policy'
@@ -21,6 +22,7 @@ import { type SystemRow, systemsByIds } from '~db/repositories/systems'
 import { currentVendorApprovals, type VendorRow, vendorById } from '~db/repositories/vendors'
 import { type ZoneRow, zonesByIds } from '~db/repositories/zones'
 import type { Handle } from '~db/store'
+import { holdsOf } from '../grant/exclusive-holds.server'
 
 /** What a request names, by id. */
 export interface Named {
@@ -38,6 +40,8 @@ export interface Named {
 export interface NamedEntitlement extends CurrentEntitlement {
   readonly system: SystemRow
   readonly zone: ZoneRow | null
+  /** Of a right that one person at a time may hold: who holds it, or is to. Null for every other right. */
+  readonly exclusiveHolds?: readonly ExclusiveHold[] | null
 }
 
 /** All that policy and the revision need to know about what a request names, read together. */
@@ -82,7 +86,7 @@ export async function loadDraftFacts(
     vendor: vendorId === null ? null : await vendorById(h, vendorId),
     site: named.siteId === '' ? null : await siteById(h, named.siteId),
     people: await peopleByIds(h, named.people),
-    entitlements: await namedEntitlements(h, named.entitlements),
+    entitlements: await withHolds(services, h, await namedEntitlements(h, named.entitlements), now),
     sponsor,
     sponsorMaySponsor: sponsorRoles.some((role) => role.role === 'sponsor' && role.effectiveAt <= now),
     policies: await loadPolicies(h),
@@ -98,6 +102,20 @@ export async function loadDraftFacts(
 /** The policies in force. */
 async function loadPolicies(h: Handle): Promise<Policies> {
   return toPolicies(await newestPolicies(h, RISK_TIERS))
+}
+
+async function withHolds(
+  services: Pick<Services, 'connectors'>,
+  h: Handle,
+  entitlements: readonly NamedEntitlement[],
+  now: Instant,
+): Promise<NamedEntitlement[]> {
+  const found: NamedEntitlement[] = []
+  for (const each of entitlements) {
+    const exclusiveHolds = await holdsOf(services, h, each.system, each.version.mapping, now)
+    found.push({ ...each, exclusiveHolds })
+  }
+  return found
 }
 
 /** Entitlements in their current version with system and zone, archived ones too. */
@@ -127,7 +145,7 @@ export async function withPlaces(
 /** An entitlement as policy judges it. */
 export function toPolicyEntitlement(
   { connectors }: Pick<Services, 'connectors'>,
-  { entitlement, version, system, zone }: NamedEntitlement,
+  { entitlement, version, system, zone, exclusiveHolds }: NamedEntitlement,
 ): PolicyEntitlement {
   return {
     versionId: version.id,
@@ -139,6 +157,7 @@ export function toPolicyEntitlement(
     systemName: system.name,
     systemConfirmed: systemIsConfirmed(system),
     capabilities: connectors.get(system.kind).capabilities,
+    ...(exclusiveHolds && { exclusiveHolds }),
   }
 }
 

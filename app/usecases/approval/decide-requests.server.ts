@@ -14,6 +14,7 @@ import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { lapse } from '~/usecases/access-request/lapse-requests.server'
 import { adoptionProblems } from '~/usecases/finding/adoption-checks.server'
+import { exclusiveProblems } from '~/usecases/grant/exclusive-holds.server'
 import { makeGrants } from '~/usecases/grant/make-grants.server'
 import { withSecondFactor } from '~/usecases/identity/second-factor.server'
 import { tellApproved, tellDenied } from '~/usecases/notice/request-mails.server'
@@ -54,7 +55,8 @@ export const MOST_AT_ONCE = 25
 /**
  * One seat's word on one or several requests, confirmed with one code: all of them, or none when one is refused
  * (`detail.number` then says which). A request whose window is over lapses instead. Problems: those of `decide`,
- * never_ends_refused, those of `adoptionProblems`, not_found, nothing_selected, too_many_selected, and at `code` those of `proveSecondFactor`.
+ * never_ends_refused, exclusive_crew, exclusive_taken, those of `adoptionProblems`, not_found, nothing_selected, too_many_selected,
+ * and at `code` those of `proveSecondFactor`.
  */
 export async function decideRequests(
   services: Services,
@@ -119,6 +121,10 @@ async function decideOne(
       ...(await approvalRefusedByPolicy(services, tx, revision.body, outcome.scope)),
       ...(await adoptionProblems(tx, revision.body, outcome.scope, now)),
     ]
+    if (first) return withNumber(refuse(first, ...rest), request.number)
+  }
+  if (outcome.kind === 'approved') {
+    const [first, ...rest] = await exclusiveProblems(services, tx, revision.body, outcome.granted, now)
     if (first) return withNumber(refuse(first, ...rest), request.number)
   }
   const unsigned: Omit<Approval, 'mac'> = {

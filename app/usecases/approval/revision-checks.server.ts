@@ -51,7 +51,7 @@ function sentEntitlements(
   return body.entitlements.flatMap((sent) => {
     const now = facts.entitlements.find((each) => each.entitlement.id === sent.entitlementId)
     if (!now) return []
-    const { entitlement, system, zone } = now
+    const { entitlement, system, zone, exclusiveHolds } = now
     return [
       {
         versionId: sent.versionId,
@@ -63,6 +63,7 @@ function sentEntitlements(
         systemName: sent.systemName,
         systemConfirmed: systemIsConfirmed(system) && system.approvedIdentity === sent.approvedIdentity,
         capabilities: connectors.get(system.kind).capabilities,
+        ...(exclusiveHolds && { exclusiveHolds }),
       },
     ]
   })

@@ -10,6 +10,8 @@ export const CHECK: Readonly<Record<string, string>> = {
   entitlement_archived: 'All of it is still given.',
   system_unconfirmed: 'The connected systems are confirmed by both seats.',
   no_weekly_hours: 'The connected systems can keep the hours.',
+  exclusive_crew: 'What one person at a time may hold is asked for by one person.',
+  exclusive_taken: 'Nobody else holds it then.',
   never_ends_alone: 'Access ends by itself even when Daypass is down.',
   escort: 'No escort is needed.',
   grace_not_kept: 'The connected systems can end sessions after the time to finish.',

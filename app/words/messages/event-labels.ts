@@ -26,6 +26,7 @@ export const EVENT: Readonly<Record<EventType, string>> = {
   'credential.attempt_failed': 'An attempt failed; it is tried again',
   'credential.secret_shown': 'One-time secret shown to its holder',
   'credential.retry_asked': 'Another attempt was asked for',
+  'system.shared_secret_changed': 'Password of a shared account changed',
   'end.attempted': 'Taking access away',
   'end.confirmed': 'End confirmed',
   'end.overdue': 'End overdue: not confirmed in time',

@@ -27,6 +27,10 @@ export const REQUEST_PROBLEMS: Sentences = {
     `“${given(d, 'entitlement', 'One right')}” is not given any more. Leave it out.`,
   system_unconfirmed: (d) =>
     `${given(d, 'system', 'A system')} waits for both IT and physical security to confirm it. Nothing is given there until then.`,
+  exclusive_crew: (d) =>
+    `“${given(d, 'entitlement', 'One right')}” is held by one person at a time. Make a request of its own for each.`,
+  exclusive_taken: (d) =>
+    `Somebody else has “${given(d, 'entitlement', 'one right')}” then. It is free again at ${moment(d, 'until')}.`,
   never_ends_alone: (d) =>
     `Access to ${given(d, 'system', 'this system')} does not end by itself while Daypass is down.`,
   escort: (d) => `“${given(d, 'entitlement', 'One right')}” needs an escort.`,

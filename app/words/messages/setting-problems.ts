@@ -30,6 +30,9 @@ export const SETTING_PROBLEMS: Sentences = {
   url_needs_https: 'The address must start with https://.',
   url_plain_not_allowed:
     'Without TLS others on the way can read what is said. Write the address with https://, or tick that the device speaks without TLS on a segment of its own.',
+  shared_accounts_invalid: 'Write the names of one to four accounts, separated by commas.',
+  code_too_long_for_format:
+    'So many digits do not fit this format. SIMPLE_NUMBER16 takes 4, SIMPLE_NUMBER32 takes 9, SIMPLE_NUMBER56 takes 16.',
   pin_invalid:
     'This is no SHA-256 fingerprint. It has 64 hexadecimal digits, such as openssl x509 -noout -fingerprint -sha256 prints.',
   pin_needs_https: 'Only a certificate can be pinned, and an address without https:// has none.',

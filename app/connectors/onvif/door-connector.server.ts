@@ -1,0 +1,150 @@
+import type { Instant } from '~/domain/kernel/time'
+import type { Account, Observation } from '~/domain/reconciliation/observation'
+import {
+  type AccountPage,
+  type Applied,
+  type Check,
+  type Connector,
+  ConnectorError,
+  type Order,
+  type OrderedCredential,
+  type Subject,
+  type SystemAccess,
+} from '../contract'
+import { OnvifClient } from './client.server'
+import { type DoorConfig, type DoorEntitlement, doorConfig, doorEntitlement } from './door-config'
+import { DoorCredentials, KEPT } from './door-credentials.server'
+import { DoorService } from './door-service.server'
+import { credentialOfMark, isMarked, look, nativeIdOf, seesSentinel } from './door-sight.server'
+import { CODE_GROUPS, momentOf } from './door-values'
+import type { DoorCredential } from './door-wire'
+import { Turns } from './turns'
+
+/** Credentials of a door controller (ONVIF Profile C and A): a code of its own for each, with access profiles. */
+export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement> {
+  readonly kind = 'onvif-door'
+  readonly title = 'Door controller (ONVIF credentials)'
+  readonly holderSecret = 'password'
+  readonly keepsSecret = true
+  readonly configSchema = doorConfig
+  readonly secretFields = ['password']
+  readonly entitlementSchema = doorEntitlement
+  readonly capabilities = {
+    // What the least of them does: many ignore the time of day.
+    nativeExpiry: 'date',
+    sharedEnd: false,
+    weeklyHours: false,
+    disable: true,
+    list: true,
+    liveSessionKill: false,
+    noSessions: true,
+    proof: 'read',
+  } as const
+  readonly #turns = new Turns()
+
+  /** `now` measures the controller's clock: the machine's own clock, never a moved one. */
+  constructor(private readonly now: () => Instant = Date.now) {}
+
+  nativeEntitlement({ accessProfile }: DoorEntitlement): string {
+    return accessProfile
+  }
+
+  secretShape({ codeLength }: DoorConfig) {
+    return { length: codeLength, groups: CODE_GROUPS }
+  }
+
+  nativeName({ credentialId }: OrderedCredential): string {
+    return `dp-${credentialId
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, '')
+      .slice(-12)}`
+  }
+
+  async check(system: SystemAccess<DoorConfig>): Promise<Check> {
+    const { client, service } = this.#open(system)
+    const { codeType, codeFormat, sentinelToken } = system.config
+    const { skew } = await client.time()
+    const { identity, product } = await client.information()
+    const { identifierTypes } = await service.capabilities()
+    const type = `pt:${codeType}`
+    const knows = identifierTypes.includes(type) && (await service.formatTypes(type)).includes(codeFormat)
+    if (!knows)
+      throw new ConnectorError('unsupported', `The target takes no ${codeType} in the format ${codeFormat}.`)
+    return {
+      identity,
+      product,
+      clockSkew: skew,
+      sentinelSeen: await seesSentinel(service, system.config),
+      ownNativeIds: [sentinelToken],
+    }
+  }
+
+  apply(system: SystemAccess<DoorConfig>, order: Order<DoorEntitlement>): Promise<Applied> {
+    return this.#turns.take(system.systemId, async () => {
+      const credentials = new DoorCredentials(this.#open(system).service, system.config)
+      return {
+        nativeId: order.state === 'on' ? await credentials.give(order) : await credentials.take(order),
+      }
+    })
+  }
+
+  async observe(system: SystemAccess<DoorConfig>, subject: Subject): Promise<Observation> {
+    const { client, service } = this.#open(system)
+    const { found, sentinelSeen } = await look(service, system.config, subject)
+    const state = found === null ? null : await service.state(found.token)
+    const { identity } = await client.information()
+    const { time, credential } = await service.capabilities()
+    const seen = state === null ? null : found
+    return {
+      presence: state === null ? 'absent' : state.enabled ? 'present' : 'disabled',
+      nativeId: seen === null ? null : nativeIdOf(seen),
+      entitlements: seen?.profiles.map(({ token }) => token).sort() ?? [],
+      expiresAt: time && credential && seen?.validTo ? momentOf(seen.validTo) : null,
+      ours: seen !== null && isMarked(seen, subject),
+      keptAtEnd: !system.config.deleteAtEnd || state?.reason === KEPT,
+      sentinelSeen,
+      identity,
+      proof: this.capabilities.proof,
+    }
+  }
+
+  /** Each page can be gone on from: a controller may hold many thousands, and tells the state of each only by itself. */
+  async *list(system: SystemAccess<DoorConfig>, from: string | null): AsyncGenerator<AccountPage> {
+    const { service } = this.#open(system)
+    const { sentinelToken } = system.config
+    let sentinelSeen = from !== null
+    for await (const { credentials, next } of service.pages(from)) {
+      const accounts: Account[] = []
+      for (const credential of credentials) {
+        sentinelSeen ||= credential.token === sentinelToken
+        const state = await service.state(credential.token)
+        if (state !== null) accounts.push(account(credential, state.enabled))
+      }
+      if (next === null && !(sentinelSeen && (await seesSentinel(service, system.config))))
+        throw new ConnectorError(
+          'unauthorised',
+          "The target's list does not hold the sentinel: it is not whole.",
+        )
+      yield { accounts, next, total: null }
+    }
+  }
+
+  #open(system: SystemAccess<DoorConfig>) {
+    const client = new OnvifClient(system, this.now)
+    return { client, service: new DoorService(client) }
+  }
+}
+
+function account(credential: DoorCredential, active: boolean): Account {
+  const { token, description, holder, profiles } = credential
+  return {
+    nativeId: nativeIdOf(credential),
+    nativeName: description || holder || token,
+    displayName: holder || null,
+    active,
+    entitlements: profiles.map((profile) => profile.token),
+    markedCredentialId: credentialOfMark(holder),
+    lastUsedAt: null,
+    createdAt: null,
+  }
+}

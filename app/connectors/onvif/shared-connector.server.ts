@@ -1,0 +1,122 @@
+import type { Instant } from '~/domain/kernel/time'
+import type { Observation } from '~/domain/reconciliation/observation'
+import {
+  type AccountPage,
+  type Applied,
+  type Check,
+  type Connector,
+  ConnectorError,
+  type Order,
+  type OrderedCredential,
+  type Subject,
+  type SystemAccess,
+} from '../contract'
+import { DeviceUsers } from './device-users.server'
+import { PASSWORD_GROUPS } from './secrets'
+import { SharedAccounts } from './shared-accounts.server'
+import { type SharedConfig, type SharedEntitlement, sharedConfig, sharedEntitlement } from './shared-config'
+import { Turns } from './turns'
+
+/**
+ * Accounts of a device that several people use one after another, such as its only administrator: one person at a time checks
+ * one out with a password of their own, and at the end nobody knows it any more.
+ */
+export class OnvifSharedConnector implements Connector<SharedConfig, SharedEntitlement> {
+  readonly kind = 'onvif-shared-admin'
+  readonly title = 'Shared administrator account of a device (ONVIF)'
+  readonly holderSecret = 'password'
+  readonly keepsSecret = true
+  readonly configSchema = sharedConfig
+  readonly secretFields = ['password']
+  readonly entitlementSchema = sharedEntitlement
+  readonly capabilities = {
+    nativeExpiry: 'none',
+    weeklyHours: false,
+    disable: false,
+    // The device's accounts are listed where they are given out, by `onvif-device`.
+    list: false,
+    liveSessionKill: false,
+    proof: 'use',
+  } as const
+  readonly #turns = new Turns()
+
+  /** `now` measures the device's clock: the machine's own clock, never a moved one. */
+  constructor(private readonly now: () => Instant = Date.now) {}
+
+  nativeEntitlement({ sharedAccount }: SharedEntitlement): string {
+    return sharedAccount
+  }
+
+  exclusiveKey({ sharedAccount }: SharedEntitlement): string {
+    return sharedAccount
+  }
+
+  isAdministrator(): boolean {
+    return true
+  }
+
+  secretShape({ passwordLength }: SharedConfig) {
+    return { length: passwordLength, groups: PASSWORD_GROUPS }
+  }
+
+  /** Nothing on the device bears it: it names the checkout, not the account. */
+  nativeName({ credentialId }: OrderedCredential): string {
+    return `checkout-${credentialId.slice(-12)}`
+  }
+
+  async check(system: SystemAccess<SharedConfig>): Promise<Check> {
+    const shared = new SharedAccounts(system, this.now)
+    const client = await shared.client()
+    const { skew } = await client.time()
+    const { identity, product } = await client.information()
+    const users = await new DeviceUsers(client).all()
+    const missing = shared.names.filter((name) => !users.some((user) => user.name === name))
+    if (missing.length > 0)
+      throw new ConnectorError('refused', 'A shared account of the settings is not there.')
+    return {
+      identity,
+      product,
+      clockSkew: skew,
+      sentinelSeen: users.some(({ name }) => name === system.config.username),
+      ownNativeIds: [...new Set([system.config.username, ...shared.names])],
+    }
+  }
+
+  apply(system: SystemAccess<SharedConfig>, order: Order<SharedEntitlement>): Promise<Applied> {
+    return this.#turns.take(system.systemId, async () => {
+      const shared = new SharedAccounts(system, this.now)
+      if (order.state === 'on') await shared.give(order)
+      else await shared.take(order)
+      return { nativeId: order.nativeName }
+    })
+  }
+
+  /**
+   * The holder's password opens an account, or it does not. That proves an end only while the one that is in force instead is
+   * known here. Once the holder's is wiped, after the end was proved, the other half is what can still be seen.
+   */
+  async observe(system: SystemAccess<SharedConfig>, subject: Subject): Promise<Observation> {
+    const shared = new SharedAccounts(system, this.now)
+    const client = await shared.client()
+    const users = await new DeviceUsers(client).all()
+    const { identity } = await client.information()
+    const held = subject.secret === null ? [] : await shared.heldWith(subject.secret)
+    const unknown = await shared.anyUnknown()
+    return {
+      presence: held.length > 0 ? 'present' : 'absent',
+      nativeId: held.length > 0 ? subject.nativeName : null,
+      entitlements: held,
+      expiresAt: null,
+      ours: held.length > 0,
+      sentinelSeen: !unknown && users.some(({ name }) => name === system.config.username),
+      identity,
+      proof: subject.secret === null ? 'read' : 'use',
+    }
+  }
+
+  async *list(): AsyncGenerator<AccountPage> {
+    yield await Promise.reject(
+      new ConnectorError('unsupported', 'The accounts of a device are listed where they are given out.'),
+    )
+  }
+}
