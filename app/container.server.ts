@@ -13,6 +13,7 @@ import { ScimConnector } from './connectors/scim/connector.server'
 import { SshCaConnector } from './connectors/ssh-ca/connector.server'
 import type { Instant } from './domain/kernel/time'
 import { type Chore, hourly } from './engine/chores.server'
+import { countFindings } from './engine/count-findings.server'
 import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
 import { escalationChore } from './engine/escalation.server'
 import { givingFanOut } from './engine/giving-fan-out.server'
@@ -212,6 +213,7 @@ export async function createPortal(
     cutOffChore(services),
     mailChore(services, transport, () => pulse().inFlight > 0),
     hourly('sweep', () => sweep(services)),
+    hourly('counting findings', () => countFindings(services)),
     hourly('passes for other readers', () => tendReaders(services)),
   ]
   engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores, node: node.id })

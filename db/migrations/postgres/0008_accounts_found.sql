@@ -37,6 +37,5 @@ ALTER TABLE "finding" ADD COLUMN "end_confirmed_by" text;--> statement-breakpoin
 ALTER TABLE "finding_count" ADD CONSTRAINT "finding_count_system_id_connected_system_id_fk" FOREIGN KEY ("system_id") REFERENCES "public"."connected_system"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "listing_run" ADD CONSTRAINT "listing_run_system_id_connected_system_id_fk" FOREIGN KEY ("system_id") REFERENCES "public"."connected_system"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "finding_open_by_system" ON "finding" USING btree ("system_id","kind","id") WHERE closed_at is null;--> statement-breakpoint
-CREATE INDEX "finding_open_by_site" ON "finding" USING btree ("site_id","kind","id") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "finding_gone" ON "finding" USING btree ("closed_at","id") WHERE closed_at is not null;--> statement-breakpoint
 CREATE INDEX "finding_by_subject" ON "finding" USING btree ("system_id","subject","id");

@@ -37,6 +37,5 @@ ALTER TABLE `finding` ADD `accepted_at` integer;--> statement-breakpoint
 ALTER TABLE `finding` ADD `adopt_request_id` text;--> statement-breakpoint
 ALTER TABLE `finding` ADD `end_confirmed_by` text;--> statement-breakpoint
 CREATE INDEX `finding_open_by_system` ON `finding` (`system_id`,`kind`,`id`) WHERE closed_at is null;--> statement-breakpoint
-CREATE INDEX `finding_open_by_site` ON `finding` (`site_id`,`kind`,`id`) WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX `finding_gone` ON `finding` (`closed_at`,`id`) WHERE closed_at is not null;--> statement-breakpoint
 CREATE INDEX `finding_by_subject` ON `finding` (`system_id`,`subject`,`id`);
