@@ -24,6 +24,7 @@ import { WebhookAckConnector } from './connectors/webhook/ack-connector.server'
 import { WebhookConnector } from './connectors/webhook/connector.server'
 import type { Instant } from './domain/kernel/time'
 import { type Chore, hourly } from './engine/chores.server'
+import { countFindings } from './engine/count-findings.server'
 import { createEngine, ENGINE_DEFAULTS, type Engine } from './engine/engine.server'
 import { escalationChore } from './engine/escalation.server'
 import { foreignEndChore } from './engine/foreign-ends.server'
@@ -244,6 +245,7 @@ export async function createPortal(
     mailChore(services, transport, () => pulse().inFlight > 0),
     hourly('sweep', () => sweep(services)),
     hourly('reminders of sign-offs', () => remindOfSignOffs(services)),
+    hourly('counting findings', () => countFindings(services)),
     hourly('passes for other readers', () => tendReaders(services)),
   ]
   engine = createEngine(engineServices, { ...ENGINE_DEFAULTS, chores, node: node.id })

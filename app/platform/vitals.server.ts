@@ -49,7 +49,7 @@ export function createVitals({
     return {
       due: await countDue(h, now),
       ends: await countEndsBegun(h),
-      findings: await countFindingsByKind(h),
+      findings: await countFindingsByKind(h, now),
       breakers: await openBreakers(h),
       mails: mail.waiting,
       oldestMail: mail.oldestAt === null ? 0 : Math.max(0, now - mail.oldestAt),

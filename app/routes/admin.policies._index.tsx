@@ -73,6 +73,9 @@ export default function Policies() {
           },
         ]}
       />
+      <p>
+        <TextLink to="/admin/policies/shared-accounts">Names of shared and default accounts</TextLink>
+      </p>
     </>
   )
 }

@@ -186,7 +186,7 @@ export default function System() {
           <TextLink to={`${at}/scrapped`}>This system does not exist any more</TextLink>
         </p>
       ) : null}
-      <AboutSystem system={system} site={site} owner={nameOf(system.ownerId)} />
+      <AboutSystem system={system} site={site} owner={nameOf(system.ownerId)} listing={view.listing} />
       <Section
         title="Rights"
         card={false}

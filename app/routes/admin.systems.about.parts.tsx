@@ -10,17 +10,21 @@ import {
   TextLink,
 } from '~/ui'
 import type { SettingView, SystemView } from '~/usecases/connected-system/system-view'
+import type { SystemCoverage } from '~/usecases/finding/listing-coverage.server'
 import { choiceText, settingText } from './admin.systems.check.parts'
+import { ListingProgress } from './audit.systems.parts'
 import { NothingWhileDown } from './without-daypass.parts'
 
 interface AboutSystemProps {
   system: SerializeFrom<SystemView>
   site: { id: string; name: string; timeZone: string }
   owner: string | null
+  /** The listing of its accounts that is under way. */
+  listing: SystemCoverage['progress']
 }
 
 /** What is known of a connected system, apart from its connection. */
-export function AboutSystem({ system, site, owner }: AboutSystemProps) {
+export function AboutSystem({ system, site, owner, listing }: AboutSystemProps) {
   return (
     <Section title="About">
       <DefinitionList
@@ -64,6 +68,14 @@ export function AboutSystem({ system, site, owner }: AboutSystemProps) {
               </span>
             ),
           },
+          ...(listing === null
+            ? []
+            : [
+                {
+                  term: 'List of accounts',
+                  value: <ListingProgress of={listing} timeZone={site.timeZone} />,
+                },
+              ]),
           {
             term: 'Limits',
             value: `${system.maxAtOnce ?? 8} calls at the same time${

@@ -14,7 +14,7 @@ function Severity({ of }: { of: string }) {
 }
 
 /** Kinds whose account somebody puts right on the system itself. */
-const BY_HAND = new Set(['overdue', 'orphan', 'conflict', 'drifted'])
+const BY_HAND = new Set(['overdue', 'orphan', 'default_account', 'conflict', 'drifted'])
 
 export function findingColumns(now: number): readonly ReportColumn<FindingView>[] {
   return [
@@ -45,21 +45,16 @@ export function findingColumns(now: number): readonly ReportColumn<FindingView>[
       header: 'Finding',
       cell: (row) => (
         <WhatCell
-          what={
-            row.credentialId ? (
-              <TextLink to={`/audit/credentials/${row.credentialId}`}>
-                {labelFor('finding', row.kind)}
-              </TextLink>
-            ) : (
-              labelFor('finding', row.kind)
-            )
-          }
+          what={<TextLink to={`/audit/findings/${row.id}`}>{labelFor('finding', row.kind)}</TextLink>}
           where={
             <>
               {[activeWords(row.active), row.holds.join(', ')].filter(Boolean).join(': ')}
               <span className="mt-1 block">
                 <Severity of={row.severity} />
               </span>
+              {row.credentialId ? (
+                <TextLink to={`/audit/credentials/${row.credentialId}`}>Time line</TextLink>
+              ) : null}
             </>
           }
         />
@@ -79,10 +74,25 @@ export function findingColumns(now: number): readonly ReportColumn<FindingView>[
     },
     { key: 'owner', header: 'Owner', cell: (row) => <Owner row={row} />, csv: [OWNER_CELL] },
     {
+      key: 'change',
+      header: 'Since the last list',
+      cell: (row) => <Changed row={row} />,
+      csv: [
+        { header: 'Change', text: (row) => labelFor('finding_change', row.change) },
+        { header: 'Closed (UTC)', text: (row) => utc(row.closedAt) },
+        {
+          header: 'Why closed',
+          text: (row) => (row.closedWhy === null ? '' : labelFor('finding_gone', row.closedWhy)),
+        },
+        { header: 'Closed before (UTC)', text: (row) => utc(row.earlier?.closedAt ?? null) },
+        { header: 'Accepted until (UTC)', text: (row) => utc(row.acceptedUntil) },
+      ],
+    },
+    {
       key: 'age',
       header: 'Age',
       align: 'end',
-      cell: (row) => spanText(now - row.openedAt),
+      cell: (row) => spanText((row.closedAt ?? now) - row.openedAt),
       csv: [
         { header: 'Opened (UTC)', text: (row) => utc(row.openedAt) },
         { header: 'Last seen (UTC)', text: (row) => utc(row.lastSeenAt) },
@@ -91,7 +101,12 @@ export function findingColumns(now: number): readonly ReportColumn<FindingView>[
     {
       key: 'deadline',
       header: 'Deadline',
-      cell: (row) => <Deadline at={row.deadline} now={now} timeZone={row.site.timeZone} />,
+      cell: (row) =>
+        row.closedAt === null ? (
+          <Deadline at={row.deadline} now={now} timeZone={row.site.timeZone} />
+        ) : (
+          <span className="text-muted">over</span>
+        ),
       csv: [{ header: 'Deadline (UTC)', text: (row) => utc(row.deadline) }],
     },
     {
@@ -110,6 +125,35 @@ export function findingColumns(now: number): readonly ReportColumn<FindingView>[
   ]
 }
 
+const CHANGE_TONES = { new: 'warning', still: 'plain', gone: 'success', accepted: 'info' } as const
+
+/** New, still there or gone, and what was of it before. */
+function Changed({ row }: { row: FindingView }) {
+  const { change, closedAt, closedWhy, earlier, acceptedUntil, site } = row
+  return (
+    <span>
+      <Badge tone={CHANGE_TONES[change]}>{labelFor('finding_change', change)}</Badge>
+      {closedAt === null ? null : (
+        <span className="block text-xs">
+          <Instant at={closedAt} timeZone={site.timeZone} />
+          {closedWhy === null ? '' : `: ${labelFor('finding_gone', closedWhy)}`}
+        </span>
+      )}
+      {acceptedUntil === null ? null : (
+        <span className="block text-xs">
+          until <Instant at={acceptedUntil} timeZone={site.timeZone} />
+        </span>
+      )}
+      {earlier === null ? null : (
+        <span className="block text-xs">
+          Found before: <TextLink to={`/audit/findings/${earlier.id}`}>the earlier finding</TextLink>, gone{' '}
+          <Instant at={earlier.closedAt} timeZone={site.timeZone} />
+        </span>
+      )}
+    </span>
+  )
+}
+
 function activeWords(active: boolean | null): string {
   return active === null ? '' : active ? 'Switched on' : 'Switched off'
 }
@@ -120,7 +164,11 @@ function Deadline({ at, now, timeZone }: { at: number | null; now: number; timeZ
   return <Instant at={at} timeZone={timeZone} />
 }
 
-export function findingTone(row: Pick<FindingView, 'severity'>): 'danger' | 'warning' | null {
-  if (row.severity === 'critical') return 'danger'
-  return row.severity === 'high' ? 'warning' : null
+export function findingTone({
+  severity,
+  change,
+}: Pick<FindingView, 'severity' | 'change'>): 'danger' | 'warning' | null {
+  if (change === 'gone' || change === 'accepted') return null
+  if (severity === 'critical') return 'danger'
+  return severity === 'high' ? 'warning' : null
 }

@@ -1,6 +1,5 @@
 import { type ActionFunctionArgs, json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useLoaderData, useSearchParams } from '@remix-run/react'
-import { FINDING_KINDS } from '~/domain/reconciliation/observation'
 import { requireActor } from '~/http/caller.server'
 import { readForm, textOf } from '~/http/form.server'
 import { notFound, seeOther, valueOrNotFound } from '~/http/respond.server'
@@ -8,17 +7,19 @@ import {
   Breadcrumbs,
   DataTable,
   EmptyState,
-  labelFor,
   Notice,
   PageHeader,
   PostForm,
-  Select,
+  Section,
   SubmitButton,
   Tabs,
 } from '~/ui'
+import { FindingTrend } from '~/ui/report/finding-trend'
 import { readFindingSummary } from '~/usecases/finding/read-summary.server'
+import { readFindingTrend } from '~/usecases/finding/read-trend.server'
 import { requestListing } from '~/usecases/finding/request-listing.server'
 import { readFilterChoices } from '~/usecases/report/filter-choices.server'
+import { captionOf, FindingFilters } from './audit.findings.filters.parts'
 import { findingColumns, findingTone } from './audit.findings.parts'
 import { cappedColumns, unusedColumns } from './audit.held.parts'
 import { type StaleTable, tableOf } from './audit.stale.parts'
@@ -35,9 +36,10 @@ export async function loader(args: LoaderFunctionArgs) {
   const show = tableOf(queryId(args.request, 'show'))
   const tables = staleTables(services, actor, args.request)
   const { after } = tables
-  const [summary, choices, findings, unused, capped] = await Promise.all([
+  const [summary, choices, trend, findings, unused, capped] = await Promise.all([
     readFindingSummary(services, actor),
     readFilterChoices(services, actor),
+    show === 'findings' ? readFindingTrend(services, actor, tables.query) : null,
     show === 'findings' ? tables.findings(after) : null,
     show === 'unused' ? tables.unused(after) : null,
     show === 'capped' ? tables.capped(after) : null,
@@ -47,6 +49,7 @@ export async function loader(args: LoaderFunctionArgs) {
     now,
     ...valueOrNotFound(summary),
     choices: valueOrNotFound(choices),
+    trend: trend && valueOrNotFound(trend),
     findingPage: findings && valueOrNotFound(findings),
     unused: unused && valueOrNotFound(unused),
     capped: capped && valueOrNotFound(capped),
@@ -110,23 +113,16 @@ function tabLink(table: StaleTable): string {
 }
 
 function Findings() {
-  const { findingPage, choices, coverage, now } = useLoaderData<typeof loader>()
+  const { findingPage, trend, choices, coverage, now } = useLoaderData<typeof loader>()
   const [params] = useSearchParams()
   if (!findingPage) return null
   return (
     <>
       <FilterForm {...choices}>
-        <Select
-          name="kind"
-          label="Finding"
-          optional
-          empty="All findings"
-          options={FINDING_KINDS.map((kind) => ({ value: kind, label: labelFor('finding', kind) }))}
-          defaultValue={params.get('kind') ?? ''}
-        />
+        <FindingFilters owners={choices.owners} />
       </FilterForm>
       <DataTable
-        caption="Open findings"
+        caption={captionOf(params.get('change'))}
         rows={findingPage.rows}
         rowKey={(row) => row.id}
         rowTone={findingTone}
@@ -143,6 +139,11 @@ function Findings() {
           </EmptyState>
         }
       />
+      {trend?.some((day) => day.count !== null) ? (
+        <Section title="Open findings, day by day" lead="What both seats accepted is not counted.">
+          <FindingTrend days={trend} />
+        </Section>
+      ) : null}
     </>
   )
 }

@@ -19,6 +19,23 @@ function ListingBadge({ state }: { state: SystemCoverage['state'] }) {
   )
 }
 
+/** 'Being listed since 09:12: 12,300 of 100,000 accounts' */
+export function ListingProgress({
+  of: { since, seen, total, brokeOff },
+  timeZone,
+}: {
+  of: NonNullable<SystemCoverage['progress']>
+  timeZone: string
+}) {
+  return (
+    <>
+      {brokeOff ? 'Broke off, and goes on there, begun ' : 'Being listed since '}
+      <Instant at={since} timeZone={timeZone} />: {seen.toLocaleString('en')}
+      {total === null ? '' : ` of ${total.toLocaleString('en')}`} accounts
+    </>
+  )
+}
+
 export function systemColumns(now: number): readonly ReportColumn<SystemCoverage>[] {
   return [
     {
@@ -57,6 +74,11 @@ export function systemColumns(now: number): readonly ReportColumn<SystemCoverage
           {row.accounts === null ? null : (
             <span className="block text-xs text-muted">
               {row.accounts === 1 ? '1 account' : `${row.accounts} accounts`} on the last list
+            </span>
+          )}
+          {row.progress === null ? null : (
+            <span className="block text-xs">
+              <ListingProgress of={row.progress} timeZone={row.site.timeZone} />
             </span>
           )}
         </span>

@@ -27,6 +27,10 @@ export async function openFinding(
   return row ?? null
 }
 
+export async function findingsByIds({ q, t }: Handle, ids: readonly string[]): Promise<FindingRow[]> {
+  return byChunks(ids, (chunk) => q.select().from(t.finding).where(inArray(t.finding.id, chunk)))
+}
+
 /** What an open finding is known by. */
 export type OpenFinding = Pick<FindingRow, 'id' | 'kind' | 'subject' | 'credentialId' | 'seenInRun'>
 

@@ -1,6 +1,7 @@
 import { and, asc, count, eq, exists, gt, isNotNull, isNull, lte, min, or, sql } from 'drizzle-orm'
 import type { Handle } from '../store'
 import { PRIORITY } from './credentials'
+import { notAccepted } from './reports-findings'
 
 /**
  * What an outside monitor reads, each along an index of what is open now: the history costs nothing, however long it is.
@@ -37,14 +38,16 @@ export async function countEndsBegun({ q, t }: Handle): Promise<EndCounts> {
   return row ?? { trying: 0, unknown: 0, overdue: 0 }
 }
 
-export async function countFindingsByKind({
-  q,
-  t,
-}: Handle): Promise<{ readonly kind: string; readonly n: number }[]> {
+/** Open findings that nobody accepted, by kind. */
+export async function countFindingsByKind(
+  h: Handle,
+  now: number,
+): Promise<{ readonly kind: string; readonly n: number }[]> {
+  const { q, t } = h
   return q
     .select({ kind: t.finding.kind, n: count() })
     .from(t.finding)
-    .where(isNull(t.finding.closedAt))
+    .where(and(isNull(t.finding.closedAt), notAccepted(h, now)))
     .groupBy(t.finding.kind)
 }
 

@@ -184,7 +184,6 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       k.index('finding_open_by_kind').on(t.kind, t.id).where(sql`closed_at is null`),
       k.index('finding_by_credential').on(t.credentialId),
       k.index('finding_open_by_system').on(t.systemId, t.kind, t.id).where(sql`closed_at is null`),
-      k.index('finding_open_by_site').on(t.siteId, t.kind, t.id).where(sql`closed_at is null`),
       k.index('finding_gone').on(t.closedAt, t.id).where(sql`closed_at is not null`),
       k.index('finding_by_subject').on(t.systemId, t.subject, t.id),
       k.index('finding_ending').on(t.endDueAt).where(sql`end_due_at is not null`),

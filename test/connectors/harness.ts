@@ -37,8 +37,6 @@ export interface Harness {
   readonly newSecret?: () => string
   /** Text that no error may hold. */
   readonly secrets: readonly string[]
-  /** The holder's secret, where not any text will do. */
-  secretOf?(credentialId: string): string
   /** What the portal itself does before it delivers an order; matters where the portal is the authority. */
   prepare(order: Order): void
   truth(credentialId: string): Truth
@@ -111,7 +109,7 @@ export function newOrder(harness: Harness, rights: readonly unknown[] = harness.
       validFrom: null,
       validTo: null,
       sessions: 'keep',
-      secret: harness.secretOf?.(holder.credentialId) ?? 'one-time-SECRET-of-the-holder',
+      secret: harness.newSecret?.() ?? 'one-time-SECRET-of-the-holder',
     },
     'on',
     rights,

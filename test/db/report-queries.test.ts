@@ -10,15 +10,25 @@ import { eventPage, eventsOf } from '~db/repositories/audit'
 import { claim } from '~db/repositories/claims'
 import { nextWake, systemsWithWork } from '~db/repositories/due-work'
 import { lockWasTold, openEnds } from '~db/repositories/ends'
-import { findingsToEscalate, nextEscalation } from '~db/repositories/findings'
+import { findingCountsByDay, openFindingsCounted } from '~db/repositories/finding-counts'
+import {
+  earlierFindings,
+  findingsToEscalate,
+  nextEscalation,
+  openFindingPage,
+  openFindingsOfSubjects,
+} from '~db/repositories/findings'
 import { standingFreezes } from '~db/repositories/giving-freezes'
 import { grantsEndingWithin, latestEffectiveEnd, runningGrants } from '~db/repositories/grants'
+import { liveArtifactPage } from '~db/repositories/listing-runs'
+import { credentialIdsListed } from '~db/repositories/listings'
 import { standingLocks, unknownUnderLock } from '~db/repositories/locks'
 import { newestPolicies } from '~db/repositories/policies'
 import { credentialPage, unusedCredentialPage } from '~db/repositories/reports-credentials'
 import { attemptedEnds, confirmedEndPage, confirmedTimes } from '~db/repositories/reports-ends'
 import {
   countOpenFindings,
+  goneFindings,
   openFindingsAnsweredFor,
   openFindingsOfKind,
 } from '~db/repositories/reports-findings'
@@ -31,6 +41,8 @@ import { createDatabase } from '../support/postgres-database'
 
 const SITE = '0190a6e0-0000-7000-8000-000000000001'
 const ID = '0190a6e0-0000-7000-8000-000000000002'
+const NOW = 5_000
+const GONE = { at: 5_000, id: ID }
 const BEFORE = { at: 5_000, id: ID }
 const RIGHT = { credentialId: ID, entitlementId: ID, entitlementVersionId: ID }
 
@@ -77,9 +89,30 @@ const READINGS: readonly [name: string, index: RegExp, read: (h: Handle) => Prom
   [
     'open findings',
     /finding_open_by_kind/,
-    (h) => openFindingsOfKind(h, 'orphan', { sites: [SITE] }, ID, 51),
+    (h) => openFindingsOfKind(h, 'orphan', { sites: [SITE], change: 'still', now: NOW }, ID, 51),
   ],
-  ['findings counted', /finding_open/, (h) => countOpenFindings(h, 'orphan', { sites: 'all' }, 1_000)],
+  [
+    'open findings of a system',
+    /finding_open_by_system|finding_open_by_kind/,
+    (h) => openFindingsOfKind(h, 'orphan', { sites: 'all', systemId: ID, change: 'open', now: NOW }, ID, 51),
+  ],
+  ['findings that are gone', /finding_gone/, (h) => goneFindings(h, null, { sites: 'all' }, GONE, 51)],
+  ['findings of a system, page by page', /finding_open/, (h) => openFindingPage(h, ID, 'orphan', ID, 1_000)],
+  [
+    'open findings about accounts',
+    /finding_by_subject|finding_open/,
+    (h) => openFindingsOfSubjects(h, ID, [ID, SITE]),
+  ],
+  ['earlier findings about accounts', /finding_by_subject/, (h) => earlierFindings(h, ID, [ID, SITE])],
+  ['findings of a system, counted', /finding_open/, (h) => openFindingsCounted(h, ID, NOW)],
+  [
+    'the trend of findings',
+    /finding_count/,
+    (h) => findingCountsByDay(h, NOW, { sites: [SITE], siteId: SITE, systemId: null }),
+  ],
+  ['credentials of listed accounts', /artifact_native/, (h) => credentialIdsListed(h, ID, [ID, SITE], [])],
+  ['objects of a system, page by page', /artifact_live_by_system/, (h) => liveArtifactPage(h, ID, ID, 1_000)],
+  ['findings counted', /finding_open/, (h) => countOpenFindings(h, 'orphan', { sites: 'all' }, NOW, 1_000)],
   ['findings to pass on', /finding_open_by_kind/, (h) => findingsToEscalate(h, 'overdue', 5_000, 200)],
   ['the next to pass on', /finding_open/, (h) => nextEscalation(h, 'overdue', 5_000)],
   [
@@ -110,7 +143,7 @@ const READINGS: readonly [name: string, index: RegExp, read: (h: Handle) => Prom
   // Each seek names system, priority and time: rows that come due later, or at another priority, are not walked.
   ['credentials due, counted', /credential_wake|credential_due/, (h) => countDue(h, 5_000)],
   ['ends begun, counted', /end_trying|end_open/, (h) => countEndsBegun(h)],
-  ['open findings by kind, counted', /finding_open/, (h) => countFindingsByKind(h)],
+  ['open findings by kind, counted', /finding_open/, (h) => countFindingsByKind(h, NOW)],
   ['waiting mail, counted', /outbox_due/, (h) => outboxState(h)],
   // What every claim reads of a credential, its person's past left aside.
   ['running grants', /grant_by_credential|grant_of_entitlement/, (h) => runningGrants(h, [ID, SITE], 5_000)],

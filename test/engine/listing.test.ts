@@ -91,26 +91,26 @@ describeOnBothDialects('listing a system', (open) => {
     expect(await found(setup, 'orphan')).toHaveLength(1)
   })
 
-  it('holds ten thousand accounts, and tells those that are gone afterwards', async () => {
+  it('holds thousands of accounts, and tells those that are gone afterwards', async () => {
     const setup = await start()
     const { test } = setup
-    const accounts = [...Array.from({ length: 10_000 }, (_, n) => stranger(n)), sentinelOf(setup)]
+    const accounts = [...Array.from({ length: 3_000 }, (_, n) => stranger(n)), sentinelOf(setup)]
     const list = vi.spyOn(scim(setup), 'list').mockImplementation(async function* () {
       yield page(accounts)
     })
     await test.engine.settle()
-    expect(await directory(setup)).toMatchObject({ listFault: null, listedAccounts: 10_001 })
-    expect(await found(setup, 'orphan')).toHaveLength(10_000)
+    expect(await directory(setup)).toMatchObject({ listFault: null, listedAccounts: 3_001 })
+    expect(await found(setup, 'orphan')).toHaveLength(3_000)
 
     list.mockImplementation(async function* () {
       // A page that shifted while it was read tells an account twice.
-      yield page(accounts.slice(0, 9_000))
+      yield page(accounts.slice(0, 2_000))
       yield page([stranger(0), sentinelOf(setup)])
     })
     await setup.pass(test.clock.now() + HOUR)
-    expect(await directory(setup)).toMatchObject({ listFault: null, listedAccounts: 9_002 })
+    expect(await directory(setup)).toMatchObject({ listFault: null, listedAccounts: 2_002 })
     const left = await found(setup, 'orphan')
-    expect(left).toHaveLength(9_000)
+    expect(left).toHaveLength(2_000)
     expect(new Set(left.map((row) => row.lastSeenAt))).toEqual(new Set([test.clock.now()]))
   })
 

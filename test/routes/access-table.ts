@@ -73,6 +73,7 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
   '/admin/people/:personId/edit': { at: { personId: 'personId' }, get: 'D', post: 'D' },
   '/admin/people/new': { query: { vendor: 'vendorId' }, get: 'D', post: 'D' },
   '/admin/policies': { get: 'IYFAD', post: null },
+  '/admin/policies/shared-accounts': { get: 'IYFAD', post: 'D' },
   '/admin/policies/:tier': { at: { tier: 'tier' }, get: 'IYFAD', post: 'D' },
   '/admin/sites': { get: 'IYFAD', post: null },
   '/admin/sites/:siteId': { at: { siteId: 'siteId' }, get: 'IYFAD', post: null },

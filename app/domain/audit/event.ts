@@ -106,6 +106,7 @@ export const EVENT_TYPES = [
   'entitlement.versioned',
   'entitlement.archived',
   'policy.changed',
+  'shared_names.changed',
   'role.assigned',
   'role.ended',
   'change.proposed',

@@ -57,3 +57,7 @@ export const FINDING_KINDS = [
   'lost',
 ] as const
 export type FindingKind = (typeof FINDING_KINDS)[number]
+
+/** What became of a finding since the last whole list of its system. */
+export const FINDING_CHANGES = ['new', 'still', 'gone', 'accepted'] as const
+export type FindingChange = (typeof FINDING_CHANGES)[number]

@@ -4,9 +4,11 @@ import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, isAdministrator, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { currentEntitlements } from '~db/repositories/entitlements'
+import { listingRuns } from '~db/repositories/listing-runs'
 import { peopleByIds } from '~db/repositories/people'
 import { type SiteRow, siteById, sitesByIds } from '~db/repositories/sites'
 import { systemById, systemHoldsAccess, systemPage } from '~db/repositories/systems'
+import { type ListingProgress, progressOf } from '../finding/listing-coverage.server'
 import { type ListPage, type ListQuery, PAGE_SIZE, pageFrom } from '../list-page'
 import { type SystemView, systemView } from './system-view'
 
@@ -27,6 +29,8 @@ export interface SystemPageView {
   readonly mayTest: boolean
   /** The actor holds a seat that could say that it is scrapped. */
   readonly mayAttest: boolean
+  /** The listing of its accounts that is under way; null while none is. */
+  readonly listing: ListingProgress | null
 }
 
 /** One connected system. Problems: not_found. */
@@ -58,6 +62,7 @@ export async function readSystem(
     maySpeakFor: row.archivedAt === null ? seats.filter((seat) => mayConfirm(row, seat, actor.personId)) : [],
     mayAttest: row.scrappedAt === null && seats.length > 0,
     mayTest: row.archivedAt === null && (isAdministrator(actor, now) || seats.length > 0),
+    listing: progressOf((await listingRuns(h, [systemId]))[0]),
   })
 }
 

@@ -3,6 +3,7 @@ import type { Id } from '~/domain/kernel/ids'
 import { HOUR, type Instant, type Millis } from '~/domain/kernel/time'
 import type { SiteReach } from '~/domain/person/reach'
 import type { Services } from '~/platform/services'
+import { type ListingRunRow, listingRuns } from '~db/repositories/listing-runs'
 import { systemsInReach } from '~db/repositories/reports-places'
 import type { SystemRow } from '~db/repositories/systems'
 import { loadNames, type Named, type NamedSite } from '../report/names.server'
@@ -29,6 +30,18 @@ export interface SystemCoverage {
   readonly fault: string | null
   /** The system tells when an account was last used. */
   readonly tellsUse: boolean
+  /** The listing that is under way; null while none is. */
+  readonly progress: ListingProgress | null
+}
+
+/** How far a listing has come. */
+export interface ListingProgress {
+  readonly since: Instant
+  readonly seen: number
+  /** How many accounts there are in all; null where the system does not tell. */
+  readonly total: number | null
+  /** It broke off and will be taken up again where it was. */
+  readonly brokeOff: boolean
 }
 
 export interface Coverage {
@@ -51,6 +64,10 @@ export async function coverageOf(services: Services, sites: SiteReach, now: Inst
     systems: shown.map((system) => system.id),
     sites: shown.map((system) => system.siteId),
   })
+  const runs = await listingRuns(
+    h,
+    shown.map((system) => system.id),
+  )
   const systems = shown.map((system): SystemCoverage => {
     const { id, name, kind, ownerSeat, listedAt, listFault, listedAccounts } = system
     return {
@@ -65,6 +82,7 @@ export async function coverageOf(services: Services, sites: SiteReach, now: Inst
       accounts: listedAccounts,
       fault: listFault,
       tellsUse: tellsUse(services, system),
+      progress: progressOf(runs.find((run) => run.systemId === system.id)),
     }
   })
   const current = systems.filter((system) => system.state === 'listed')
@@ -75,6 +93,18 @@ export async function coverageOf(services: Services, sites: SiteReach, now: Inst
     notListed: systems.length - current.length,
     more: rows.length > MOST_SYSTEMS,
     checkedAt: times.length === 0 ? null : Math.min(...times),
+  }
+}
+
+/** Null for one that is over: whole, or broken off where it cannot be taken up again. */
+export function progressOf(run: ListingRunRow | undefined): ListingProgress | null {
+  if (!run || run.state === 'whole' || (run.state === 'broken' && run.next === null)) return null
+  const { startedAt, seen, total } = run
+  return {
+    since: startedAt,
+    seen: Math.min(seen, total ?? seen),
+    total,
+    brokeOff: run.state === 'broken',
   }
 }
 

@@ -86,7 +86,7 @@ export async function readFinding(
   const held = await findingWithSystem(h, findingId)
   if (!held || !mayRead(actor, held, now)) return refuse('not_found')
   const { finding, system } = held
-  const [view] = await findingViews(h, [finding])
+  const [view] = await findingViews(h, [finding], now)
   if (!view) return refuse('not_found')
   const people = await peopleByIds(
     h,

@@ -11,7 +11,7 @@ import { type Coverage, coverageOf } from './listing-coverage.server'
 export const MOST_COUNTED = 1_000
 
 export interface FindingSummary {
-  /** How many of each kind are open; MOST_COUNTED stands for that many or more. */
+  /** How many of each kind are open and not accepted; MOST_COUNTED stands for that many or more. */
   readonly findings: Readonly<Record<FindingKind, number>>
   /** What they were counted on: a zero is worth as much as the lists behind it. */
   readonly coverage: Coverage
@@ -33,7 +33,7 @@ export async function summaryOf(services: Services, sites: SiteReach, now: Insta
   const h = services.store.read
   const [coverage, counts] = await Promise.all([
     coverageOf(services, sites, now),
-    Promise.all(FINDING_KINDS.map((kind) => countOpenFindings(h, kind, { sites }, MOST_COUNTED))),
+    Promise.all(FINDING_KINDS.map((kind) => countOpenFindings(h, kind, { sites }, now, MOST_COUNTED))),
   ])
   const findings = Object.fromEntries(FINDING_KINDS.map((kind, index) => [kind, counts[index] ?? 0]))
   return { findings: findings as Record<FindingKind, number>, coverage }

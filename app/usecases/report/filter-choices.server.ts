@@ -2,6 +2,7 @@ import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { siteReach } from '~/domain/person/reach'
 import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
+import { peopleByIds } from '~db/repositories/people'
 import { sitesInReach, systemsInReach, vendorsByName } from '~db/repositories/reports-places'
 import type { Named } from './names.server'
 
@@ -12,6 +13,8 @@ export interface FilterChoices {
   readonly sites: readonly Named[]
   readonly vendors: readonly Named[]
   readonly systems: readonly Named[]
+  /** Who owns one of these systems. */
+  readonly owners: readonly Named[]
 }
 
 /** What a report can be narrowed to. Problems: not_found. */
@@ -28,7 +31,13 @@ export async function readFilterChoices(
     vendorsByName(h, MOST),
     systemsInReach(h, reach, MOST),
   ])
-  return ok({ sites: sites.map(named), vendors: vendors.map(named), systems: systems.map(named) })
+  const owners = await peopleByIds(h, [...new Set(systems.flatMap(({ ownerId }) => ownerId ?? []))])
+  return ok({
+    sites: sites.map(named),
+    vendors: vendors.map(named),
+    systems: systems.map(named),
+    owners: owners.map(named).sort((a, b) => a.name.localeCompare(b.name)),
+  })
 }
 
 function named({ id, name }: Named): Named {

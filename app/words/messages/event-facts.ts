@@ -59,6 +59,8 @@ const FACTS: Readonly<Record<string, readonly [words: string, how: How]>> = {
   accounts: ['Accounts', { as: 'count' }],
   count: ['How many', { as: 'count' }],
   findings: ['Findings', { as: 'count' }],
+  added: ['Added', { as: 'count' }],
+  removed: ['Removed', { as: 'count' }],
   sessions: ['Sessions', { as: 'count' }],
   grace: ['Time to finish', { as: 'span' }],
   maxGrace: ['Longest time to finish', { as: 'span' }],

@@ -105,6 +105,7 @@ export const EVENT: Readonly<Record<EventType, string>> = {
   'entitlement.versioned': 'Right changed: a new version',
   'entitlement.archived': 'Right archived',
   'policy.changed': 'Policy changed',
+  'shared_names.changed': 'Names of shared and default accounts changed',
   'role.assigned': 'Role given',
   'role.ended': 'Role ended',
   'change.proposed': 'Change proposed; a second person must confirm it',

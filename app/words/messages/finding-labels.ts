@@ -1,5 +1,5 @@
 import type { Severity } from '~/domain/reconciliation/findings'
-import type { FindingKind } from '~/domain/reconciliation/observation'
+import type { FindingChange, FindingKind } from '~/domain/reconciliation/observation'
 
 export const FINDING: Readonly<Record<FindingKind, string>> = {
   orphan: 'Account that Daypass did not grant',
@@ -11,6 +11,21 @@ export const FINDING: Readonly<Record<FindingKind, string>> = {
   missing: 'Granted and not there',
   conflict: 'A foreign account has the same name',
   lost: 'A key or badge was lost',
+}
+
+/** What became of a finding since the last whole list of its system. */
+export const FINDING_CHANGE: Readonly<Record<FindingChange, string>> = {
+  new: 'New since the last list',
+  still: 'Still there',
+  gone: 'Gone',
+  accepted: 'Accepted for now',
+}
+
+/** Why a finding was closed. */
+export const FINDING_GONE: Readonly<Record<string, string>> = {
+  not_listed: 'The last whole list does not show it any more',
+  read_back: 'Read back, and as it should be',
+  attested: 'Both seats attested that the system is scrapped',
 }
 
 /** What the owner of a finding does about it. */

@@ -10,6 +10,8 @@ export const SETTING_PROBLEMS: Sentences = {
   nobody_to_confirm:
     'There is nobody who could confirm this as the second person. Appoint another administrator first.',
   name_archived: 'An archived vendor has this name, and keeps it in the history. Choose another name.',
+  names_too_many: (d) => `These are too many names: ${given(d, 'most', 'some hundred')} at most.`,
+  name_too_long: (d) => `A name is too long: ${given(d, 'most', 'some dozen')} characters at most.`,
   own_archive: 'You cannot archive yourself. Somebody else must do it.',
   address_of_crew_lead: 'The address of a crew lead is changed by an administrator only.',
   appearance_fixed:

@@ -32,6 +32,7 @@ export async function startDoorHarness(options: OnvifDoorOptions = {}, config: P
     })
   }
   const sentinel = add('master key')
+  let codes = 31_000_000
   const proxy = await startFaultProxy({
     origin: door.origin,
     isWrite: isOnvifWrite,
@@ -69,7 +70,7 @@ export async function startDoorHarness(options: OnvifDoorOptions = {}, config: P
     ] as const,
     secrets: [PASSWORD],
     /** A PIN of its own. */
-    secretOf: (credentialId: string) => String(31_000_000 + Number(credentialId.slice(-6))),
+    newSecret: () => String(++codes),
     prepare: () => {},
     truth(credentialId: string) {
       const found = ours(credentialId)

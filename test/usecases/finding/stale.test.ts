@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
 import { listCapped } from '~/usecases/finding/list-capped.server'
-import { listFindings } from '~/usecases/finding/list-findings.server'
+import { type FindingQuery, listFindings } from '~/usecases/finding/list-findings.server'
 import { listUnused } from '~/usecases/finding/list-unused.server'
 import { readFindingSummary } from '~/usecases/finding/read-summary.server'
 import { requestListing } from '~/usecases/finding/request-listing.server'
@@ -15,7 +15,16 @@ import { codes, value } from '../../support/identity'
 import { actorOf } from '../../support/organisation'
 import { describeOnBothDialects } from '../../support/portal'
 
-const ALL = { siteId: null, vendorId: null, systemId: null, kind: null, after: '' }
+const ALL: FindingQuery = {
+  siteId: null,
+  vendorId: null,
+  systemId: null,
+  kind: null,
+  ownerId: null,
+  olderThan: null,
+  change: null,
+  after: '',
+}
 
 describeOnBothDialects('stale accounts', (open) => {
   const start = engineTests(open)
