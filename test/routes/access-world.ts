@@ -1,7 +1,11 @@
 import { placeLock } from '~/usecases/lock/place-lock.server'
 import { changeStaffAddress } from '~/usecases/staff/change-address.server'
+import { touch } from '~db/repositories/credential-inputs'
 import { insertFreeze } from '~db/repositories/giving-freezes'
+import { endGrants } from '~db/repositories/grants'
+import { tasksOf } from '~db/repositories/manual-tasks'
 import { openPassList } from '~db/repositories/pass-status'
+import { addSystemTo, KEY_CABINET } from '../support/added-system'
 import { grantAccess } from '../support/grants'
 import type { HttpPortal } from '../support/http-portal'
 import { actorOf } from '../support/organisation'
@@ -29,7 +33,16 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
     from: clock.now(),
     to: clock.now() + 8 * 3_600_000,
   })
+  const cabinet = await addSystemTo(test, organisation, KEY_CABINET)
+  const key = await grantAccess(test, cabinet.organisation, {
+    people: ['tomasz'],
+    entitlements: ['serverKey'],
+    from: clock.now(),
+    to: clock.now() + 8 * 3_600_000,
+  })
+  const told = await endedAtReceiver(test, organisation)
   await test.engine.settle()
+  const [task] = await tasksOf(read, key.credentialIds[0] ?? '')
   const lock = await placeLock(services, await actorOf(test, people.pia as string), {
     target: 'vendor',
     targetId: vendors.bluedoor as string,
@@ -62,6 +75,8 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
     insertFreeze(tx, { id: freezeId, reason: 'restored', facts: {}, frozenAt: clock.now() }),
   )
   return {
+    ackCredentialId: told,
+    taskId: task?.id ?? '',
     approvalId: approval?.id ?? '',
     crewMateId: people.amina as string,
     item: `${open}~it~${revision.digest}`,
@@ -93,4 +108,32 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
     vendorId: vendors.kestrel as string,
     zoneId: zones.commsRoom as string,
   }
+}
+
+/** Access that was to end at a receiver which only accepts, and was told so. */
+async function endedAtReceiver(
+  test: HttpPortal['test'],
+  organisation: HttpPortal['organisation'],
+): Promise<string> {
+  const { services, clock, engine } = test
+  const added = await addSystemTo(test, organisation, {
+    kind: 'webhook-ack',
+    name: 'Alarm desk',
+    // Nobody listens there: what is told stands in the outbox.
+    config: { eventsUrl: 'http://127.0.0.1:9/events', caep: false },
+    secrets: { token: 'bearer-of-the-portal' },
+    rights: { desk: { right: 'alarm desk' } },
+  })
+  const given = await grantAccess(test, added.organisation, {
+    people: ['tomasz'],
+    entitlements: ['desk'],
+    from: clock.now(),
+    to: clock.now() + 8 * 3_600_000,
+  })
+  await engine.settle()
+  await services.store.transact(async (tx) => {
+    await endGrants(tx, given.grantIds, clock.now(), null, 'Work is done')
+    await touch(tx, { credentialIds: given.credentialIds }, clock.now())
+  })
+  return given.credentialIds[0] ?? ''
 }

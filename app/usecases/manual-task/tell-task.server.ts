@@ -1,6 +1,5 @@
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
-import type { ManualTaskMail } from '~/platform/mail/templates/manual-task.server'
 import type { Services } from '~/platform/services'
 import { formatInstant } from '~/words/format'
 import type { ManualTaskRow } from '~db/repositories/manual-tasks'
@@ -10,12 +9,21 @@ import { systemById } from '~db/repositories/systems'
 import type { Tx } from '~db/store'
 import { mailEach, peopleInOrder } from '../notice/recipients.server'
 
+/** Why somebody is told of a task, in a word or two and in sentences. */
+const TOLD = {
+  hand_out: ['Hand out', 'This may be handed out now. Write down the number on it when you do.'],
+  take_back: ['Take back', 'The time is over. Get it back, and let a second person see that it is there.'],
+  due_soon: ['Due back soon', 'This is due back soon.'],
+  still_out: ['Not back yet', 'This should be back, and two people have not said that it is.'],
+  lost: ['Lost', 'This was reported lost. Whoever finds it must be able to open nothing.'],
+} as const
+
 /** Mails the system's owner that something is to be done; its owner seat where it has none. */
 export async function tellTask(
   services: Pick<Services, 'mail' | 'env'>,
   tx: Tx,
   task: Pick<ManualTaskRow, 'id' | 'systemId' | 'personId' | 'right' | 'dueAt'>,
-  what: ManualTaskMail['what'],
+  why: keyof typeof TOLD,
   now: Instant,
 ): Promise<void> {
   const system = await systemById(tx, task.systemId)
@@ -26,7 +34,8 @@ export async function tellTask(
   const people = owner.length > 0 ? owner : await seatHolders(tx, system.siteId, system.ownerSeat, now)
   await mailEach(services, tx, now, people, 'manual_task', (person) => ({
     name: person.name,
-    what,
+    todo: TOLD[why][0],
+    says: TOLD[why][1],
     thing: thingWords(task.right),
     system: system.name,
     site: site.name,

@@ -101,11 +101,16 @@ export async function attestEnd(
   { seat, reason, sequence, code }: AttestEndInput,
 ): Promise<Result<{ readonly complete: boolean }>> {
   const now = services.clock.now()
+  const allowed = (actor: Actor, { system }: Attestable) =>
+    may(actor, 'system.attest', { siteId: system.siteId, seat }, now)
+  const { read } = services.store
+  const before = await attestable(services, read, credentialId, await webhookStatementOf(read, credentialId))
+  // Whoever may not is told nothing of their code.
+  if (before === null || !allowed(actor, before)) return refuse('not_found')
   return withSecondFactor(services, actor, code, now, async (tx, actor) => {
     const row = await lockWebhookStatement(tx, credentialId)
     const found = await attestable(services, tx, credentialId, row)
-    if (found === null || !may(actor, 'system.attest', { siteId: found.system.siteId, seat }, now))
-      return refuse('not_found')
+    if (found === null || !allowed(actor, found)) return refuse('not_found')
     const { statement, credential, system } = found
     if (statement.sequence !== sequence) return refuse('changed_meanwhile')
     const why = whyNotAttested(statement, seat, actor.personId)

@@ -87,7 +87,7 @@ const EXPECTED: Record<Action, Name[]> = {
   'system.confirm': ['IT'],
   'system.attest': ['IT'],
   'system.retry': ['other sponsor', 'IT', 'security', ...ADMINISTRATORS],
-  'task.work': ['other sponsor', 'IT', 'security', 'administrator with a seat', 'guard'],
+  'task.work': ['other sponsor', 'IT', 'security', 'guard'],
   'system.list': [...APPROVERS, ...ADMINISTRATORS],
   'system.sign_off': ['IT'],
   'finding.confirm_end': ['other sponsor'],

@@ -149,7 +149,8 @@ export const SAMPLES: MailTemplates = {
   },
   manual_task: {
     name,
-    what: 'take_back',
+    todo: 'Take back',
+    says: 'The time is over.',
     thing: 'Key: server room',
     system: 'Key cabinet',
     site,
