@@ -35,7 +35,10 @@ export function foreignEndChore(services: EngineServices): Chore {
       (error: unknown) => {
         running.delete(finding.id)
         // Its lease ends by itself, and it is tried again.
-        services.log.error({ err: error, findingId: finding.id }, 'the end of an account could not be recorded')
+        services.log.error(
+          { err: error, findingId: finding.id },
+          'the end of an account could not be recorded',
+        )
       },
     )
     running.set(finding.id, work)
@@ -45,7 +48,9 @@ export function foreignEndChore(services: EngineServices): Chore {
     name: 'ends of accounts that are not ours',
     async run(now) {
       const { read } = services.store
-      const due = (await foreignEndsDue(read, now, AT_ONCE + running.size)).filter(({ id }) => !running.has(id))
+      const due = (await foreignEndsDue(read, now, AT_ONCE + running.size)).filter(
+        ({ id }) => !running.has(id),
+      )
       for (const finding of due.slice(0, AT_ONCE - running.size)) start(finding)
       return nextForeignEnd(read, now)
     },
@@ -84,7 +89,13 @@ async function record(
     const append = (
       type: 'finding.ended' | 'finding.closed' | 'finding.end_failed' | 'finding.end_dropped',
       facts: Record<string, string | number>,
-    ) => services.audit.append(tx, now, { type, actorId: null, subjects, facts: { finding: id, kind, ...facts } })
+    ) =>
+      services.audit.append(tx, now, {
+        type,
+        actorId: null,
+        subjects,
+        facts: { finding: id, kind, ...facts },
+      })
 
     if (outcome.kind === 'ended') {
       await updateFinding(tx, id, {

@@ -102,7 +102,11 @@ async function step(
       const refused = await takeOver(connector, access, order, adopts)
       if (refused?.fault === 'conflict' || refused?.fault === 'unsupported') {
         // Nothing of ours is made beside it, and the account is left as it is.
-        return { ...unseen(services, plan, order, 'adoption_refused'), answered: true, verdict: { kind: 'conflict' } }
+        return {
+          ...unseen(services, plan, order, 'adoption_refused'),
+          answered: true,
+          verdict: { kind: 'conflict' },
+        }
       }
       nativeId = adopts.nativeId
     }

@@ -74,7 +74,10 @@ export async function tryForeignEnd(
     return again(fault?.fault ?? why, true, fault?.retryAfter ?? null)
   } catch (error) {
     const read = asConnectorError(error)
-    services.log.warn({ systemId: system.id, findingId: finding.id, err: error }, 'an account could not be ended')
+    services.log.warn(
+      { systemId: system.id, findingId: finding.id, err: error },
+      'an account could not be ended',
+    )
     return again((fault ?? read).fault, answered || provesPresence(read.fault), read.retryAfter)
   }
 }

@@ -36,6 +36,7 @@ import {
   WHILE_DOWN,
   WHY_NOT,
 } from './messages/status-labels'
+import { CLOSED_WHY, SIGN_OFF, SIGNED_PART, WAYS_OUT_PROBLEMS } from './messages/ways-out-labels'
 
 const PROBLEMS: Sentences = {
   ...FORM_PROBLEMS,
@@ -45,6 +46,7 @@ const PROBLEMS: Sentences = {
   ...SIGN_IN_PROBLEMS,
   ...SETTING_PROBLEMS,
   ...SSH_PROBLEMS,
+  ...WAYS_OUT_PROBLEMS,
 }
 
 const LABELS = {
@@ -67,6 +69,9 @@ const LABELS = {
   finding: FINDING,
   finding_todo: FINDING_TODO,
   severity: SEVERITY,
+  closed_why: CLOSED_WHY,
+  sign_off: SIGN_OFF,
+  signed_part: SIGNED_PART,
   fault: { ...NOT_PROVED, ...FAULT },
   check: CHECK,
   event: EVENT,

@@ -71,11 +71,7 @@ export async function isLiveArtifact({ q, t }: Handle, systemId: string, nativeI
     .select({ id: t.artifact.id })
     .from(t.artifact)
     .where(
-      and(
-        eq(t.artifact.systemId, systemId),
-        eq(t.artifact.nativeId, nativeId),
-        ne(t.artifact.state, 'gone'),
-      ),
+      and(eq(t.artifact.systemId, systemId), eq(t.artifact.nativeId, nativeId), ne(t.artifact.state, 'gone')),
     )
     .limit(1)
   return rows.length > 0

@@ -6,10 +6,7 @@ import { byChunks } from './chunks'
 export type SignOffRow = Tables['systemSignOff']['$inferSelect']
 
 /** The newest signature of each seat under each of these systems. */
-export async function newestSignOffs(
-  { q, t }: Handle,
-  systemIds: readonly string[],
-): Promise<SignOffRow[]> {
+export async function newestSignOffs({ q, t }: Handle, systemIds: readonly string[]): Promise<SignOffRow[]> {
   const { systemSignOff: signed } = t
   const newest = await byChunks(systemIds, (chunk) =>
     q

@@ -15,7 +15,11 @@ export function foreignConformance(start: () => Promise<RemoteHarness>): void {
   /** A stranger, as a read-back asks for it: under a credential id that no mark bears. */
   function stranger(nativeName: string) {
     const { nativeId, untouched } = harness.plantForeign(nativeName)
-    return { account: { nativeId, nativeName }, subject: { ...newOrder(harness), nativeId, nativeName }, untouched }
+    return {
+      account: { nativeId, nativeName },
+      subject: { ...newOrder(harness), nativeId, nativeName },
+      untouched,
+    }
   }
 
   describe('ending an account that is not ours', () => {

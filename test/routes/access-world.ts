@@ -1,7 +1,9 @@
 import { placeLock } from '~/usecases/lock/place-lock.server'
 import { changeStaffAddress } from '~/usecases/staff/change-address.server'
+import { insertFinding } from '~db/repositories/findings'
 import { insertFreeze } from '~db/repositories/giving-freezes'
 import { openPassList } from '~db/repositories/pass-status'
+import { insertSystem } from '~db/repositories/systems'
 import { grantAccess } from '../support/grants'
 import type { HttpPortal } from '../support/http-portal'
 import { actorOf } from '../support/organisation'
@@ -61,6 +63,20 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
   await services.store.transact((tx) =>
     insertFreeze(tx, { id: freezeId, reason: 'restored', facts: {}, frozenAt: clock.now() }),
   )
+  const directoryId = services.ids.id()
+  const findingId = services.ids.id()
+  await services.store.transact(async (tx) => {
+    await insertSystem(tx, {
+      ...{ id: directoryId, siteId: sites.hamburg as string, kind: 'scim', name: 'Directory' },
+      ...{ ownerSeat: 'it', ownerId: people.ines as string, patchOwner: 'IT', networkSegment: 'VLAN 40' },
+      ...{ config: {}, targetVersion: 1, manualSteps: '', createdAt: clock.now() },
+    })
+    await insertFinding(tx, {
+      ...{ id: findingId, kind: 'orphan', systemId: directoryId, siteId: sites.hamburg as string },
+      ...{ subject: '7', account: { nativeId: '7', nativeName: 'old', active: true, entitlements: [] } },
+      ...{ severity: 'high', openedAt: clock.now(), lastSeenAt: clock.now(), ownerId: people.ines as string },
+    })
+  })
   return {
     approvalId: approval?.id ?? '',
     crewMateId: people.amina as string,
@@ -79,6 +95,7 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
     documentId: document,
     entitlementId: entitlements.commsRoom?.id ?? '',
     freezeId,
+    findingId,
     fileId: tomasz?.photoFileId ?? '',
     grantedRequestId: granted.requestId,
     lockId: lock.ok ? lock.value : '',

@@ -1,6 +1,6 @@
 import type { Id } from '../kernel/ids'
 import type { Instant } from '../kernel/time'
-import { acceptanceStands, type AcceptableFinding } from './acceptance'
+import { type AcceptableFinding, acceptanceStands } from './acceptance'
 import type { Observation } from './observation'
 
 /** An account that is not ours, exactly as it was listed: id and name, so that no other one is ever meant. */
@@ -25,9 +25,7 @@ export interface EndableFinding extends AcceptableFinding {
 }
 
 /** The account a finding tells of, where it tells id and name: less is not enough to touch anything. */
-export function foreignAccountOf({
-  account,
-}: Pick<EndableFinding, 'account'>): ForeignAccount | null {
+export function foreignAccountOf({ account }: Pick<EndableFinding, 'account'>): ForeignAccount | null {
   const { nativeId, nativeName } = account
   if (typeof nativeId !== 'string' || nativeId === '') return null
   return typeof nativeName === 'string' && nativeName !== '' ? { nativeId, nativeName } : null

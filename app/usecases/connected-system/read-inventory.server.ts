@@ -1,9 +1,9 @@
+import { systemIsConfirmed } from '~/domain/connected-system/confirmation'
 import {
   type Capabilities,
   type EndWithoutPortal,
   endWithoutPortal,
 } from '~/domain/connected-system/connected-system'
-import { systemIsConfirmed } from '~/domain/connected-system/confirmation'
 import type { SignOffStanding } from '~/domain/connected-system/sign-off'
 import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'

@@ -1,8 +1,8 @@
 import type { Connector } from '~/connectors/contract'
 import {
+  type Signatures,
   type SignOff,
   type SignOffStanding,
-  type Signatures,
   seatIsAwaited,
   signedText,
   standingOf,

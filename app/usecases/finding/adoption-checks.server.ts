@@ -1,5 +1,5 @@
-import type { RevisionBody } from '~/domain/access-request/revision'
 import { isOpen, type RequestState } from '~/domain/access-request/request'
+import type { RevisionBody } from '~/domain/access-request/revision'
 import type { Scope } from '~/domain/access-request/scope'
 import type { Id } from '~/domain/kernel/ids'
 import type { Problem } from '~/domain/kernel/result'

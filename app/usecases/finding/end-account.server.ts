@@ -73,7 +73,8 @@ export async function orderEnd(
     const { finding, system } = held
     if (services.connectors.get(system.kind).endForeign === undefined) return refuse('cannot_end')
     // The word is that of whoever answers for the system: who did so once does not count any more.
-    if (finding.endConfirmedBy !== null && finding.endConfirmedBy !== system.ownerId) return refuse('owner_changed')
+    if (finding.endConfirmedBy !== null && finding.endConfirmedBy !== system.ownerId)
+      return refuse('owner_changed')
     const why = whyNotOrderedEnd(finding, shown, actor.personId, await adoptionOpen(tx, finding), now)
     if (why !== null) return refuse(why)
     await updateFinding(tx, findingId, {

@@ -63,7 +63,10 @@ export async function offerAdoption(
 
   const accounts: AdoptionOffer['accounts'][number][] = []
   const orphans = await openOrphans(h, system.id, MOST_ADOPTED)
-  for (const each of [finding, ...orphans.filter((orphan) => orphan.id !== finding.id)].slice(0, MOST_ADOPTED)) {
+  for (const each of [finding, ...orphans.filter((orphan) => orphan.id !== finding.id)].slice(
+    0,
+    MOST_ADOPTED,
+  )) {
     const account = foreignAccountOf(each)
     if (account === null || whyNotAdopted(each, await adoptionOpen(h, each), now) !== null) continue
     const { entitlements } = each.account
@@ -84,7 +87,9 @@ export async function offerAdoption(
     entitlements: rights.flatMap(({ entitlement, version }) => {
       const mapping = connector.entitlementSchema.safeParse(version.mapping)
       if (!mapping.success) return []
-      return [{ id: entitlement.id, name: version.name, nativeName: connector.nativeEntitlement(mapping.data) }]
+      return [
+        { id: entitlement.id, name: version.name, nativeName: connector.nativeEntitlement(mapping.data) },
+      ]
     }),
     sponsors: await sponsorsNow(h, now),
     validFrom: localText(now, site.timeZone),

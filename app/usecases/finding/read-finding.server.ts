@@ -5,7 +5,11 @@ import { reaches, siteReach } from '~/domain/person/reach'
 import { type Actor, may } from '~/domain/person/roles'
 import { acceptanceStands, isAcceptable, wordsSaid } from '~/domain/reconciliation/acceptance'
 import { whyNotAdopted } from '~/domain/reconciliation/adoption'
-import { confirmationStands, type ForeignAccount, foreignAccountOf } from '~/domain/reconciliation/foreign-end'
+import {
+  confirmationStands,
+  type ForeignAccount,
+  foreignAccountOf,
+} from '~/domain/reconciliation/foreign-end'
 import type { Services } from '~/platform/services'
 import { findingsOfSubject } from '~db/repositories/foreign-ends'
 import { peopleByIds } from '~db/repositories/people'

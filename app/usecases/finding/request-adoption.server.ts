@@ -105,7 +105,9 @@ async function adoptionsOf(
       problems.push({ code: why ?? 'account_not_told', detail })
       continue
     }
-    const [personId, ...more] = accounts.filter((each) => each.findingId === finding.id).map((e) => e.personId)
+    const [personId, ...more] = accounts
+      .filter((each) => each.findingId === finding.id)
+      .map((e) => e.personId)
     const field = `person.${finding.id}`
     if (!personId) problems.push({ code: 'choice_missing', field })
     else if (more.length > 0 || people.filter((id) => id === personId).length > 1)
@@ -136,7 +138,9 @@ async function bodyOf(
     now,
   )
   if (!facts) return refuse('not_found')
-  const there = new Set((await currentEntitlements(tx, { systemId: system.id })).map((each) => each.entitlement.id))
+  const there = new Set(
+    (await currentEntitlements(tx, { systemId: system.id })).map((each) => each.entitlement.id),
+  )
   const problems: Problem[] = draft.entitlements.every((id) => there.has(id))
     ? []
     : [{ code: 'entitlement_unknown', field: 'entitlements' }]

@@ -83,7 +83,13 @@ async function intendAdoptions(
     await services.audit.append(tx, now, {
       type: 'credential.intended',
       actorId: null,
-      subjects: { request: body.requestId, person: personId, credential: credentialId, system: systemId, site: body.site.id },
+      subjects: {
+        request: body.requestId,
+        person: personId,
+        credential: credentialId,
+        system: systemId,
+        site: body.site.id,
+      },
       facts: { artifact: id, finding: findingId },
     })
   }

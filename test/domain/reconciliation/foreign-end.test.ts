@@ -57,7 +57,9 @@ describe('ending an account that is not ours', () => {
     expect(whyNotConfirmedEnd(accepted, account, false, now)).toBe('accepted_already')
     expect(whyNotConfirmedEnd(orphan, account, true, now)).toBe('adoption_asked')
     expect(whyNotConfirmedEnd({ ...orphan, closedAt: now }, account, false, now)).toBe('finding_closed')
-    expect(whyNotOrderedEnd({ ...confirmed, endOrderedAt: now }, account, 'pia', false, now)).toBe('end_ordered')
+    expect(whyNotOrderedEnd({ ...confirmed, endOrderedAt: now }, account, 'pia', false, now)).toBe(
+      'end_ordered',
+    )
   })
 
   it('is confirmed only by a read-back that could see', () => {
@@ -66,10 +68,16 @@ describe('ending an account that is not ours', () => {
       ...{ sentinelSeen: true, identity: 'vms', proof: 'read' },
     }
     expect(judgeForeignEnd(account, seen, 'vms').kind).toBe('ended')
-    expect(judgeForeignEnd(account, { ...seen, presence: 'disabled', nativeId: '7' }, 'vms').kind).toBe('ended')
+    expect(judgeForeignEnd(account, { ...seen, presence: 'disabled', nativeId: '7' }, 'vms').kind).toBe(
+      'ended',
+    )
     // Somebody else has its name by now.
-    expect(judgeForeignEnd(account, { ...seen, presence: 'present', nativeId: '9' }, 'vms').kind).toBe('ended')
-    expect(judgeForeignEnd(account, { ...seen, presence: 'present', nativeId: '7' }, 'vms').kind).toBe('still_on')
+    expect(judgeForeignEnd(account, { ...seen, presence: 'present', nativeId: '9' }, 'vms').kind).toBe(
+      'ended',
+    )
+    expect(judgeForeignEnd(account, { ...seen, presence: 'present', nativeId: '7' }, 'vms').kind).toBe(
+      'still_on',
+    )
     for (const [over, identity] of [
       [{ sentinelSeen: false }, 'vms'],
       [{ identity: 'another' }, 'vms'],

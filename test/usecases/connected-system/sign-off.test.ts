@@ -54,7 +54,10 @@ describeOnBothDialects('the inventory that both sides sign', (open) => {
       expect(value(await world.sign('pia', 'physical_security'))).toEqual({ complete: true })
       const signed = (await world.page()).row
       expect(signed.signOff).toMatchObject({ state: 'signed', signedAt: world.portal.clock.now() })
-      expect(signed.signed).toMatchObject({ it: { by: 'Ines Kowalska' }, physical_security: { by: 'Pia Sorensen' } })
+      expect(signed.signed).toMatchObject({
+        it: { by: 'Ines Kowalska' },
+        physical_security: { by: 'Pia Sorensen' },
+      })
 
       await world.change('VLAN 99')
       expect((await world.page()).row.signOff).toMatchObject({ state: 'changed', changed: ['segment'] })
@@ -75,7 +78,9 @@ describeOnBothDialects('the inventory that both sides sign', (open) => {
       expect(value(await list('aldo')).rows).toHaveLength(2)
       expect(value(await list('ines')).rows.map((row) => row.site.name)).toEqual(['Hamburg data centre'])
       for (const key of ['gus', 'sofia', 'lena']) expect(codeOf(await list(key))).toBe('not_found')
-      expect(codeOf(await readInventory(services, await desk.actor('theo'), world.systemId))).toBe('not_found')
+      expect(codeOf(await readInventory(services, await desk.actor('theo'), world.systemId))).toBe(
+        'not_found',
+      )
       const first = value(await list('aldo', {}, 1))
       const second = value(await list('aldo', { after: first.next ?? '' }, 1))
       expect(new Set([...first.rows, ...second.rows].map((row) => row.id)).size).toBe(2)
@@ -103,10 +108,12 @@ describeOnBothDialects('the inventory that both sides sign', (open) => {
       expect(await waits('ines')).toBe(0)
       portal.clock.advance(168 * DAY)
       const told = await world.mails()
-      expect(told.map((mail) => mail.to).filter((to) => /ines|pia/.test(to)).sort()).toEqual([
-        'ines@daypass.example',
-        'pia@daypass.example',
-      ])
+      expect(
+        told
+          .map((mail) => mail.to)
+          .filter((to) => /ines|pia/.test(to))
+          .sort(),
+      ).toEqual(['ines@daypass.example', 'pia@daypass.example'])
       expect([await waits('ines'), await waits('pia'), await waits('aldo')]).toEqual([1, 1, 0])
       portal.clock.advance(2 * HOUR)
       expect(await world.mails()).toHaveLength(told.length)

@@ -37,7 +37,10 @@ describeOnBothDialects('accepting an account until a date', (open) => {
     const page = value(await readFinding(world.services, await world.desk.actor('pia'), id))
     expect(page.acceptance).toMatchObject({ stands: true, mayAccept: [], mayWithdraw: true })
     value(await withdrawAcceptance(world.services, await world.desk.actor('pia'), id))
-    expect(await findingById(world.services.store.read, id)).toMatchObject({ acceptedAt: null, acceptUntil: null })
+    expect(await findingById(world.services.store.read, id)).toMatchObject({
+      acceptedAt: null,
+      acceptUntil: null,
+    })
   })
 
   it('is for the seats of the site alone', async () => {
@@ -63,7 +66,9 @@ describeOnBothDialects('accepting an account until a date', (open) => {
     expect(codeOf(await day('2026-03-09'))).toBe('acceptance_over')
     expect(codeOf(await day('2026-06-09'))).toBe('acceptance_too_long')
     const change = { shownVersion: 0, acceptDays: 7, signOffDays: 90 }
-    expect(codeOf(await changePortalPolicy(world.services, await world.desk.actor('ines'), change))).toBe('not_found')
+    expect(codeOf(await changePortalPolicy(world.services, await world.desk.actor('ines'), change))).toBe(
+      'not_found',
+    )
     value(await changePortalPolicy(world.services, await world.desk.actor('ada'), change))
     expect(codeOf(await changePortalPolicy(world.services, await world.desk.actor('ada'), change))).toBe(
       'changed_meanwhile',

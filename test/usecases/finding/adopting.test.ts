@@ -32,7 +32,11 @@ describeOnBothDialects('taking over an account that nobody granted', (open) => {
     value(await world.desk.decide('pia', request))
     await world.test.engine.settle()
     const credentialId = await credentialOf(world, request)
-    expect(world.target()).toMatchObject({ id: before?.id, active: true, externalId: `daypass:${credentialId}` })
+    expect(world.target()).toMatchObject({
+      id: before?.id,
+      active: true,
+      externalId: `daypass:${credentialId}`,
+    })
     expect(world.accounts()).toEqual([{ userName: 'old-integrator', active: true, groups: ['VMS viewers'] }])
     expect(await world.state(credentialId)).toBe('on')
     expect(await findingById(world.services.store.read, id)).toMatchObject({ closedWhy: 'adopted' })
@@ -68,8 +72,12 @@ describeOnBothDialects('taking over an account that nobody granted', (open) => {
     const accounts = [{ findingId: id, personId: tomasz }]
     expect(codeOf(await world.adopt('ada', { accounts: [] }))).toBe('nothing_selected')
     expect(codeOf(await world.adopt('ada', { entitlements: [] }))).toBe('entitlements_missing')
-    expect(codeOf(await world.adopt('ada', { accounts: [{ findingId: id, personId: '' }] }))).toBe('choice_missing')
-    expect(codeOf(await world.adopt('ada', { accounts: [{ findingId: tomasz, personId: tomasz }] }))).toBe('not_found')
+    expect(codeOf(await world.adopt('ada', { accounts: [{ findingId: id, personId: '' }] }))).toBe(
+      'choice_missing',
+    )
+    expect(codeOf(await world.adopt('ada', { accounts: [{ findingId: tomasz, personId: tomasz }] }))).toBe(
+      'not_found',
+    )
     const twice = [...accounts, { findingId: id, personId: noor }]
     expect(codeOf(await world.adopt('ada', { accounts: twice }))).toBe('person_chosen_twice')
     // A right of another system, and somebody of the staff.

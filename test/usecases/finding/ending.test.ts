@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
 import { withdrawEnd } from '~/usecases/finding/end-account.server'
 import { readFinding } from '~/usecases/finding/read-finding.server'
+import { eventsOf } from '~db/repositories/audit'
 import { updateFinding } from '~db/repositories/findings'
 import { findingById } from '~db/repositories/foreign-ends'
-import { eventsOf } from '~db/repositories/audit'
 import { value } from '../../support/identity'
 import { describeOnBothDialects } from '../../support/portal'
 import { findingTests } from './world'
@@ -32,10 +32,18 @@ describeOnBothDialects('ending an account that nobody granted', (open) => {
     })
     const events = await eventsOf(world.services.store.read, { kind: 'system', id: systemId }, null, 20)
     expect(events.map((event) => event.type)).toEqual(
-      expect.arrayContaining(['finding.end_confirmed', 'finding.end_ordered', 'finding.ended', 'finding.closed']),
+      expect.arrayContaining([
+        'finding.end_confirmed',
+        'finding.end_ordered',
+        'finding.ended',
+        'finding.closed',
+      ]),
     )
     const page = value(await readFinding(world.services, await world.desk.actor('aldo'), id))
-    expect(page).toMatchObject({ closedWhy: 'ended', end: { confirmedBy: 'Ines Kowalska', orderedBy: 'Pia Sorensen' } })
+    expect(page).toMatchObject({
+      closedWhy: 'ended',
+      end: { confirmedBy: 'Ines Kowalska', orderedBy: 'Pia Sorensen' },
+    })
   })
 
   it('is refused to everybody whose word it is not', async () => {
@@ -93,7 +101,10 @@ describeOnBothDialects('ending an account that nobody granted', (open) => {
     )
     await world.test.engine.settle()
     expect(world.scim.store.userNamed('svc-daypass')?.active).toBe(true)
-    expect(await findingById(world.services.store.read, id)).toMatchObject({ endFault: 'own_account', endDueAt: null })
+    expect(await findingById(world.services.store.read, id)).toMatchObject({
+      endFault: 'own_account',
+      endDueAt: null,
+    })
   })
 
   it('is tried again until the target lets it be seen', async () => {
@@ -109,7 +120,10 @@ describeOnBothDialects('ending an account that nobody granted', (open) => {
     world.proxy.set({ mode: 'lie' })
     await world.pass(world.test.clock.now() + 10 * MINUTE, 5 * MINUTE)
     expect(world.target()?.active).toBe(true)
-    expect(await findingById(world.services.store.read, id)).toMatchObject({ closedAt: null, endFault: 'still_on' })
+    expect(await findingById(world.services.store.read, id)).toMatchObject({
+      closedAt: null,
+      endFault: 'still_on',
+    })
     world.proxy.set({ mode: 'pass' })
     await world.pass(world.test.clock.now() + 2 * HOUR, 30 * MINUTE)
     expect(world.target()).toBeUndefined()
