@@ -58,6 +58,7 @@ function staffItems(actor: Actor, now: Instant, facts: NavFacts): NavItem[] {
       { to: '/audit', label: 'Overview', icon: 'review', group, end: true },
       { to: '/audit/revocations', label: 'Revocations', icon: 'history', group },
       { to: '/audit/stale', label: 'Stale accounts', icon: 'stale', group },
+      { to: '/systems', label: 'Inventory', icon: 'system', group },
       { to: '/audit/log', label: 'Log', icon: 'document', group },
     )
   }

@@ -3,7 +3,8 @@ import { useLoaderData } from '@remix-run/react'
 import { RISK_TIERS } from '~/domain/policy/risk-tier'
 import { requireActor } from '~/http/caller.server'
 import { valueOrNotFound } from '~/http/respond.server'
-import { DataTable, labelFor, PageHeader, RiskTier, spanText, TextLink } from '~/ui'
+import { DataTable, labelFor, PageHeader, RiskTier, Section, spanText, TextLink } from '~/ui'
+import { readPortalPolicy } from '~/usecases/policy/portal-policy.server'
 import { listPolicies } from '~/usecases/policy/read-policy.server'
 
 export const meta: MetaFunction = () => [{ title: 'Policies · Daypass' }]
@@ -11,11 +12,12 @@ export const meta: MetaFunction = () => [{ title: 'Policies · Daypass' }]
 export async function loader(args: LoaderFunctionArgs) {
   const { services, actor } = await requireActor(args)
   const policies = valueOrNotFound(await listPolicies(services, actor))
-  return json(RISK_TIERS.map((tier) => ({ tier, ...policies[tier] })))
+  const portal = valueOrNotFound(await readPortalPolicy(services, actor))
+  return json({ portal, rows: RISK_TIERS.map((tier) => ({ tier, ...policies[tier] })) })
 }
 
 export default function Policies() {
-  const rows = useLoaderData<typeof loader>()
+  const { portal, rows } = useLoaderData<typeof loader>()
   return (
     <>
       <PageHeader
@@ -73,9 +75,20 @@ export default function Policies() {
           },
         ]}
       />
-      <p>
-        <TextLink to="/admin/policies/shared-accounts">Names of shared and default accounts</TextLink>
-      </p>
+      <Section title="The whole portal">
+        <p className="mb-2">
+          What was found may be accepted for {spanText(portal.acceptAtMost)} at the most. Both seats sign each
+          connected system every {spanText(portal.signOffEvery)}.
+        </p>
+        <ul className="grid gap-2">
+          <li>
+            <TextLink to="/admin/policies/portal">How long findings and signatures count</TextLink>
+          </li>
+          <li>
+            <TextLink to="/admin/policies/shared-accounts">Names of shared and default accounts</TextLink>
+          </li>
+        </ul>
+      </Section>
     </>
   )
 }

@@ -5,7 +5,7 @@ import { personCells, placeCells, type ReportColumn, utc, WhatCell, WhoCell } fr
 
 const SEVERITY_TONES = { low: 'plain', medium: 'info', high: 'warning', critical: 'error' } as const
 
-function Severity({ of }: { of: string }) {
+export function Severity({ of }: { of: string }) {
   return (
     <Badge tone={Object.hasOwn(SEVERITY_TONES, of) ? SEVERITY_TONES[of as 'low'] : 'error'}>
       {labelFor('severity', of)}

@@ -47,6 +47,7 @@ export async function action(args: ActionFunctionArgs) {
 const STATES = {
   not_yet: 'Your account is being made. Come back in a minute.',
   gone: 'There is no password to show: the account has ended.',
+  kept: 'This account was yours before, and keeps the password that you have. Daypass does not know it.',
 } as const
 
 export default function Secret() {
@@ -85,7 +86,9 @@ export default function Secret() {
               the site at once.
             </p>
           ) : null}
-          {state === 'not_yet' || state === 'gone' ? <p className="mt-4">{STATES[state]}</p> : null}
+          {state === 'not_yet' || state === 'gone' || state === 'kept' ? (
+            <p className="mt-4">{STATES[state]}</p>
+          ) : null}
         </Card>
       )}
       <Actions>

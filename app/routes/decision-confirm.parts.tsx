@@ -144,6 +144,17 @@ function ReviewItem({ line, approves }: { line: ReviewLine; approves: boolean })
             <GraceText of={scope} />
           </dd>
         </div>
+        {approves && body.adopts ? (
+          <div>
+            <dt className="text-sm font-semibold text-warning">Takes over accounts that nobody granted</dt>
+            <dd className="wrap-anywhere">
+              {body.adopts
+                .filter((each) => scope.people.includes(each.personId))
+                .map((each) => `${each.nativeName} (${each.nativeId})`)
+                .join(', ')}
+            </dd>
+          </div>
+        ) : null}
         {approves && line.neverEnding.length > 0 ? (
           <div>
             <dt className="text-sm font-semibold text-warning">

@@ -8,6 +8,7 @@ import { Breadcrumbs, Columns, DefinitionList, Notice, PageHeader, Section, Text
 import { askRequester } from '~/usecases/approval/ask-requester.server'
 import type { DecisionView } from '~/usecases/approval/decision-view'
 import { showDecision } from '~/usecases/approval/show-decision.server'
+import { AdoptedAccounts } from './adopted-accounts.parts'
 import { DecisionPanel } from './decision-panel.parts'
 import { CasePeople, VendorStanding } from './decision-people.parts'
 import { LastTime, PolicyChecks } from './decision-weighing.parts'
@@ -81,6 +82,7 @@ export default function Decide() {
             </AccessList>
             <NothingWhileDown />
           </Section>
+          <AdoptedAccounts body={body} />
           <Section title="When">
             <p className="text-base">
               <ScheduleText schedule={body.schedule} timeZone={timeZone} />

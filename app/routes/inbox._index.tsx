@@ -19,9 +19,11 @@ import {
   SeatBadge,
   SubmitButton,
   Tabs,
+  TextLink,
   WindowText,
 } from '~/ui'
 import { type InboxLine, listInbox } from '~/usecases/approval/list-inbox.server'
+import { countSystemsToSign } from '~/usecases/connected-system/sign-off.server'
 import { namesInShort } from './request.parts'
 
 export const meta: MetaFunction = () => [{ title: 'To decide · Daypass' }]
@@ -32,7 +34,7 @@ export async function loader(args: LoaderFunctionArgs) {
   const all = query.get('show') === 'all'
   const after = query.get('after')?.slice(0, 100) || null
   const inbox = valueOrNotFound(await listInbox(services, actor, { all, after }))
-  return json({ ...inbox, all })
+  return json({ ...inbox, all, toSign: await countSystemsToSign(services, actor) })
 }
 
 const DONE: Readonly<Record<string, string>> = {
@@ -45,7 +47,7 @@ const DONE: Readonly<Record<string, string>> = {
 }
 
 export default function Inbox() {
-  const { rows, next, all, now } = useLoaderData<typeof loader>()
+  const { rows, next, all, toSign, now } = useLoaderData<typeof loader>()
   const [params] = useSearchParams()
   const done = DONE[params.get('done') ?? '']
   // The file of the table is read from the page: who asks for the file is shown the table.
@@ -54,6 +56,17 @@ export default function Inbox() {
   return (
     <>
       {done ? <Notice tone="success" live="status" title={done} /> : null}
+      {toSign > 0 ? (
+        <Notice
+          tone="info"
+          title={
+            toSign === 1 ? '1 system waits for your signature' : `${toSign} systems wait for your signature`
+          }
+        >
+          Both seats sign what each connected system is.{' '}
+          <TextLink to="/systems?signed=no">See which</TextLink>
+        </Notice>
+      ) : null}
       <PageHeader title="To decide" lead="The nearest deadline first. What is not decided by then lapses." />
       <Tabs
         label="Which requests"

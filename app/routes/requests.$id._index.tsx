@@ -22,6 +22,7 @@ import { answerQuestion } from '~/usecases/access-request/answer-question.server
 import { type RequestView, showRequest } from '~/usecases/access-request/show-request.server'
 import { startDraft } from '~/usecases/access-request/start-draft.server'
 import { withdrawRequest } from '~/usecases/access-request/withdraw-request.server'
+import { AdoptedAccounts } from './adopted-accounts.parts'
 import { GraceText } from './grace.parts'
 import { AccessList, Faces, ScheduleText, StateBadge } from './request.parts'
 import { GrantedAccess } from './request-grants.parts'
@@ -129,6 +130,7 @@ export default function Request() {
               ].filter((item) => item.value !== null)}
             />
           </Section>
+          <AdoptedAccounts body={body} linked={false} />
           {view.questions.length > 0 && !view.may.answer ? <QuestionSection view={view} /> : null}
         </div>
         <div className="*:mb-4">

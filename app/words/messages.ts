@@ -45,6 +45,7 @@ import {
 } from './messages/status-labels'
 import { ITEM, TASK, TASK_TODO } from './messages/task-labels'
 import { TASK_PROBLEMS } from './messages/task-problems'
+import { CLOSED_WHY, SIGN_OFF, SIGNED_PART, WAYS_OUT_PROBLEMS } from './messages/ways-out-labels'
 
 const PROBLEMS: Sentences = {
   ...FORM_PROBLEMS,
@@ -55,6 +56,7 @@ const PROBLEMS: Sentences = {
   ...SETTING_PROBLEMS,
   ...SSH_PROBLEMS,
   ...TASK_PROBLEMS,
+  ...WAYS_OUT_PROBLEMS,
 }
 
 const LABELS = {
@@ -79,6 +81,9 @@ const LABELS = {
   finding_change: FINDING_CHANGE,
   finding_gone: FINDING_GONE,
   severity: SEVERITY,
+  closed_why: CLOSED_WHY,
+  sign_off: SIGN_OFF,
+  signed_part: SIGNED_PART,
   fault: { ...NOT_PROVED, ...FAULT },
   check: CHECK,
   event: EVENT,

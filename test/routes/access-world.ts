@@ -1,11 +1,13 @@
 import { placeLock } from '~/usecases/lock/place-lock.server'
 import { changeStaffAddress } from '~/usecases/staff/change-address.server'
 import { touch } from '~db/repositories/credential-inputs'
+import { insertFinding } from '~db/repositories/findings'
 import { insertFreeze } from '~db/repositories/giving-freezes'
 import { endGrants } from '~db/repositories/grants'
 import { tasksOf } from '~db/repositories/manual-tasks'
 import { openPassList } from '~db/repositories/pass-status'
 import { addSystemTo, KEY_CABINET } from '../support/added-system'
+import { insertSystem } from '~db/repositories/systems'
 import { grantAccess } from '../support/grants'
 import type { HttpPortal } from '../support/http-portal'
 import { actorOf } from '../support/organisation'
@@ -74,6 +76,20 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
   await services.store.transact((tx) =>
     insertFreeze(tx, { id: freezeId, reason: 'restored', facts: {}, frozenAt: clock.now() }),
   )
+  const directoryId = services.ids.id()
+  const findingId = services.ids.id()
+  await services.store.transact(async (tx) => {
+    await insertSystem(tx, {
+      ...{ id: directoryId, siteId: sites.hamburg as string, kind: 'scim', name: 'Directory' },
+      ...{ ownerSeat: 'it', ownerId: people.ines as string, patchOwner: 'IT', networkSegment: 'VLAN 40' },
+      ...{ config: {}, targetVersion: 1, manualSteps: '', createdAt: clock.now() },
+    })
+    await insertFinding(tx, {
+      ...{ id: findingId, kind: 'orphan', systemId: directoryId, siteId: sites.hamburg as string },
+      ...{ subject: '7', account: { nativeId: '7', nativeName: 'old', active: true, entitlements: [] } },
+      ...{ severity: 'high', openedAt: clock.now(), lastSeenAt: clock.now(), ownerId: people.ines as string },
+    })
+  })
   return {
     ackCredentialId: told,
     taskId: task?.id ?? '',
@@ -94,6 +110,7 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
     documentId: document,
     entitlementId: entitlements.commsRoom?.id ?? '',
     freezeId,
+    findingId,
     fileId: tomasz?.photoFileId ?? '',
     grantedRequestId: granted.requestId,
     lockId: lock.ok ? lock.value : '',
