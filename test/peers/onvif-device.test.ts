@@ -125,6 +125,7 @@ describe('a simulated ONVIF device', () => {
     await start()
     device.fault.lies = true
     expect([(await ask(create(user('x')))).status, names().length]).toEqual([200, 3])
+    expect((await ask('<tds:GetUsers/>')).all('Username')).toEqual(names())
     device.fault.lies = false
     device.fault.dropsAnswers = 1
     await expect(ask(create(user('x')))).rejects.toThrow()
