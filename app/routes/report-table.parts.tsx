@@ -115,8 +115,8 @@ export interface FilterFormProps {
 /** Narrows a report; its whole state is in the URL. */
 export function FilterForm({ sites, vendors, systems, keep = {}, children }: FilterFormProps) {
   const [params] = useSearchParams()
-  const asked = ['site', 'vendor', 'system', 'kind', 'owner', 'age', 'change', 'seat', 'signed'].some((name) =>
-    params.get(name),
+  const asked = ['site', 'vendor', 'system', 'kind', 'owner', 'age', 'change', 'seat', 'signed'].some(
+    (name) => params.get(name),
   )
   const select = (name: string, label: string, empty: string, rows: readonly Named[] | undefined) =>
     rows && rows.length > 1 ? (

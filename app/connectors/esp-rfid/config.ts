@@ -27,7 +27,7 @@ export const espRfidConfig = z
       .refine((text) => text !== '' && text.split(' ').every(isIPv4), { error: 'doors_invalid' })
       .refine((text) => text.split(' ').length <= MOST_DOORS, { error: 'doors_too_many' }),
     /** The name of the sentinel, a user of each controller, best without access, that nobody deletes. */
-    sentinelUser: z.string().trim().min(1).max(60),
+    sentinelEntry: z.string().trim().min(1).max(60),
   })
   .superRefine(checkBroker)
 export type EspRfidConfig = z.output<typeof espRfidConfig>

@@ -60,13 +60,13 @@ export class Door {
   }
 
   /** Every user. Messages may be lost on the way, and nothing says so: see the README for what a list proves. */
-  async read(sentinelUser: string): Promise<Reading> {
+  async read(sentinelEntry: string): Promise<Reading> {
     let last: string | null = null
     for (let round = 1; round <= ROUNDS; round += 1)
       for (const { users, hostname } of await this.#readTwice()) {
         const told = JSON.stringify(users)
         if (told === last) {
-          const sentinel = users.find(({ user }) => user === sentinelUser) ?? null
+          const sentinel = users.find(({ user }) => user === sentinelEntry) ?? null
           return { door: this.address, users, sentinel, hostname }
         }
         last = told

@@ -27,7 +27,7 @@ export class Users {
   /** What every controller holds, one after another: they share a topic, and users do not say whose they are. */
   async read(): Promise<Reading[]> {
     const readings: Reading[] = []
-    for (const door of this.doors) readings.push(await door.read(this.config.sentinelUser))
+    for (const door of this.doors) readings.push(await door.read(this.config.sentinelEntry))
     return readings
   }
 
@@ -83,7 +83,7 @@ export class Users {
     let nativeId = order.nativeId
     for (const door of this.doors) {
       const work = async () => {
-        const reading = await door.read(this.config.sentinelUser)
+        const reading = await door.read(this.config.sentinelEntry)
         const held = this.matches([reading], order).filter(
           ({ user, ours }) => ours || idOf(this.systemId, user.uid) === order.nativeId,
         )

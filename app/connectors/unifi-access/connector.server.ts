@@ -142,7 +142,13 @@ export class UnifiAccessConnector implements Connector<UnifiConfig, UnifiEntitle
 }
 
 /** A subject that nobody is: who looks for it, reads the whole list. */
-const NOBODY: Subject = { credentialId: '', holderName: '', nativeName: 'nobody', nativeId: null }
+const NOBODY: Subject = {
+  credentialId: '',
+  holderName: '',
+  nativeName: 'nobody',
+  nativeId: null,
+  secret: null,
+}
 
 /** Who the target is: where it is, and an id that only it gave. */
 function identity(client: UnifiClient, sentinel: Visitor | null): string {

@@ -66,7 +66,7 @@ export const SETTING: Readonly<Record<string, string>> = {
   role: 'Role',
   topic: 'Topic of the controllers',
   doors: 'Addresses of the controllers',
-  sentinelUser: 'User that is always there',
+  sentinelEntry: 'Entry that is always there',
   door: 'Controller',
 }
 
@@ -152,7 +152,7 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   role: 'Its name in the dynamic-security plugin, exactly.',
   topic: 'As it stands in their settings. They take commands on it with /cmd behind it.',
   doors: 'All controllers of the topic, by IPv4 address: 192.0.2.31, 192.0.2.32.',
-  sentinelUser: 'Its name, the same on each controller, best one without access. Nobody deletes it.',
+  sentinelEntry: 'Its name, the same on each controller, best one without access. Nobody deletes it.',
   door: 'Its IPv4 address, one of those in the settings. Its first relay opens.',
 }
 

@@ -84,7 +84,7 @@ export async function startEspRfidHarness(
     brokerPassword: PASSWORD,
     topic: TOPIC,
     doors: ADDRESSES.join(' '),
-    sentinelUser: 'Sentinel',
+    sentinelEntry: 'Sentinel',
     ...config,
   }
   const everybody = () =>
