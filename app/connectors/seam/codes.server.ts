@@ -33,12 +33,14 @@ export class Codes {
     const nativeId = kept.map(nativeIdOf).find((id) => id !== null) ?? nextNativeId(order)
     // Without a secret the holder's PIN is what the other locks have.
     let pin = order.secret ?? kept.find((code) => code.pin !== null)?.pin ?? null
+    let made = false
     for (const each of wanted) {
       const code = kept.find(({ lock }) => lock === each.lock)
       if (code) await this.#match(code, order, each)
       else pin = (await this.#make(order, each, nativeId, pin)) ?? pin
+      made ||= !code
     }
-    return this.#made(order, wanted)
+    return made ? this.#made(order, wanted) : nativeId
   }
 
   /**

@@ -108,12 +108,12 @@ export class SeamLockConnector implements Connector<LockConfig, LockEntitlement>
   async *#accounts(system: Access): AsyncGenerator<Account> {
     const { locks } = this.#open(system)
     const ours = new Map<string, AccessCode[]>()
-    for await (const code of locks.codes()) {
-      const { credentialId } = readName(code.name)
-      const id = credentialId ?? nativeIdOf(code)
-      if (id === null) yield accountOf([code])
-      else ours.set(id, [...(ours.get(id) ?? []), code])
-    }
+    for (const lock of locks.ids)
+      for (const code of await locks.on(lock)) {
+        const id = readName(code.name).credentialId ?? nativeIdOf(code)
+        if (id === null) yield accountOf([code])
+        else ours.set(id, [...(ours.get(id) ?? []), code])
+      }
     if ((await locks.workspace()) === null)
       throw new ConnectorError('unauthorised', 'The target does not show every lock: the list is not whole.')
     for (const codes of ours.values()) yield accountOf(codes)

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import { ConnectorError, type Subject } from '../contract'
 import type { SeamClient } from './client.server'
 import { lockIds } from './config'
@@ -24,6 +25,9 @@ export function nextNativeId({ credentialId, nativeId }: Subject): string {
   return `daypass:${credentialId}:${before + 1}`
 }
 
+/** So many locks are read at the same time: the service answers each in its own time, and limits who asks for many. */
+const AT_ONCE = 4
+
 /** What of a subject's codes there is. */
 export interface Sight {
   /** They bear our mark. */
@@ -47,28 +51,25 @@ export class Locks {
 
   async find(subject: Subject): Promise<Sight> {
     const sight = { ours: [] as AccessCode[], unmarked: [] as AccessCode[], foreign: [] as AccessCode[] }
-    for await (const code of this.codes()) {
+    const few = pLimit(AT_ONCE)
+    const byLock = await Promise.all(this.ids.map((lock) => few(() => this.on(lock))))
+    for (const code of byLock.flat()) {
       const { name, credentialId } = readName(code.name)
-      const nativeId = nativeIdOf(code)
       if (credentialId === subject.credentialId) sight.ours.push(code)
-      else if (nativeId?.startsWith(`daypass:${subject.credentialId}:`)) sight.unmarked.push(code)
+      else if (nativeIdOf(code)?.startsWith(`daypass:${subject.credentialId}:`)) sight.unmarked.push(code)
       else if (name === subject.nativeName) sight.foreign.push(code)
     }
     return sight
   }
 
-  /** Every access code of every lock, each once: those that the service manages, and those that others put there. */
-  async *codes(): AsyncGenerator<AccessCode> {
-    for (const lock of this.ids) {
-      const seen = new Set<string>()
-      for (const path of ['/access_codes/list', '/access_codes/unmanaged/list'])
-        for await (const code of this.client.all(path, 'access_codes', { device_id: lock }, accessCode)) {
-          // Asked for one lock, a service may show those of others too; and unmanaged ones in both lists.
-          if (code.lock !== lock || seen.has(code.id)) continue
-          seen.add(code.id)
-          yield code
-        }
-    }
+  /** Every access code of a lock, each once: those that the service manages, and those that others put there. */
+  async on(lock: string): Promise<AccessCode[]> {
+    const codes = new Map<string, AccessCode>()
+    for (const path of ['/access_codes/list', '/access_codes/unmanaged/list'])
+      // Asked for one lock, a service may show those of others too; and unmanaged ones in both lists.
+      for await (const code of this.client.all(path, 'access_codes', { device_id: lock }, accessCode))
+        if (code.lock === lock && !codes.has(code.id)) codes.set(code.id, code)
+    return [...codes.values()]
   }
 
   /** The workspace that the locks are in; null where one of them is not shown: what is on it, nobody can see then. */
