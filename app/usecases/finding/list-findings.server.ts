@@ -18,6 +18,7 @@ const FINDING_ORDER: readonly FindingKind[] = [
   'overdue',
   'drifted',
   'conflict',
+  'lost',
   'orphan',
   'missing',
   'stale',
