@@ -87,7 +87,7 @@ export default function Task() {
             { term: 'State', value: <TaskState task={task} now={now} /> },
             { term: 'Where', value: `${task.system.name}, ${task.site.name}` },
             { term: 'Number', value: task.number },
-            { term: 'Due', value: hasDueTime(task.state) ? <DueText task={task} now={now} /> : null },
+            { term: 'Time', value: hasDueTime(task.state) ? <DueText task={task} now={now} /> : null },
             { term: 'Handed out by', value: word(task.handedOut) },
             { term: 'Lost, says', value: word(task.lost) },
             { term: 'Last word by', value: word(task.done) },
