@@ -13,7 +13,7 @@ const TICK = 20
 
 /** Each is there from the first scrape on, so that an alert has something to look at. */
 const FREEZE_REASONS = ['clock_back', 'clock_jump', 'restored', 'rate']
-const FINDING_KINDS = ['orphan', 'stale', 'overdue', 'resurrected', 'drifted', 'missing', 'conflict']
+const FINDING_KINDS = ['orphan', 'stale', 'overdue', 'resurrected', 'drifted', 'missing', 'conflict', 'lost']
 const METHODS = new Set(['GET', 'HEAD', 'POST'])
 
 export interface MetricsSources {

@@ -16,7 +16,7 @@ import {
   takeTaskBack,
 } from '~/usecases/manual-task/work-on-task.server'
 import { TaskActions } from './tasks.actions.parts'
-import { DueText, TaskState } from './tasks.parts'
+import { DueText, hasDueTime, TaskState } from './tasks.parts'
 
 export const meta: MetaFunction = () => [{ title: 'A key or badge · Daypass' }]
 export const handle = { width: 'reading' }
@@ -87,7 +87,7 @@ export default function Task() {
             { term: 'State', value: <TaskState task={task} now={now} /> },
             { term: 'Where', value: `${task.system.name}, ${task.site.name}` },
             { term: 'Number', value: task.number },
-            { term: 'Due', value: view.closed ? null : <DueText task={task} now={now} /> },
+            { term: 'Time', value: hasDueTime(task.state) ? <DueText task={task} now={now} /> : null },
             { term: 'Handed out by', value: word(task.handedOut) },
             { term: 'Lost, says', value: word(task.lost) },
             { term: 'Last word by', value: word(task.done) },
@@ -99,7 +99,7 @@ export default function Task() {
               term: 'Steps',
               value: view.manualSteps && <span className="whitespace-pre-line">{view.manualSteps}</span>,
             },
-          ]}
+          ].filter(({ value }) => value !== null && value !== '')}
         />
       </Section>
       {view.ownAccess ? (

@@ -26,7 +26,7 @@ interface Props {
 /** What can be done with a thing now. One form shows what was refused: the one that was sent. */
 export function TaskActions(props: Props) {
   const { task, ownStep } = props.view
-  const sent = props.values?.intent
+  const [sent] = [props.values?.intent ?? []].flat()
   const form = (intent: string, children: ReactNode) => {
     const own = sent === intent
     return (

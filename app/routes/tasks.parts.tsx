@@ -67,9 +67,14 @@ export function TaskState({ task, now }: { task: Task; now: number }) {
   )
 }
 
+/** It is out, so that it has to come back. */
+export function hasDueTime(state: Task['state']): boolean {
+  return state !== 'closed' && state !== 'to_hand_out'
+}
+
 /** When it is due, and how late it is where its time is over. */
 export function DueText({ task, now }: { task: Task; now: number }) {
-  if (task.state === 'closed' || task.state === 'to_hand_out') return null
+  if (!hasDueTime(task.state)) return null
   const at = <Instant at={task.dueAt} timeZone={task.site.timeZone} />
   if (task.dueAt > now) return <>Due back {at}</>
   return (

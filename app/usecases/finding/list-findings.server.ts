@@ -25,6 +25,7 @@ const FINDING_ORDER: readonly FindingKind[] = [
   'drifted',
   'conflict',
   'default_account',
+  'lost',
   'orphan',
   'missing',
   'stale',

@@ -1,5 +1,7 @@
 /** Fields as a sentence names them: 'Fill in the time zone.' */
 export const FIELD: Readonly<Record<string, string>> = {
+  number: 'the number',
+  remedy: 'what was done',
   name: 'the name',
   email: 'the mail address',
   phone: 'the telephone number',

@@ -73,6 +73,23 @@ describe('what was ordered off or gone', () => {
   })
 })
 
+describe('what people were asked to do', () => {
+  it('waits while it is not done, and proves nothing meanwhile', () => {
+    expect(judge(on, { ...absent, awaited: 700 }, known)).toEqual({ kind: 'waiting', until: 700 })
+    const held = seen({ awaited: 700 })
+    expect(judge(gone, held, known)).toEqual({ kind: 'waiting', until: 700 })
+    expect(proofOfLoss(gone, held, known)).toBeNull()
+  })
+
+  it('is judged like anything else once it is as it should be, or was not seen', () => {
+    expect(judge(on, seen({ awaited: 700 }), known)).toEqual({ kind: 'settled' })
+    expect(judge(gone, { ...absent, awaited: 700 }, known)).toEqual({ kind: 'settled' })
+    expect(judge(gone, { ...absent, awaited: 700, sentinelSeen: false }, known)).toMatchObject({
+      kind: 'unknown',
+    })
+  })
+})
+
 describe('an object that is not ours', () => {
   const foreign = seen({ ours: false, nativeId: 'id-2' })
 
