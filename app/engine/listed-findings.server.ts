@@ -69,7 +69,10 @@ export async function changesBy(
     system.id,
     news.map(({ subject }) => subject),
   )
-  const earlierByKey = new Map(earlier.map((finding) => [keyOf(finding), finding.id]))
+  // Ids grow with time: the last of them is the newest.
+  const earlierByKey = new Map(
+    earlier.sort((a, b) => (a.id < b.id ? -1 : 1)).map((each) => [keyOf(each), each.id]),
+  )
   const ofCredentials = await credentialsByIds(
     read,
     news.flatMap(({ credentialId }) => credentialId ?? []),

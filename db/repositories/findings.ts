@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, max, min } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, min } from 'drizzle-orm'
 import { bound, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
@@ -85,27 +85,28 @@ export async function openFindingsOfSubjects(
   return ofSubjects(h, subjects, { systemId })
 }
 
-const earlierOf = preparedIn<{ kind: string; subject: string; id: string | null }, { systemId: string }>(
-  ({ q, t }, subjects) =>
-    q
-      .select({ kind: t.finding.kind, subject: t.finding.subject, id: max(t.finding.id) })
-      .from(t.finding)
-      .where(
-        and(
-          eq(t.finding.systemId, bound('systemId')),
-          inArray(t.finding.subject, subjects),
-          isNotNull(t.finding.closedAt),
-        ),
-      )
-      .groupBy(t.finding.kind, t.finding.subject),
+/** Which finding it is, of what kind, and about what. */
+export type EarlierFinding = Pick<FindingRow, 'kind' | 'subject' | 'id'>
+
+const earlierOf = preparedIn<EarlierFinding, { systemId: string }>(({ q, t }, subjects) =>
+  q
+    .select({ kind: t.finding.kind, subject: t.finding.subject, id: t.finding.id })
+    .from(t.finding)
+    .where(
+      and(
+        eq(t.finding.systemId, bound('systemId')),
+        inArray(t.finding.subject, subjects),
+        isNotNull(t.finding.closedAt),
+      ),
+    ),
 )
 
-/** The newest closed finding of each kind about each of these subjects of a system. */
+/** The closed findings about these subjects of a system, in no order. */
 export async function earlierFindings(
   h: Handle,
   systemId: string,
   subjects: readonly string[],
-): Promise<{ kind: string; subject: string; id: string | null }[]> {
+): Promise<EarlierFinding[]> {
   return earlierOf(h, subjects, { systemId })
 }
 

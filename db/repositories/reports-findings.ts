@@ -112,9 +112,10 @@ export async function goneFindings(
         isNotNull(closedAt),
         kind === null ? undefined : eq(t.finding.kind, kind),
         conditions(h, filter),
+        // The first half of it is what the index is sought by.
         before === null
           ? undefined
-          : or(lt(closedAt, before.at), and(eq(closedAt, before.at), lt(id, before.id))),
+          : and(lte(closedAt, before.at), or(lt(closedAt, before.at), lt(id, before.id))),
       ),
     )
     .orderBy(desc(closedAt), desc(id))

@@ -3,13 +3,14 @@ import type { Benchmark, Finding } from './benchmark'
 import { commit } from './commit'
 import { flat } from './flat'
 import { gate } from './gate'
+import { listing } from './listing'
 import { memory } from './memory'
 import { nodes } from './nodes'
 import { radius } from './radius'
 import { ssr } from './ssr'
 import { storm } from './storm'
 
-const ALL: readonly Benchmark[] = [storm, ssr, commit, gate, radius, flat, nodes, memory]
+const ALL: readonly Benchmark[] = [storm, ssr, commit, gate, radius, flat, nodes, memory, listing]
 
 export interface BenchArguments {
   /** Benchmarks by name; all when empty. */

@@ -6,7 +6,8 @@ const USAGE = `npm run bench                         every benchmark, one after 
 npm run bench -- NAME ...             some of them
 npm run bench -- NAME --json          the result of each as a JSON line at the end
 npm run bench -- storm --profile      writes CPU profiles to .cache/bench and tells where the time went
-npm run bench -- storm --size 1000    another number of ends; flat and memory write a hundred past grants for each`
+npm run bench -- storm --size 1000    another number of ends; flat and memory write a hundred past grants for
+                                      each, listing lists ten accounts for each`
 
 /** The benchmarks are TypeScript beside the built server, so tsx reads them. */
 async function main() {

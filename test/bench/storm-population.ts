@@ -157,7 +157,7 @@ export function accountsOf({ accounts }: StormTarget) {
   }))
 }
 
-interface Right {
+export interface Right {
   readonly systemId: string
   readonly config: Readonly<Record<string, unknown>>
   readonly identity: string
@@ -165,7 +165,7 @@ interface Right {
 }
 
 /** A connected system for each target, confirmed by both seats, with one right each; none is listed during a run. */
-async function writeSystems(
+export async function writeSystems(
   { store, ids, clock, keys }: Ground['services'],
   { people, sites }: Ground['organisation'],
   origins: readonly string[],

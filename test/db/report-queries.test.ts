@@ -10,7 +10,7 @@ import { eventPage, eventsOf } from '~db/repositories/audit'
 import { claim } from '~db/repositories/claims'
 import { nextWake, systemsWithWork } from '~db/repositories/due-work'
 import { lockWasTold, openEnds } from '~db/repositories/ends'
-import { findingCountsByDay, openFindingsCounted } from '~db/repositories/finding-counts'
+import { openFindingsCounted } from '~db/repositories/finding-counts'
 import {
   earlierFindings,
   findingsToEscalate,
@@ -105,11 +105,6 @@ const READINGS: readonly [name: string, index: RegExp, read: (h: Handle) => Prom
   ],
   ['earlier findings about accounts', /finding_by_subject/, (h) => earlierFindings(h, ID, [ID, SITE])],
   ['findings of a system, counted', /finding_open/, (h) => openFindingsCounted(h, ID, NOW)],
-  [
-    'the trend of findings',
-    /finding_count/,
-    (h) => findingCountsByDay(h, NOW, { sites: [SITE], siteId: SITE, systemId: null }),
-  ],
   ['credentials of listed accounts', /artifact_native/, (h) => credentialIdsListed(h, ID, [ID, SITE], [])],
   ['objects of a system, page by page', /artifact_live_by_system/, (h) => liveArtifactPage(h, ID, ID, 1_000)],
   ['findings counted', /finding_open/, (h) => countOpenFindings(h, 'orphan', { sites: 'all' }, NOW, 1_000)],

@@ -10,10 +10,10 @@ import { type ScimPage, scimType } from './wire'
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
 /** The longest list that is read at once. A service without an end would otherwise fill the portal's memory. */
-export const MAX_RESOURCES = 100_000
+const MAX_RESOURCES = 100_000
 
 /** The longest list that is read page by page. A service without an end would otherwise be read for ever. */
-export const MAX_LISTED = 1_000_000
+const MAX_LISTED = 1_000_000
 
 /** The resources asked for on one page; the service may give fewer. */
 const PAGE_COUNT = 100
