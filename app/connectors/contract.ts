@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Capabilities } from '~/domain/connected-system/connected-system'
 import type { OrderedState } from '~/domain/credential/credential'
+import type { SecretShape, Vault } from '~/domain/credential/vault'
 import type { Instant, Millis } from '~/domain/kernel/time'
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
@@ -99,32 +100,10 @@ export interface SystemAccess<Config = unknown> {
   readonly vault?: Vault
 }
 
-/**
- * Passwords of accounts that the portal hands from one person to the next. Each is kept before it is set at the target, so
- * that whatever breaks off in between, the one in force is among those that are known.
- */
-export interface Vault {
-  /** What may be in force: the last that was seen to be, then those that were proposed after it, the newest first. */
-  known(account: string): Promise<readonly string[]>
-  /**
-   * Keeps a password that is about to be set, and answers it. A shape stands for one that is made and that nobody is told; one
-   * that was proposed before and not seen in force yet is proposed again.
-   */
-  propose(account: string, secret: string | SecretShape): Promise<string>
-  /** A login with it was accepted: it is in force. */
-  settled(account: string, secret: string): Promise<void>
-}
-
 export interface OrderedCredential {
   readonly credentialId: string
   /** The holder's name, for the target's display name. */
   readonly holderName: string
-}
-
-/** What a password is made of: so many characters, at random, at least one of each group. */
-export interface SecretShape {
-  readonly length: number
-  readonly groups: readonly string[]
 }
 
 export interface Subject extends OrderedCredential {

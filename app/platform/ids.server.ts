@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { v7 } from 'uuid'
+import type { SecretShape } from '~/domain/credential/vault'
 import type { Id } from '~/domain/kernel/ids'
 import type { Clock } from './clock.server'
 
@@ -48,13 +49,7 @@ export function randomCode(length: number, alphabet: string): string {
  * So many characters out of all the groups, each uniform over them, with at least one of each group: what lacks one is
  * thrown away whole, so that no place is likelier than another. Throws RangeError where it is too short for that.
  */
-export function randomSecret({
-  length,
-  groups,
-}: {
-  readonly length: number
-  readonly groups: readonly string[]
-}): string {
+export function randomSecret({ length, groups }: SecretShape): string {
   if (length < groups.length || groups.length === 0)
     throw new RangeError('a secret is longer than its groups')
   for (;;) {

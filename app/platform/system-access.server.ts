@@ -1,4 +1,4 @@
-import type { SystemAccess } from '~/connectors/contract'
+import type { Vault } from '~/domain/credential/vault'
 import { systemSecretContext } from './secret-contexts.server'
 import type { Services } from './services'
 import { openVault } from './vault.server'
@@ -17,7 +17,16 @@ export interface StoredSystem {
  * The system as its connector takes it: settings parsed, secrets unsealed. Throws ZodError or SealError when what is
  * stored does not fit.
  */
-export function openSystem(services: Services, system: StoredSystem, signal: AbortSignal): SystemAccess {
+export function openSystem(
+  services: Services,
+  system: StoredSystem,
+  signal: AbortSignal,
+): {
+  readonly systemId: string
+  readonly config: unknown
+  readonly signal: AbortSignal
+  readonly vault: Vault
+} {
   const secrets = openSecrets(services.keys, system.id, system)
   const config = services.connectors.get(system.kind).configSchema.parse({ ...system.config, ...secrets })
   return { systemId: system.id, config, signal, vault: openVault(services, system) }

@@ -1,4 +1,4 @@
-import type { SecretShape, Vault } from '~/connectors/contract'
+import type { SecretShape, Vault } from '~/domain/credential/vault'
 import { DAY, type Millis } from '~/domain/kernel/time'
 import {
   forgetSharedSecrets,

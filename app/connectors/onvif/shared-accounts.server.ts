@@ -1,5 +1,6 @@
+import type { Vault } from '~/domain/credential/vault'
 import type { Instant } from '~/domain/kernel/time'
-import { ConnectorError, type Order, type SystemAccess, type Vault } from '../contract'
+import { ConnectorError, type Order, type SystemAccess } from '../contract'
 import { OnvifClient } from './client.server'
 import { DeviceUsers } from './device-users.server'
 import { PASSWORD_GROUPS } from './secrets'

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
 import type { Order } from '~/connectors/contract'
-import type { ProxiedRequest } from '../../peers/fault-proxy'
+import type { FaultProxy, ProxiedRequest } from '../../peers/fault-proxy'
 import { describeWithSchemas } from '../../peers/onvif-schemas'
 import { childrenOf, readRequest } from '../../peers/onvif-soap'
 import { all, deliver, inState, newOrder, type RemoteHarness } from '../harness'
@@ -34,7 +34,7 @@ describeWithSchemas('what the connectors of ONVIF say', ({ faultsOf }) => {
     return { faults, names: [...names].sort() }
   }
 
-  async function everything(harness: RemoteHarness) {
+  async function everything(harness: RemoteHarness & { readonly proxy: FaultProxy }) {
     closing.push(() => harness.close())
     const { connector } = harness
     await connector.check(harness.access())
