@@ -15,6 +15,7 @@ import {
   openFindingsOfSystem,
   renewFindings,
 } from '~db/repositories/findings'
+import { endedSubjects } from '~db/repositories/foreign-ends'
 import type { Tx } from '~db/store'
 import type { Tables } from '~db/tables'
 
@@ -54,7 +55,8 @@ export async function recordListedFindings(
       await othersTurn()
     }
   }
-  const opened = [...toldByKey].flatMap(([key, finding]) => (openKeys.has(key) ? [] : [finding]))
+  const unknown = [...toldByKey].flatMap(([key, finding]) => (openKeys.has(key) ? [] : [finding]))
+  const opened = await withoutEnded(services, system, unknown)
   await inBatches(opened, BATCH, (tx, batch) => openBatch(services, tx, system, batch, now))
   const renewed = open.filter((finding) => toldByKey.has(keyOf(finding))).map(({ id }) => id)
   await inBatches(renewed, CHUNK, (tx, ids) => renewFindings(tx, ids, now))
@@ -69,6 +71,22 @@ export async function recordListedFindings(
     tx.afterCommit(services.wake)
     return lookAgain(tx, ids, now)
   })
+}
+
+/** An account that people had ended stays where the system keeps accounts: switched off, it is accounted for. */
+async function withoutEnded(
+  services: Services,
+  system: SystemRow,
+  findings: readonly ListedFinding[],
+): Promise<readonly ListedFinding[]> {
+  const off = findings.filter(({ kind, account }) => kind === 'orphan' && account?.active === false)
+  if (off.length === 0) return findings
+  const ended = await endedSubjects(
+    services.store.read,
+    system.id,
+    off.map(({ subject }) => subject),
+  )
+  return findings.filter((finding) => !(off.includes(finding) && ended.has(finding.subject)))
 }
 
 function keyOf({ kind, subject }: { readonly kind: string; readonly subject: string }): string {

@@ -14,7 +14,7 @@ export const FINDING: Readonly<Record<FindingKind, string>> = {
 /** What the owner of a finding does about it. */
 export const FINDING_TODO: Readonly<Record<FindingKind, string>> = {
   orphan:
-    'Ask the owner of the system whose account this is. If nobody needs it, remove it there. If it is needed, let its holder ask for access here first.',
+    'Ask the owner of the system whose account this is. If nobody needs it, have it ended. If a contractor needs it, ask to take it over. It can also be accepted until a date.',
   stale: 'Ask the sponsor if the access is still needed. If not, end it now.',
   overdue:
     'Follow the manual steps of the system, and take the access away there. Daypass goes on trying, and confirms the end as soon as it can read it back.',
