@@ -1,6 +1,6 @@
 import type { Capabilities } from '~/domain/connected-system/connected-system'
 import { SEATS } from '~/domain/kernel/ids'
-import { Badge, EndWithoutPortal, fromNow, Instant, labelFor, ProofBadge, spanText, TextLink } from '~/ui'
+import { Badge, EndWithoutPortal, fromNow, labelFor, ProofBadge, spanText, TextLink } from '~/ui'
 import type { InventoryRow } from '~/usecases/connected-system/read-inventory.server'
 import { OWNER_CELL, Owner } from './audit.owned.parts'
 import { type ReportColumn, utc, WhatCell } from './report-table.parts'
