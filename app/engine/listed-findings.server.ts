@@ -16,8 +16,9 @@ import {
   renewFindings,
   updateFinding,
 } from '~db/repositories/findings'
+import { endedSubjects } from '~db/repositories/foreign-ends'
 import type { RunKey } from '~db/repositories/listing-runs'
-import type { Tx } from '~db/store'
+import type { Handle, Tx } from '~db/store'
 import type { Tables } from '~db/tables'
 
 type SystemRow = Tables['connectedSystem']['$inferSelect']
@@ -63,7 +64,8 @@ export async function changesBy(
   const subjects = [...new Set(told.map(({ subject }) => subject))]
   const open = (await openFindingsOfSubjects(read, system.id, subjects)).filter(isOfListings)
   const openKeys = new Set(open.map(keyOf))
-  const news = [...toldByKey].flatMap(([key, finding]) => (openKeys.has(key) ? [] : [finding]))
+  const unknown = [...toldByKey].flatMap(([key, finding]) => (openKeys.has(key) ? [] : [finding]))
+  const news = await withoutEnded(read, system.id, unknown)
   const earlier = await earlierFindings(
     read,
     system.id,
@@ -109,6 +111,22 @@ export async function changesBy(
     changed: goingOn.filter((each) => !isSame(each, now)),
     toLookAt: [...new Set(looked.flatMap((finding) => finding.credentialId ?? []))],
   }
+}
+
+/** An account that people had ended stays where the system keeps accounts: switched off, it is accounted for. */
+async function withoutEnded(
+  read: Handle,
+  systemId: Id,
+  findings: readonly ListedFinding[],
+): Promise<readonly ListedFinding[]> {
+  const off = findings.filter(({ kind, account }) => kind === 'orphan' && account?.active === false)
+  if (off.length === 0) return findings
+  const ended = await endedSubjects(
+    read,
+    systemId,
+    off.map(({ subject }) => subject),
+  )
+  return findings.filter((finding) => !(off.includes(finding) && ended.has(finding.subject)))
 }
 
 /** Writes it; so many as one page tells are few enough for one transaction. */

@@ -117,7 +117,7 @@ function WhatIsSigned({ page }: { page: Page }) {
           },
           ...Object.entries(settings).map(([name, value]) => ({
             term: settingText(name),
-            value: <span className="wrap-anywhere">{String(value)}</span>,
+            value: <span className="wrap-anywhere">{settingWords(value)}</span>,
           })),
           {
             term: 'What it can do',
@@ -143,6 +143,11 @@ function WhatIsSigned({ page }: { page: Page }) {
       />
     </Section>
   )
+}
+
+/** A setting, without knowing its kind. */
+function settingWords(value: unknown): string {
+  return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : String(value)
 }
 
 function Health({ page: { row, now, manualSteps } }: { page: Page }) {

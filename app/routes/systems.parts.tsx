@@ -1,6 +1,6 @@
 import type { Capabilities } from '~/domain/connected-system/connected-system'
 import { SEATS } from '~/domain/kernel/ids'
-import { Badge, EndWithoutPortal, fromNow, Instant, labelFor, ProofBadge, spanText, TextLink } from '~/ui'
+import { Badge, EndWithoutPortal, fromNow, labelFor, ProofBadge, spanText, TextLink } from '~/ui'
 import type { InventoryRow } from '~/usecases/connected-system/read-inventory.server'
 import { OWNER_CELL, Owner } from './audit.owned.parts'
 import { type ReportColumn, utc, WhatCell } from './report-table.parts'
@@ -155,6 +155,9 @@ export function inventoryColumns(now: number): readonly ReportColumn<Row>[] {
           {row.breakerUntil === null ? null : (
             <span className="block text-xs text-error">Only test calls are sent</span>
           )}
+          <span className="block text-xs text-muted">
+            {row.listedAt === null ? 'never listed' : `listed ${fromNow(row.listedAt, now)}`}
+          </span>
         </span>
       ),
       csv: [
@@ -162,6 +165,7 @@ export function inventoryColumns(now: number): readonly ReportColumn<Row>[] {
         { header: 'Fault', text: (row) => (row.lastFault === null ? '' : labelFor('fault', row.lastFault)) },
         { header: 'Breaker open', text: (row) => (row.breakerUntil === null ? 'no' : 'yes') },
         { header: 'Clock skew', text: (row) => skewWords(row.clockSkew) },
+        { header: 'Last listed (UTC)', text: (row) => utc(row.listedAt) },
       ],
     },
     {
@@ -173,25 +177,19 @@ export function inventoryColumns(now: number): readonly ReportColumn<Row>[] {
     {
       key: 'down',
       header: 'Without Daypass',
-      cell: (row) => <EndWithoutPortal end={row.endWithoutPortal} />,
+      cell: (row) => (
+        <span>
+          <EndWithoutPortal end={row.endWithoutPortal} />
+          <span className="mt-1 block">
+            <ProofBadge grade={row.capabilities.proof} />
+          </span>
+        </span>
+      ),
       csv: [
         { header: 'Without Daypass', text: (row) => labelFor('end_without_portal', row.endWithoutPortal) },
         { header: 'What it can do', text: (row) => capabilityWords(row.capabilities).join('; ') },
         { header: 'Proof of an end', text: (row) => labelFor('proof', row.capabilities.proof) },
       ],
-    },
-    {
-      key: 'listed',
-      header: 'Last listed',
-      cell: (row) => (
-        <span>
-          {row.listedAt === null ? 'Never' : <Instant at={row.listedAt} timeZone={row.site.timeZone} />}
-          <span className="block">
-            <ProofBadge grade={row.capabilities.proof} />
-          </span>
-        </span>
-      ),
-      csv: [{ header: 'Last listed (UTC)', text: (row) => utc(row.listedAt) }],
     },
   ]
 }

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, gt, isNull, lte, min, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lte, min, ne } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
+import { byChunks } from './chunks'
 import type { FindingRow } from './findings'
 
 export async function findingById({ q, t }: Handle, id: string): Promise<FindingRow | null> {
@@ -63,6 +64,23 @@ export async function takeForeignEnd(
     .where(and(eq(t.finding.id, id), eq(t.finding.endDueAt, endDueAt), isNull(t.finding.closedAt)))
     .returning({ id: t.finding.id })
   return taken.length === 1
+}
+
+/** Which of these subjects were last closed because the portal ended their account: where accounts are kept, they stay, off. */
+export async function endedSubjects(
+  { q, t }: Handle,
+  systemId: string,
+  subjects: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await byChunks(subjects, (chunk) =>
+    q
+      .select({ subject: t.finding.subject, id: t.finding.id, closedWhy: t.finding.closedWhy })
+      .from(t.finding)
+      .where(and(eq(t.finding.systemId, systemId), inArray(t.finding.subject, chunk)))
+      .orderBy(asc(t.finding.id)),
+  )
+  const newest = new Map(rows.map((row) => [row.subject, row.closedWhy]))
+  return new Set([...newest].flatMap(([subject, why]) => (why === 'ended' ? [subject] : [])))
 }
 
 /** Is this native id one of our own objects that is not gone? */

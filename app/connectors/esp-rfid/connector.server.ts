@@ -1,3 +1,4 @@
+import type { SecretShape } from '~/domain/credential/vault'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
 import { inPages } from '../account-pages'
 import {
@@ -8,7 +9,6 @@ import {
   ConnectorError,
   type Order,
   type OrderedCredential,
-  type SecretShape,
   type Subject,
   type SystemAccess,
 } from '../contract'

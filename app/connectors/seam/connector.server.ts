@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import type { SecretShape } from '~/domain/credential/vault'
 import type { Instant } from '~/domain/kernel/time'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
 import { inPages } from '../account-pages'
@@ -11,7 +12,6 @@ import {
   ConnectorError,
   type Order,
   type OrderedCredential,
-  type SecretShape,
   type Subject,
   type SystemAccess,
 } from '../contract'

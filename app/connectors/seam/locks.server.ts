@@ -65,8 +65,8 @@ export class Locks {
   /** Every access code of a lock, each once: those that the service manages, and those that others put there. */
   async on(lock: string): Promise<AccessCode[]> {
     const codes = new Map<string, AccessCode>()
+    // Asked for one lock, a service may show those of others too; and unmanaged ones in both lists.
     for (const path of ['/access_codes/list', '/access_codes/unmanaged/list'])
-      // Asked for one lock, a service may show those of others too; and unmanaged ones in both lists.
       for await (const code of this.client.all(path, 'access_codes', { device_id: lock }, accessCode))
         if (code.lock === lock && !codes.has(code.id)) codes.set(code.id, code)
     return [...codes.values()]

@@ -66,7 +66,7 @@ export const WAYS_OUT_PROBLEMS: Sentences = {
   cannot_adopt: 'Daypass cannot put its mark on accounts of this kind of system, so it cannot take any over.',
   adoption_of_several_systems: 'Take over the accounts of one system at a time.',
   adoption_without_vendor: 'Only a contractor of a vendor can be given an account.',
-  adoption_differs: (d) => `${account(d)} is not asked for by this request any more.`,
+  adoption_differs: (d) => `This request does not ask for ${account(d)} any more.`,
   person_has_account: (d) =>
     `This person has an account of Daypass in the system already, so ${account(d)} cannot become theirs too.`,
   person_chosen_twice: 'Each account needs a person of its own.',

@@ -5,9 +5,14 @@ import { readFinding } from '~/usecases/finding/read-finding.server'
 import { eventsOf } from '~db/repositories/audit'
 import { updateFinding } from '~db/repositories/findings'
 import { findingById } from '~db/repositories/foreign-ends'
+import { systemById, updateSystem } from '~db/repositories/systems'
+import { openFindings } from '../../support/findings'
 import { value } from '../../support/identity'
 import { describeOnBothDialects } from '../../support/portal'
-import { findingTests } from './world'
+import { type Dealing, findingTests } from './world'
+
+const systemConfig = async ({ services, organisation }: Dealing) =>
+  (await systemById(services.store.read, organisation.systems.directory ?? ''))?.config ?? {}
 
 const codeOf = (result: { ok: boolean; problems?: readonly { code: string }[] }) =>
   result.ok ? null : result.problems?.[0]?.code
@@ -129,6 +134,24 @@ describeOnBothDialects('ending an account that nobody granted', (open) => {
     expect(world.target()).toBeUndefined()
     expect(await findingById(world.services.store.read, id)).toMatchObject({ endDueAt: null })
     expect((await findingById(world.services.store.read, id))?.closedAt).not.toBeNull()
+  })
+
+  it('stays accounted for where the system keeps accounts, until somebody switches it on again', async () => {
+    const world = await start()
+    const keeping = { ...(await systemConfig(world)), deleteAtEnd: false }
+    await world.services.store.transact((tx) =>
+      updateSystem(tx, world.organisation.systems.directory ?? '', { config: keeping }),
+    )
+    value(await world.confirm('ines'))
+    value(await world.order('pia'))
+    await world.test.engine.settle()
+    expect(world.target()).toMatchObject({ active: false })
+    await world.pass(world.test.clock.now() + 2 * HOUR, HOUR)
+    expect(await openFindings(world.services.store.read, 'orphan')).toEqual([])
+    const user = world.target()
+    if (user) user.active = true
+    await world.pass(world.test.clock.now() + 2 * HOUR, HOUR)
+    expect(await openFindings(world.services.store.read, 'orphan')).toMatchObject([{ subject: user?.id }])
   })
 
   it('can be taken back before it was ordered, and not after', async () => {
