@@ -218,8 +218,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a copy with our mark passes for an orphan to take over',
     file: 'app/domain/reconciliation/findings.ts',
-    from: "marked ? kindOfCopy(account, marked) : 'orphan'",
-    to: "'orphan'",
+    from: '? kindOfCopy(account, marked)',
+    to: '? kindOfStranger(page, account)',
     tests: ['test/domain/reconciliation/findings.test.ts'],
   },
   {
