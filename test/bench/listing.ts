@@ -17,7 +17,7 @@ export const listing: Benchmark = {
   name: 'listing',
   async run(options) {
     const accounts = options.size * EACH
-    const { idle, most, seconds, again } = await measure(options, accounts)
+    const { idle, most, seconds, again, cpu } = await measure(options, accounts)
     const growth = megabytes(most - idle)
     return {
       name: 'listing',
@@ -31,6 +31,7 @@ export const listing: Benchmark = {
         'most resident MB while it is listed': megabytes(most),
         'seconds, all of them new': rounded(seconds),
         'seconds, all of them known': rounded(again),
+        'seconds of the processor for both': rounded(cpu),
       },
     }
   },
@@ -53,13 +54,14 @@ async function measure(options: BenchOptions, accounts: number) {
     await listAgain(ground, systemId, 1)
     const idle = await settledSize(portal)
     await portal.ask('begin')
+    const { cpuSeconds: before } = await portal.figures()
     options.say(`listing ${accounts} accounts ...`)
     await targets.ask('populate', { target: 0, accounts: rows })
     const seconds = await timed(() => listAgain(ground, systemId, accounts + 1))
     const again = await timed(() => listAgain(ground, systemId, accounts + 1))
-    const { residentMost } = await portal.figures()
+    const { residentMost, cpuSeconds } = await portal.figures()
     await portal.stop()
-    return { idle, most: residentMost, seconds, again }
+    return { idle, most: residentMost, seconds, again, cpu: cpuSeconds - before }
   } finally {
     await targets.stop()
     await ground.close()

@@ -1,19 +1,21 @@
 import { expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
+import { countFindings } from '~/engine/count-findings.server'
 import { listCapped } from '~/usecases/finding/list-capped.server'
 import { type FindingQuery, listFindings } from '~/usecases/finding/list-findings.server'
 import { listUnused } from '~/usecases/finding/list-unused.server'
 import { readFindingSummary } from '~/usecases/finding/read-summary.server'
+import { readFindingTrend } from '~/usecases/finding/read-trend.server'
 import { requestListing } from '~/usecases/finding/request-listing.server'
 import { eventsOf } from '~db/repositories/audit'
 import { updateCredential } from '~db/repositories/credentials'
-import { insertFinding } from '~db/repositories/findings'
+import { insertFinding, updateFinding } from '~db/repositories/findings'
 import { updateVendor } from '~db/repositories/vendors'
 import { engineTests } from '../../engine/harness'
 import { grantAccess } from '../../support/grants'
 import { codes, value } from '../../support/identity'
 import { actorOf } from '../../support/organisation'
-import { describeOnBothDialects } from '../../support/portal'
+import { describeOnBothDialects, TEST_NOW } from '../../support/portal'
 
 const ALL: FindingQuery = {
   siteId: null,
@@ -152,6 +154,124 @@ describeOnBothDialects('stale accounts', (open) => {
       after = page.next
     }
     expect(walked).toEqual(whole.map((row) => row.id))
+  })
+
+  it('tells what is new since the last list, still there, and gone since, by owner and age too', async () => {
+    const { services, actor, test, organisation, scim } = await world()
+    const { directory = '' } = organisation.systems
+    const ines = await actor('ines')
+    const list = async () => {
+      test.clock.advance(2 * DAY)
+      value(await requestListing(services, ines, directory))
+      await test.engine.settle()
+    }
+    const told = async (over: Partial<FindingQuery>) =>
+      value(await listFindings(services, ines, { ...ALL, ...over })).rows.map((row) => [
+        row.account.name,
+        row.change,
+      ])
+    expect(await told({ change: 'new' })).toEqual([['old-integrator', 'new']])
+    for (const userName of ['stranger', 'root']) scim.store.addUser({ userName })
+    await list()
+    expect(await told({ change: 'new' })).toEqual([
+      ['root', 'new'],
+      ['stranger', 'new'],
+    ])
+    expect(await told({ change: 'still' })).toEqual([['old-integrator', 'still']])
+    expect(await told({ olderThan: DAY })).toEqual([['old-integrator', 'still']])
+    expect(await told({ kind: 'default_account' })).toEqual([['root', 'new']])
+    expect(await told({ ownerId: organisation.people.ines as never })).toHaveLength(3)
+    expect(await told({ ownerId: organisation.people.pia as never })).toEqual([])
+    expect(await told({ change: 'gone' })).toEqual([])
+
+    const first = scim.store.userNamed('stranger')
+    if (!first) throw new Error('the stranger is not there')
+    scim.store.users.delete(first.id)
+    await list()
+    scim.store.users.delete(scim.store.userNamed('old-integrator')?.id ?? '')
+    scim.store.users.set(first.id, first)
+    await list()
+    expect(await told({ change: 'gone' })).toEqual([
+      ['old-integrator', 'gone'],
+      ['stranger', 'gone'],
+    ])
+    const one = value(await listFindings(services, ines, { ...ALL, change: 'gone' }, 1))
+    const two = value(
+      await listFindings(services, ines, { ...ALL, change: 'gone', after: one.next ?? '' }, 1),
+    )
+    expect([...one.rows, ...two.rows].map((row) => row.account.name)).toEqual(['old-integrator', 'stranger'])
+    expect(two.next).toBeNull()
+    const [again] = value(await listFindings(services, ines, { ...ALL, change: 'new' })).rows
+    expect(again).toMatchObject({
+      account: { name: 'stranger' },
+      earlier: { id: two.rows[0]?.id, closedAt: two.rows[0]?.closedAt },
+    })
+  })
+
+  it('what both seats accepted is neither counted nor open, until its date', async () => {
+    const { services, actor, test, organisation } = await world()
+    const aldo = await actor('aldo')
+    const [orphan] = value(await listFindings(services, aldo, ALL)).rows
+    const until = test.clock.now() + HOUR
+    await services.store.transact((tx) =>
+      updateFinding(tx, orphan?.id ?? '', {
+        acceptUntil: until,
+        acceptReason: 'until the new server',
+        acceptByIt: organisation.people.ines,
+        acceptByPhysicalSecurity: organisation.people.pia,
+        acceptedAt: test.clock.now(),
+      }),
+    )
+    const counted = async () => value(await readFindingSummary(services, aldo)).findings.orphan
+    const open = async () => value(await listFindings(services, aldo, ALL)).rows.map((row) => row.id)
+    const accepted = async () =>
+      value(await listFindings(services, aldo, { ...ALL, change: 'accepted' })).rows
+    expect([await counted(), await open()]).toEqual([0, []])
+    expect(await accepted()).toMatchObject([{ id: orphan?.id, change: 'accepted', acceptedUntil: until }])
+    test.clock.advance(HOUR)
+    expect([await counted(), await open(), await accepted()]).toEqual([1, [orphan?.id], []])
+  })
+
+  it('counts what is open each day, also where it is nothing, and forgets it after 400 days', async () => {
+    const { services, actor, test, organisation } = await world()
+    const { directory = '' } = organisation.systems
+    const trend = async (key = 'aldo', over = {}) =>
+      value(await readFindingTrend(services, await actor(key), { siteId: null, systemId: null, ...over }))
+    await countFindings(services)
+    const days = await trend()
+    expect(days).toHaveLength(60)
+    expect(days.at(-1)).toMatchObject({ day: TEST_NOW - 9 * HOUR, count: 1, worst: 0 })
+    expect(days.at(-2)?.count).toBeNull()
+    expect((await trend('theo')).at(-1)?.count).toBe(0)
+    expect((await trend('aldo', { systemId: directory })).at(-1)?.count).toBe(1)
+
+    await services.store.transact((tx) =>
+      insertFinding(tx, {
+        id: services.ids.id(),
+        kind: 'resurrected',
+        systemId: directory,
+        siteId: organisation.sites.hamburg as string,
+        subject: 'one more',
+        account: {},
+        severity: 'critical',
+        openedAt: test.clock.now(),
+        lastSeenAt: test.clock.now(),
+      }),
+    )
+    await countFindings(services)
+    expect((await trend()).at(-1)).toMatchObject({ count: 2, worst: 1 })
+    test.clock.advance(DAY)
+    await countFindings(services)
+    expect((await trend()).slice(-2).map((day) => day.count)).toEqual([2, 2])
+
+    test.clock.advance(401 * DAY)
+    await countFindings(services)
+    const { q, t } = services.store.read
+    const left = await q.selectDistinct({ day: t.findingCount.day }).from(t.findingCount)
+    expect(left).toEqual([{ day: TEST_NOW - 9 * HOUR + 402 * DAY }])
+    expect(
+      codes(await readFindingTrend(services, await actor('lena'), { siteId: null, systemId: null })),
+    ).toEqual(['not_found'])
   })
 
   it('access given a day ago and never used is told where use is told, and only there', async () => {
