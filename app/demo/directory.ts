@@ -6,6 +6,9 @@ import { startScimServer } from '../../test/peers/scim-server'
 /** The account that the portal signs in with: its sentinel. */
 const SERVICE_ACCOUNT = 'svc-daypass'
 
+/** How the sample organisation calls it. */
+export const DIRECTORY = 'Video management directory'
+
 /** What the portal marks its accounts with, before the credential's id. */
 const MARK = 'daypass:'
 
@@ -30,6 +33,8 @@ export interface Directory {
   forget(): void
   /** Would the directory let this in? */
   signIn(userName: string, password: string): boolean
+  /** Somebody makes an account of the portal again by hand, with the portal's mark, after it was taken away. */
+  bringBack(userName: string): void
   /** From now on it answers every change with success, and changes nothing. */
   lie(): void
   close(): Promise<void>
@@ -51,6 +56,8 @@ export async function startDirectory(token: string): Promise<Directory> {
   })
   const { store } = server
   const sentinel = store.userNamed(SERVICE_ACCOUNT)
+  /** The marks of the portal's accounts that were looked at, by name. */
+  const marks = new Map<string, string>()
   const ours = () => [...store.users.values()].filter((user) => user.externalId?.startsWith(MARK))
   return {
     settings: {
@@ -61,6 +68,7 @@ export async function startDirectory(token: string): Promise<Directory> {
     },
     groupsOf(userName) {
       const user = store.userNamed(userName)
+      if (user?.externalId) marks.set(userName, user.externalId)
       return user?.active ? store.groupsOf(user.id).map((group) => group.displayName) : null
     },
     portalAccounts: () => ours().map((user) => user.userName),
@@ -73,6 +81,9 @@ export async function startDirectory(token: string): Promise<Directory> {
     timesGiven: () => proxy.requests.filter(gives).length,
     forget: () => proxy.forget(),
     signIn: (userName, password) => store.signIn(userName, password),
+    bringBack(userName) {
+      store.addUser({ userName, externalId: marks.get(userName), displayName: 'made by hand' })
+    },
     lie: () => proxy.set({ mode: 'lie' }),
     async close() {
       await proxy.close()

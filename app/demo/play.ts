@@ -1,3 +1,4 @@
+import { actOfAccounts } from './play-accounts'
 import { actOfEnding } from './play-ending'
 import { actOfFinding } from './play-reports'
 import { actOfAsking, actOfDeciding } from './play-request'
@@ -20,5 +21,9 @@ export async function playRequest(plot: Plot): Promise<boolean> {
   story.chapter('4  The window ends, with nobody doing anything')
   await actOfEnding(plot, holders)
   story.chapter('5  What the auditor finds')
-  return actOfFinding(plot)
+  const reported = await actOfFinding(plot)
+  // A directory that lies ends nothing that it is told to end.
+  if (plot.lie) return reported
+  story.chapter('6  Every account that nobody granted: found, and ended, accepted or taken again')
+  return (await actOfAccounts(plot, holders)) && reported
 }

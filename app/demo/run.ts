@@ -46,7 +46,7 @@ async function openOneNode(
       const story = tellStory(() => clockTime(world.clock.now()), write, colours)
       const plot = { world, story, evidence, lie }
       const reported = await playRequest(plot)
-      story.chapter('6  An SSH host: a certificate that ends by itself')
+      story.chapter('7  An SSH host: a certificate that ends by itself')
       if (ssh) open = await actOfSsh(plot, ssh)
       else write(withoutSsh())
       // Who stays sees it end; who leaves has it ended by the clock.

@@ -119,7 +119,7 @@ async function withoutEnded(
   systemId: Id,
   findings: readonly ListedFinding[],
 ): Promise<readonly ListedFinding[]> {
-  const off = findings.filter(({ kind, account }) => kind === 'orphan' && account?.active === false)
+  const off = findings.filter(({ own, account }) => !own && account?.active === false)
   if (off.length === 0) return findings
   const ended = await endedSubjects(
     read,

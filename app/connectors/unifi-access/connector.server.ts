@@ -1,3 +1,4 @@
+import type { SecretShape } from '~/domain/credential/vault'
 import type { Instant } from '~/domain/kernel/time'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
 import { inPages } from '../account-pages'
@@ -52,8 +53,8 @@ export class UnifiAccessConnector implements Connector<UnifiConfig, UnifiEntitle
     return `dp-${id.slice(-12)}`
   }
 
-  secretDigits(settings: Readonly<Record<string, unknown>>): number {
-    return unifiConfig.shape.pinDigits.catch(6).parse(settings.pinDigits)
+  secretShape({ pinDigits }: UnifiConfig): SecretShape {
+    return { length: pinDigits, groups: ['0123456789'] }
   }
 
   async check(system: Access): Promise<Check> {

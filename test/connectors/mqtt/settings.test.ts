@@ -24,7 +24,7 @@ describe('settings of kinds behind a broker', () => {
     brokerPassword: 'secret',
     topic: '/rfid',
     doors: ' 192.0.2.31,192.0.2.32; 192.0.2.31\n',
-    sentinelUser: 'Sentinel',
+    sentinelEntry: 'Sentinel',
   }
 
   it('names each controller once, by its address', () => {

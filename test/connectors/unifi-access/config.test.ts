@@ -37,6 +37,7 @@ it('has settings and mappings that a form can fill, and names for places', () =>
 })
 
 it('makes PINs as long as the settings say', () => {
-  const connector = new UnifiAccessConnector()
-  expect([connector.secretDigits({ pinDigits: 8 }), connector.secretDigits({})]).toEqual([8, 6])
+  const shape = (more: object) =>
+    new UnifiAccessConnector().secretShape(unifiConfig.parse({ ...SETTINGS, ...more }))
+  expect([shape({ pinDigits: 8 }).length, shape({}).length]).toEqual([8, 6])
 })

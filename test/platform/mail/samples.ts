@@ -138,7 +138,7 @@ export const SAMPLES: MailTemplates = {
     site: 'Hamburg plant',
     systems: 'Staff directory, Gate pass',
     count: 2,
-    link: 'https://portal.example/systems?site=1&signed=no',
+    link: 'https://portal.example/systems?signed=no',
   },
   giving_frozen: {
     name,
