@@ -1,7 +1,7 @@
 import { HOUR } from '~/domain/kernel/time'
 import { labelFor } from '~/words/messages'
 import type { Browser } from './browser'
-import { CAST } from './cast'
+import { CAST, type Player } from './cast'
 import { DemoError } from './demo-error'
 import type { Planted } from './devices/device'
 import { ORPHAN } from './directory'
@@ -62,7 +62,10 @@ function tellFound(
     'looks for what was left behind on the other systems',
     `${found.length} of ${planted.length} planted accounts are there`,
   )
-  const wrong = planted.filter(({ kind }, at) => found[at]?.kind !== labelFor('finding', kind))
+  // Called by the right name, and really there.
+  const wrong = planted.filter(
+    ({ kind, isThere }, at) => found[at]?.kind !== labelFor('finding', kind) || !isThere(),
+  )
   for (const { account, kind, system, owner } of found) {
     story.detail(
       `${account} on ${system}: ${kind}, owner ${owner}`,
@@ -115,7 +118,7 @@ async function acceptDefault(plot: Plot, auditor: Browser): Promise<boolean> {
     const browser = await signIn(world, player)
     const page = await browser.get(`${found.path}/accept`)
     const isFirst = player === ines
-    const said = await browser.submit(page, 'Accept it', {
+    await browser.submit(page, 'Accept it', {
       code: await freshCode(world, player),
       ...(isFirst
         ? {
@@ -125,7 +128,12 @@ async function acceptDefault(plot: Plot, auditor: Browser): Promise<boolean> {
           }
         : {}),
     })
-    story.line(player.name, `accepts ${ACCEPTED} of the camera for 30 days`, said.title)
+    const isOff = (await findings(auditor)).every(({ path }) => path !== found.path)
+    story.line(
+      player.name,
+      `accepts ${ACCEPTED} of the camera for 30 days, with a reason`,
+      isOff ? 'off the report until then, or until it changes' : 'still on the report',
+    )
   }
   return (await findings(auditor)).every(({ path }) => path !== found.path)
 }

@@ -4,10 +4,10 @@ import type { DemoDevice } from './device'
 
 const SERVICE_ACCOUNT = 'daypass'
 
-/** A card that a former caretaker still has. */
-const OLD_CARD = 'Caretaker until 2021'
+/** A PIN that a former caretaker still knows. */
+const OLD_PIN = 'Caretaker until 2021'
 
-/** A door controller with the master key, and the card of somebody who left. */
+/** A door controller with the master key, and the PIN of somebody who left. */
 export async function startDoor(): Promise<DemoDevice> {
   const password = randomBytes(8).toString('hex')
   const door = await startOnvifDoor({
@@ -20,7 +20,7 @@ export async function startDoor(): Promise<DemoDevice> {
       description: holder,
       identifiers: [
         {
-          type: 'pt:Card',
+          type: 'pt:PIN',
           format: 'SIMPLE_NUMBER32',
           exempted: false,
           value: number.toString(16).padStart(8, '0'),
@@ -29,7 +29,7 @@ export async function startDoor(): Promise<DemoDevice> {
       profiles: [{ token: 'profile-main' }],
     })
   const master = add('Master key', 4_000_000_001)
-  const card = add(OLD_CARD, 4_000_000_002)
+  const left = add(OLD_PIN, 4_000_000_002)
   return {
     kind: 'onvif-door',
     name: 'Door of the plant room',
@@ -48,9 +48,9 @@ export async function startDoor(): Promise<DemoDevice> {
     rights: [{ name: 'Plant room: PIN', mapping: { accessProfile: 'profile-plant' } }],
     planted: [
       {
-        account: OLD_CARD,
+        account: OLD_PIN,
         kind: 'orphan',
-        isThere: () => credentials.all.some(({ token }) => token === card.token),
+        isThere: () => credentials.all.some(({ token }) => token === left.token),
       },
     ],
     close: door.close,

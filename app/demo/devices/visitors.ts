@@ -8,12 +8,18 @@ const YEARS = { start_time: 1_700_000_000, end_time: 4_000_000_000, visit_reason
 /** A visitor whose visit nobody ended. */
 const OLD_VISITOR = { first_name: 'Fitter', last_name: 'Spring 2023' }
 
+/** Whoever set the controller up; it always has somebody. */
+const OWNER = { first_name: 'Olga', last_name: 'Owner' }
+
+const named = ({ first_name, last_name }: typeof OWNER) => `${first_name} ${last_name}`
+
 /** A UniFi Access controller, simulated, with a visitor whose visit nobody ended. */
 export async function startVisitors(): Promise<DemoDevice> {
   const token = randomBytes(16).toString('base64url')
   const controller = await startUnifiAccess({ token })
   const { store } = controller
   store.addVisitor({ first_name: 'Daypass', last_name: 'sentinel', ...YEARS })
+  const owner = store.addUser(OWNER)
   const left = store.addVisitor({ ...OLD_VISITOR, ...YEARS })
   return {
     kind: 'unifi-access',
@@ -27,10 +33,11 @@ export async function startVisitors(): Promise<DemoDevice> {
     rights: [{ name: 'Annex: main door', mapping: { place: 'door', placeId: 'door-main' } }],
     planted: [
       {
-        account: `${OLD_VISITOR.first_name} ${OLD_VISITOR.last_name}`,
+        account: named(OLD_VISITOR),
         kind: 'orphan',
         isThere: () => store.visitors.has(left.id),
       },
+      { account: named(OWNER), kind: 'orphan', isThere: () => store.users.has(owner.id) },
     ],
     close: controller.close,
   }
