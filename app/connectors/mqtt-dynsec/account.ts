@@ -66,6 +66,11 @@ export function idOf({ username, textName }: BrokerClient): string {
   return tag === undefined ? username : `${username}#${tag}`
 }
 
+/** The user name in a native id. */
+export function usernameOf(nativeId: string): string {
+  return nativeId.replace(/#[0-9a-f]{8}$/, '')
+}
+
 /** What it may do, as entitlements are named, sorted. What it has from a group is named by the group. */
 export function entitlementsOf({ roles, groups }: BrokerClient): string[] {
   return [...new Set([...roles, ...groups.map((group) => `group: ${group}`)])].sort()

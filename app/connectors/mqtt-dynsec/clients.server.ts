@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import { ConnectorError, type Order, type Subject } from '../contract'
-import { type BrokerClient, brokerClient, idOf, isMarked, markOf, textNameOf } from './account'
+import {
+  type BrokerClient,
+  brokerClient,
+  credentialOf,
+  idOf,
+  isMarked,
+  markOf,
+  textNameOf,
+  usernameOf,
+} from './account'
 import type { DynsecConfig, DynsecEntitlement } from './config'
 import { ANSWER, type Command, type Control, type Reply } from './control.server'
 
@@ -79,6 +89,23 @@ export class Clients {
     else if (client.roles.length + client.groups.length > 0) commands.push(rights(username, []))
     await this.#write(commands, [ANSWER.noClient])
     return idOf(client)
+  }
+
+  /** Deletes a client that is not ours, once people ordered it. See the contract. */
+  async endForeign({ nativeId, nativeName }: ForeignAccount): Promise<void> {
+    const username = usernameOf(nativeId)
+    const client = await this.find(username)
+    if (client === null) return
+    const isOwn = [this.config.sentinelClient, this.config.brokerUser].includes(username)
+    if (idOf(client) !== nativeId || username !== nativeName || isOwn || credentialOf(client) !== null)
+      throw new ConnectorError('conflict', 'The client is not the one that was confirmed, or it is ours.')
+    await this.#write(
+      [
+        { command: 'disableClient', username },
+        { command: 'deleteClient', username },
+      ],
+      [ANSWER.noClient],
+    )
   }
 
   /** With its roles at once. Null when somebody of that name came in between: us, by another delivery, or not. */

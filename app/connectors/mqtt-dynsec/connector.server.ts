@@ -1,3 +1,4 @@
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Observation } from '~/domain/reconciliation/observation'
 import {
   type AccountPage,
@@ -70,6 +71,10 @@ export class DynsecConnector implements Connector<DynsecConfig, DynsecEntitlemen
     return this.#with(system, async (clients) => ({
       nativeId: order.state === 'on' ? await clients.give(order) : await clients.take(order),
     }))
+  }
+
+  async endForeign(system: Access, account: ForeignAccount): Promise<void> {
+    await this.#with(system, (clients) => clients.endForeign(account))
   }
 
   async observe(system: Access, subject: Subject): Promise<Observation> {

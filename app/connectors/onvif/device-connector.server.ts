@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Instant } from '~/domain/kernel/time'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Observation } from '~/domain/reconciliation/observation'
 import {
   type AccountPage,
@@ -111,6 +112,19 @@ export class OnvifDeviceConnector implements Connector<DeviceConfig, DeviceEntit
     })
   }
 
+  /** Its name is its id. The portal's own accounts, and whatever has a name as we make them, are not touched. */
+  endForeign(system: SystemAccess<DeviceConfig>, { nativeId, nativeName }: ForeignAccount): Promise<void> {
+    return this.#turns.take(system.systemId, async () => {
+      const { users } = this.#open(system)
+      if ((await users.named(nativeId)) === null) return
+      // Some devices read names without case.
+      const own = [system.config.username, sentinelOf(system.config)].map((name) => name.toLowerCase())
+      if (nativeId !== nativeName || own.includes(nativeId.toLowerCase()) || OWN_NAME.test(nativeId))
+        throw new ConnectorError('conflict', 'The account is not the one that was confirmed, or it is ours.')
+      await users.delete(nativeId)
+    })
+  }
+
   /**
    * Who signs in with the holder's password is seen by use, and so is who cannot. A login that is let in although the list
    * does not hold it is access all the same.
@@ -195,6 +209,9 @@ export class OnvifDeviceConnector implements Connector<DeviceConfig, DeviceEntit
     return { client, users: new DeviceUsers(client) }
   }
 }
+
+/** A name as `nativeName` makes it. */
+const OWN_NAME = /^dp[a-z0-9]{12}$/
 
 function sentinelOf({ sentinelUserName, username }: DeviceConfig): string {
   return sentinelUserName === '' ? username : sentinelUserName
