@@ -16,6 +16,10 @@ const LONGEST = [
   'engine/listing',
   'connectors/ldap/conformance',
   'platform/ssh/sshd',
+  'connectors/esp-rfid/conformance',
+  'connectors/onvif/portal',
+  'usecases/restore/restore',
+  'engine/listing-pages',
   'connectors/ssh-ca/without-portal',
 ]
 

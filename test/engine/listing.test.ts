@@ -12,7 +12,7 @@ import { endGrants } from '~db/repositories/grants'
 import { updateSystem } from '~db/repositories/systems'
 import { openFindings } from '../support/findings'
 import { grantAccess } from '../support/grants'
-import { describeOnBothDialects, type TestPortal } from '../support/portal'
+import { describeOnBothDialects, describeOnSqlite, type TestPortal } from '../support/portal'
 import { type EngineTest, engineTests } from './harness'
 
 const page = (accounts: readonly Account[]): AccountPage => ({ accounts, next: null, total: null })
@@ -186,7 +186,7 @@ describeOnBothDialects('listing a system', (open) => {
   })
 })
 
-describeOnBothDialects('the loop', (open) => {
+describeOnSqlite('the loop', (open) => {
   const start = engineTests(open)
   afterEach(() => {
     vi.restoreAllMocks()

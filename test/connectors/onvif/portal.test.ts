@@ -73,7 +73,7 @@ async function start(
 const signIn = (device: OnvifDevice, { account, secret }: { account: string; secret: string }) =>
   device.signIn(account, secret)
 
-describeOnBothDialects("a device's users", (open) => {
+describeOnSqlite("a device's users", (open) => {
   it('keeps the password to the end, shows it once, and proves the end by it', async () => {
     const portal = await open()
     const now = portal.clock.now()

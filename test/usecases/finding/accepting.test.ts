@@ -6,13 +6,13 @@ import { changePortalPolicy } from '~/usecases/policy/portal-policy.server'
 import { updateFinding } from '~db/repositories/findings'
 import { findingById } from '~db/repositories/foreign-ends'
 import { value } from '../../support/identity'
-import { describeOnBothDialects } from '../../support/portal'
+import { describeOnSqlite } from '../../support/portal'
 import { findingTests } from './world'
 
 const codeOf = (result: { ok: boolean; problems?: readonly { code: string }[] }) =>
   result.ok ? null : result.problems?.[0]?.code
 
-describeOnBothDialects('accepting an account until a date', (open) => {
+describeOnSqlite('accepting an account until a date', (open) => {
   const start = findingTests(open)
 
   it('takes both seats, two people, each with a fresh code', async () => {
