@@ -7,6 +7,7 @@ import { beginRun, type ListingRunRow, listingRuns, updateRun } from '~db/reposi
 import { recordListing } from '~db/repositories/listings'
 import { systemById } from '~db/repositories/systems'
 import type { Tables } from '~db/tables'
+import { countFindingsOf } from './count-findings.server'
 import { closeList } from './listing-close.server'
 import { NO_PAGE } from './listing-lease.server'
 import { RunLost, type RunningList, recordPage } from './listing-page.server'
@@ -82,6 +83,10 @@ export async function listSystem(
     if (after !== null) return await none(after)
     const missing = await recorded(closeList(services, list, run))
     await recorded(finish(services, system, run, missing))
+    // The list is whole whatever comes of this: they are counted again within the hour.
+    await countFindingsOf(services, system).catch((error: unknown) => {
+      services.log.warn({ err: error, systemId: system.id }, 'findings could not be counted')
+    })
     return null
   } catch (error) {
     if (error instanceof RunLost) return null

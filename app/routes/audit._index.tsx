@@ -26,13 +26,16 @@ export async function loader(args: LoaderFunctionArgs) {
   return json(valueOrNotFound(await readOverview(services, actor)))
 }
 
+/** Kinds that are counted together here. */
+const OTHERS = ['default_account', 'conflict', 'missing', 'stale'] as const
+
 /** Failures shown here before the way to all of them. */
 const SHOWN = 10
 
 export default function Review() {
   const overview = useLoaderData<typeof loader>()
   const { failing, findings, coverage, times, now } = overview
-  const other = (findings.conflict ?? 0) + (findings.missing ?? 0) + (findings.stale ?? 0)
+  const other = OTHERS.reduce((sum, kind) => sum + (findings[kind] ?? 0), 0)
   return (
     <>
       <PageHeader

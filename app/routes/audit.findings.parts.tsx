@@ -74,10 +74,14 @@ export function findingColumns(now: number): readonly ReportColumn<FindingView>[
     },
     { key: 'owner', header: 'Owner', cell: (row) => <Owner row={row} />, csv: [OWNER_CELL] },
     {
-      key: 'change',
-      header: 'Since the last list',
-      cell: (row) => <Changed row={row} />,
+      key: 'age',
+      header: 'Age',
+      cell: (row) => (
+        <WhatCell what={spanText((row.closedAt ?? now) - row.openedAt)} where={<Changed row={row} />} />
+      ),
       csv: [
+        { header: 'Opened (UTC)', text: (row) => utc(row.openedAt) },
+        { header: 'Last seen (UTC)', text: (row) => utc(row.lastSeenAt) },
         { header: 'Change', text: (row) => labelFor('finding_change', row.change) },
         { header: 'Closed (UTC)', text: (row) => utc(row.closedAt) },
         {
@@ -86,16 +90,6 @@ export function findingColumns(now: number): readonly ReportColumn<FindingView>[
         },
         { header: 'Closed before (UTC)', text: (row) => utc(row.earlier?.closedAt ?? null) },
         { header: 'Accepted until (UTC)', text: (row) => utc(row.acceptedUntil) },
-      ],
-    },
-    {
-      key: 'age',
-      header: 'Age',
-      align: 'end',
-      cell: (row) => spanText((row.closedAt ?? now) - row.openedAt),
-      csv: [
-        { header: 'Opened (UTC)', text: (row) => utc(row.openedAt) },
-        { header: 'Last seen (UTC)', text: (row) => utc(row.lastSeenAt) },
       ],
     },
     {
@@ -125,14 +119,18 @@ export function findingColumns(now: number): readonly ReportColumn<FindingView>[
   ]
 }
 
-const CHANGE_TONES = { new: 'warning', still: 'plain', gone: 'success', accepted: 'info' } as const
+const CHANGE_TONES = { new: 'warning', gone: 'success', accepted: 'info' } as const
 
 /** New, still there or gone, and what was of it before. */
 function Changed({ row }: { row: FindingView }) {
   const { change, closedAt, closedWhy, earlier, acceptedUntil, site } = row
   return (
     <span>
-      <Badge tone={CHANGE_TONES[change]}>{labelFor('finding_change', change)}</Badge>
+      {change === 'still' ? (
+        labelFor('finding_change', change)
+      ) : (
+        <Badge tone={CHANGE_TONES[change]}>{labelFor('finding_change', change)}</Badge>
+      )}
       {closedAt === null ? null : (
         <span className="block text-xs">
           <Instant at={closedAt} timeZone={site.timeZone} />

@@ -33,7 +33,11 @@ export async function writeFindingCounts(
   await q
     .delete(t.findingCount)
     .where(and(eq(t.findingCount.day, day), eq(t.findingCount.systemId, systemId)))
-  await q.insert(t.findingCount).values([...rows])
+  // Whoever counts at the same moment counts the same.
+  await q
+    .insert(t.findingCount)
+    .values([...rows])
+    .onConflictDoNothing()
 }
 
 /** Removes up to some thousand counts of days before `day`; true when there may be more. */

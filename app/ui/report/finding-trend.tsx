@@ -53,9 +53,10 @@ export function FindingTrend({ days }: { days: readonly FindingTrendDay[] }) {
         {told.map(({ day }) => (
           <text
             key={day}
-            x={LEFT + slot * (days.findIndex((each) => each.day === day) + 0.5)}
+            // At the end of its own bar: the last one would not fit in around its middle.
+            x={LEFT + slot * (days.findIndex((each) => each.day === day) + 1)}
             y={HEIGHT - 6}
-            textAnchor="middle"
+            textAnchor="end"
             className="fill-muted text-xs"
           >
             {dayText(day)}
@@ -82,19 +83,23 @@ export function FindingTrend({ days }: { days: readonly FindingTrendDay[] }) {
           </tr>
         </thead>
         <tbody>
-          {told.map(({ day, count, worst }) => (
+          {told.filter(isCounted).map(({ day, count, worst }) => (
             <tr key={day}>
               <th scope="row" className="text-start font-normal">
                 {dayText(day)}
               </th>
-              <td className="text-end">{count ?? 'not counted'}</td>
-              <td className="text-end">{count === null ? '' : worst}</td>
+              <td className="text-end">{count}</td>
+              <td className="text-end">{worst}</td>
             </tr>
           ))}
         </tbody>
       </table>
     </figure>
   )
+}
+
+function isCounted({ count }: FindingTrendDay): boolean {
+  return count !== null
 }
 
 function Bar({ x, width, from, className }: { x: number; width: number; from: number; className: string }) {

@@ -15,10 +15,10 @@ export const FINDING: Readonly<Record<FindingKind, string>> = {
 
 /** What became of a finding since the last whole list of its system. */
 export const FINDING_CHANGE: Readonly<Record<FindingChange, string>> = {
-  new: 'New since the last list',
+  new: 'New',
   still: 'Still there',
   gone: 'Gone',
-  accepted: 'Accepted for now',
+  accepted: 'Accepted',
 }
 
 /** Why a finding was closed. */
