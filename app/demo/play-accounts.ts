@@ -154,9 +154,7 @@ async function bringBack({ world, story }: Plot, holders: readonly Holder[]): Pr
     world.directory.groupsOf(holder.account) === null ? true : null,
   )
   const mail = await until('a mail to the owner of the directory', () =>
-    world.mails
-      .slice(before)
-      .find(({ to, subject }) => to === CAST.ines.address && /came back|back/i.test(subject)),
+    world.mails.slice(before).find(({ to, subject }) => to === CAST.ines.address && /is back/.test(subject)),
   )
   story.line('Daypass', 'takes it away again within the hour, and mails the owner', mail.subject)
   return world.directory.groupsOf(holder.account) === null

@@ -86,7 +86,7 @@ export function findingColumns(now: number): readonly ReportColumn<FindingView>[
         { header: 'Closed (UTC)', text: (row) => utc(row.closedAt) },
         {
           header: 'Why closed',
-          text: (row) => (row.closedWhy === null ? '' : labelFor('finding_gone', row.closedWhy)),
+          text: (row) => (row.closedWhy === null ? '' : labelFor('closed_why', row.closedWhy)),
         },
         { header: 'Closed before (UTC)', text: (row) => utc(row.earlier?.closedAt ?? null) },
         { header: 'Accepted until (UTC)', text: (row) => utc(row.acceptedUntil) },
@@ -134,7 +134,7 @@ function Changed({ row }: { row: FindingView }) {
       {closedAt === null ? null : (
         <span className="block text-xs">
           <Instant at={closedAt} timeZone={site.timeZone} />
-          {closedWhy === null ? '' : `: ${labelFor('finding_gone', closedWhy)}`}
+          {closedWhy === null ? '' : `: ${labelFor('closed_why', closedWhy)}`}
         </span>
       )}
       {acceptedUntil === null ? null : (

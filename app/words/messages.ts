@@ -2,14 +2,7 @@ import type { Problem } from '~/domain/kernel/result'
 import { CHECK } from './messages/check-labels'
 import { DECISION_PROBLEMS } from './messages/decision-problems'
 import { EVENT } from './messages/event-labels'
-import {
-  FAULT,
-  FINDING,
-  FINDING_CHANGE,
-  FINDING_GONE,
-  FINDING_TODO,
-  SEVERITY,
-} from './messages/finding-labels'
+import { FAULT, FINDING, FINDING_CHANGE, FINDING_TODO, SEVERITY } from './messages/finding-labels'
 import { FORM_PROBLEMS } from './messages/form-problems'
 import { GATE, GATE_ANSWER } from './messages/gate-labels'
 import {
@@ -79,7 +72,6 @@ const LABELS = {
   finding: FINDING,
   finding_todo: FINDING_TODO,
   finding_change: FINDING_CHANGE,
-  finding_gone: FINDING_GONE,
   severity: SEVERITY,
   closed_why: CLOSED_WHY,
   sign_off: SIGN_OFF,

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, min } from 'drizzle-orm'
+import type { ClosedWhy } from '~/domain/reconciliation/closed-why'
 import { bound, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
@@ -161,7 +162,7 @@ export async function closeFindings(
   { q, t }: Tx,
   ids: readonly string[],
   closedAt: number,
-  closedWhy: string,
+  closedWhy: ClosedWhy,
 ): Promise<string[]> {
   const closed = await byChunks(ids, (chunk) =>
     q

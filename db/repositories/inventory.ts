@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm'
 import type { SiteReach } from '~/domain/person/reach'
 import type { Handle } from '../store'
+import { notAccepted } from './reports-findings'
 import type { SystemRow } from './systems'
 
 export interface InventoryFilter {
@@ -38,17 +39,16 @@ export async function inventoryPage(
 
 /** Severities of a system's open findings that nobody accepted, up to `most`. */
 export async function openSeverities(
-  { q, t }: Handle,
+  h: Handle,
   systemId: string,
   now: number,
   most: number,
 ): Promise<string[]> {
-  const { severity, acceptedAt, acceptUntil } = t.finding
-  const rows = await q
-    .select({ severity, acceptedAt, acceptUntil })
-    .from(t.finding)
-    .where(and(eq(t.finding.systemId, systemId), isNull(t.finding.closedAt)))
+  const { finding } = h.t
+  const rows = await h.q
+    .select({ severity: finding.severity })
+    .from(finding)
+    .where(and(eq(finding.systemId, systemId), isNull(finding.closedAt), notAccepted(h, now)))
     .limit(most)
-  const accepted = (row: (typeof rows)[number]) => row.acceptedAt !== null && (row.acceptUntil ?? 0) > now
-  return rows.filter((row) => !accepted(row)).map((row) => row.severity)
+  return rows.map((row) => row.severity)
 }

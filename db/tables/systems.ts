@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { ClosedWhy } from '~/domain/reconciliation/closed-why'
 import type { Kit } from './kit'
 import type { PeopleTables } from './people'
 
@@ -156,7 +157,7 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       /** When it was passed on beyond its owner; null while it was not. */
       escalatedAt: k.instant(),
       closedAt: k.instant(),
-      closedWhy: k.text(),
+      closedWhy: k.text().$type<ClosedWhy>(),
       /** Proposed by the first seat, until when and why the account may stay; it stands once both seats said yes. */
       acceptUntil: k.instant(),
       acceptReason: k.text(),

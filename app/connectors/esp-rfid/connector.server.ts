@@ -13,6 +13,7 @@ import {
   type SystemAccess,
 } from '../contract'
 import { MqttClient } from '../mqtt/client.server'
+import { Turns } from '../turns'
 import {
   doorsOf,
   type EspRfidConfig,
@@ -21,7 +22,6 @@ import {
   espRfidEntitlement,
 } from './config'
 import { Door, PATIENCE, type Patience, type Reading } from './door.server'
-import { Turns } from './turns'
 import { accessOf, credentialOf, type DoorUser, endOf, idOf, isActive, nameOf } from './user'
 import { DIGITS, PIN_DIGITS, Users } from './users.server'
 

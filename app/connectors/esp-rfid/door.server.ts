@@ -21,7 +21,7 @@ const MAX_USERS = 20_000
  * A uid that no card and no PIN can be. The firmware takes one command after another and acknowledges a deletion whether
  * there was anything to delete or not: so this one tells that the list before it has ended.
  */
-const NOBODY = 'daypass-fence'
+const FENCE = 'daypass-fence'
 
 /** What a controller holds, as two readings in succession told it. */
 export interface Reading {
@@ -102,10 +102,7 @@ export class Door {
 
   /** Two lists, each sorted by uid: a controller keeps no order. */
   #readTwice(): Promise<Told[]> {
-    const list: Readonly<Record<string, string>>[] = [
-      { cmd: 'getuserlist' },
-      { cmd: 'deletuid', uid: NOBODY },
-    ]
+    const list: Readonly<Record<string, string>>[] = [{ cmd: 'getuserlist' }, { cmd: 'deletuid', uid: FENCE }]
     const lists: Told[] = []
     let users = new Map<string, DoorUser>()
     return this.#asked([...list, ...list], this.patience.list, (message) => {

@@ -13,6 +13,7 @@ import {
   type Subject,
   type SystemAccess,
 } from '../contract'
+import { Turns } from '../turns'
 import { OnvifClient } from './client.server'
 import {
   type DeviceConfig,
@@ -24,7 +25,6 @@ import {
 import { type DeviceUser, DeviceUsers } from './device-users.server'
 import { readLimits } from './limits'
 import { PASSWORD_GROUPS } from './secrets'
-import { Turns } from './turns'
 
 /** Characters of `nativeName`. */
 const NAME_LENGTH = 14

@@ -11,6 +11,7 @@ import {
   type Subject,
   type SystemAccess,
 } from '../contract'
+import { Turns } from '../turns'
 import { OnvifClient } from './client.server'
 import { type DoorConfig, type DoorEntitlement, doorConfig, doorEntitlement } from './door-config'
 import { DoorCredentials, KEPT } from './door-credentials.server'
@@ -18,7 +19,6 @@ import { DoorService } from './door-service.server'
 import { credentialOfMark, isMarked, look, nativeIdOf, seesSentinel } from './door-sight.server'
 import { CODE_GROUPS, momentOf } from './door-values'
 import type { DoorCredential } from './door-wire'
-import { Turns } from './turns'
 
 /** Credentials of a door controller (ONVIF Profile C and A): a code of its own for each, with access profiles. */
 export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement> {

@@ -11,11 +11,11 @@ import {
   type Subject,
   type SystemAccess,
 } from '../contract'
+import { Turns } from '../turns'
 import { DeviceUsers } from './device-users.server'
 import { PASSWORD_GROUPS } from './secrets'
 import { SharedAccounts } from './shared-accounts.server'
 import { type SharedConfig, type SharedEntitlement, sharedConfig, sharedEntitlement } from './shared-config'
-import { Turns } from './turns'
 
 /**
  * Accounts of a device that several people use one after another, such as its only administrator: one person at a time checks

@@ -1,4 +1,5 @@
 import type { Account, Observation } from '~/domain/reconciliation/observation'
+import { heldBy } from '~/domain/webhook/statement'
 import { inPages } from '../account-pages'
 import {
   type AccountPage,
@@ -65,19 +66,18 @@ export class WebhookAckConnector implements Connector<AckConfig, WebhookEntitlem
 
   async observe(system: SystemAccess<AckConfig>, { credentialId }: Subject): Promise<Observation> {
     const statement = await this.authority.latest(credentialId).catch(cannotTell)
-    const attested = statement !== null && statement.said.state !== 'on' && statement.attested
-    const accepted = attested ? statement.said : (statement?.accepted ?? null)
-    const on = accepted?.state === 'on'
-    const absent = accepted === null || accepted.state === 'gone'
+    const { held, byWord } = heldBy(statement, statement?.attested ?? false)
+    const on = held?.state === 'on'
+    const absent = held === null || held.state === 'gone'
     return {
       presence: on ? 'present' : absent ? 'absent' : 'disabled',
       nativeId: absent ? null : credentialId,
-      entitlements: on ? accepted.entitlements.map(({ name }) => name) : [],
+      entitlements: on ? held.entitlements.map(({ name }) => name) : [],
       expiresAt: null,
       ours: !absent,
       sentinelSeen: true,
       identity: identity(system),
-      proof: attested ? 'attested' : this.capabilities.proof,
+      proof: byWord ? 'attested' : this.capabilities.proof,
     }
   }
 
@@ -87,7 +87,8 @@ export class WebhookAckConnector implements Connector<AckConfig, WebhookEntitlem
 
   async *#accounts({ systemId }: SystemAccess<AckConfig>): AsyncGenerator<Account> {
     try {
-      yield* this.authority.accounts(systemId)
+      for await (const account of this.authority.accounts(systemId))
+        yield { ...account, nativeName: nameOf(account.nativeId) }
     } catch (error) {
       cannotTell(error)
     }

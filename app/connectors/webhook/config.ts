@@ -11,11 +11,11 @@ const token = z
 /** A receiver that can be read back: `receiver.openapi.yaml`. */
 export const webhookConfig = z.object({
   /** The receiver's base URL, to which /events, /accounts and /about are appended. */
-  baseUrl: targetUrl,
+  receiverUrl: targetUrl,
   /** Bearer token (RFC 6750) that the receiver knows the portal by; secret. */
   token,
   /** An account that must always be there. */
-  sentinelName: z.string().trim().min(1).max(256),
+  sentinelAccount: z.string().trim().min(1).max(256),
   /** Also the events of OpenID CAEP, for receivers that know those. */
   caep: z.boolean().default(false),
 })

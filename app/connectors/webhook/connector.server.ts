@@ -75,8 +75,8 @@ export class WebhookConnector implements Connector<WebhookConfig, WebhookEntitle
         'conflict',
         "An account of that name or id is there without the portal's mark.",
       )
-    const { baseUrl } = system.config
-    const place = { eventsUrl: `${baseUrl}/events`, audience: baseUrl }
+    const { receiverUrl } = system.config
+    const place = { eventsUrl: `${receiverUrl}/events`, audience: receiverUrl }
     await sendStatement(this.authority, system, order, place, !shows(foreign ? null : found, order))
     if (order.state !== 'on') return { nativeId: foreign ? order.nativeId : (found?.id ?? order.nativeId) }
     const made = found ?? (await directory.find(order))
@@ -143,5 +143,5 @@ function shows(account: ReceiverAccount | null, order: Order<WebhookEntitlement>
 
 /** Where it is, and the id that only it gives. */
 function identity({ config }: Access, { receiver }: About): string {
-  return `${new URL(config.baseUrl).origin}#${receiver}`
+  return `${new URL(config.receiverUrl).origin}#${receiver}`
 }

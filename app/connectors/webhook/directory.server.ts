@@ -58,7 +58,7 @@ export class Directory {
 
   /** The sentinel, looked up in each of the ways in which an account is: by name, and then by the id that this gave. */
   async sentinel(): Promise<ReceiverAccount | null> {
-    const named = await this.#where('name', this.config.sentinelName)
+    const named = await this.#where('name', this.config.sentinelAccount)
     return named === null ? null : this.#byId(named.id)
   }
 
@@ -92,7 +92,7 @@ export class Directory {
   }
 
   #url(path: readonly string[], query: Readonly<Record<string, string>> = {}): URL {
-    const url = new URL(`${this.config.baseUrl}/${path.map(encodeURIComponent).join('/')}`)
+    const url = new URL(`${this.config.receiverUrl}/${path.map(encodeURIComponent).join('/')}`)
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
     return url
   }

@@ -20,7 +20,7 @@ export async function startPlanner(portal: string): Promise<DemoDevice> {
     networkSegment: 'VLAN 12 offices',
     patchOwner: 'IT operations',
     manualSteps: 'Open the planner, People, and delete the account.',
-    config: { baseUrl: receiver.baseUrl, sentinelName: 'sentinel' },
+    config: { receiverUrl: receiver.baseUrl, sentinelAccount: 'sentinel' },
     secrets: { token: bearer },
     rights: [{ name: 'Maintenance planner: technician', mapping: { right: 'technician' } }],
     planted: LEFT_BEHIND.map((each) => ({

@@ -133,7 +133,8 @@ export function attest(task: ManualTask, by: Id, now: Instant): Next {
 export function contradict(task: ManualTask, by: Id): Next {
   if (task.state !== 'back' && task.state !== 'put_right') return refuse('task_elsewhere')
   if (task.doneBy === by) return refuse('person_has_done')
-  const before = task.state === 'back' ? 'to_take_back' : 'lost'
+  // What was lost before somebody said that it was found, is lost.
+  const before = task.state === 'back' && task.lostAt === null ? 'to_take_back' : 'lost'
   return ok({ ...task, state: before, doneBy: null, doneAt: null })
 }
 

@@ -66,6 +66,11 @@ export interface ListedFinding {
 /** How soon each must be dealt with, ms. */
 const WITHIN: Readonly<Record<Severity, Millis>> = { critical: 0, high: DAY, medium: 3 * DAY, low: 14 * DAY }
 
+/** When the owner of what is found now must have dealt with it. */
+export function deadlineOf(severity: Severity, now: Instant): Instant {
+  return now + WITHIN[severity]
+}
+
 /**
  * What some accounts of a list show that should not be so; that an account is missing only the whole list shows. An account is
  * ours by native id first, then by the mark it bears; never by its name or address, which anybody can choose.
@@ -199,6 +204,6 @@ function finding(
     credentialId,
     own,
     severity,
-    deadline: now + WITHIN[severity],
+    deadline: deadlineOf(severity, now),
   }
 }

@@ -49,6 +49,18 @@ export interface Attested {
 }
 
 /**
+ * What a credential holds as far as can be known of a receiver that is only told: what it accepted last, or the end that both
+ * seats attested. Null where it was never told anything.
+ */
+export function heldBy(
+  statement: Pick<Statement, 'said' | 'accepted'> | null,
+  attested: boolean,
+): { readonly held: Said | null; readonly byWord: boolean } {
+  const byWord = attested && statement !== null && statement.said.state !== 'on'
+  return { held: byWord ? statement.said : (statement?.accepted ?? null), byWord }
+}
+
+/**
  * The statement that stands once this is to be said. The one before stays while it says the same and was not accepted: it
  * is sent again under the same ids. One that was accepted is said anew only when it must be repeated, because the
  * receiver shows that it does not hold. The sequence never falls behind the clock, so that a portal that was restored

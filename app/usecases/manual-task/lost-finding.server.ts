@@ -1,5 +1,5 @@
 import type { Instant } from '~/domain/kernel/time'
-import type { Severity } from '~/domain/reconciliation/findings'
+import { deadlineOf, type Severity } from '~/domain/reconciliation/findings'
 import type { Services } from '~/platform/services'
 import { insertFinding, openFinding, updateFinding } from '~db/repositories/findings'
 import type { ManualTaskRow } from '~db/repositories/manual-tasks'
@@ -39,7 +39,7 @@ export async function noteLost(
     severity: SEVERITY[row.item],
     openedAt: now,
     lastSeenAt: now,
-    deadline: now,
+    deadline: deadlineOf(SEVERITY[row.item], now),
   })
   const facts = { finding: id, kind: 'lost' }
   await services.audit.append(tx, now, {

@@ -48,6 +48,7 @@ export function createTaskAuthority(services: With): TaskAuthority {
     async *accounts(systemId) {
       let after = { credentialId: '', id: '' }
       let own: ManualTaskRow[] = []
+      let holder: string | null = null
       for (;;) {
         const page = await openTasksOfSystem(store.read, systemId, after, PAGE)
         const people = new Map(
@@ -58,16 +59,17 @@ export function createTaskAuthority(services: With): TaskAuthority {
         )
         for (const row of page) {
           if (own[0] && own[0].credentialId !== row.credentialId) {
-            yield accountOf(own, people.get(own[0].personId) ?? null)
+            yield accountOf(own, holder)
             own = []
           }
           own.push(row)
+          holder = people.get(row.personId) ?? null
         }
         const last = page.at(-1)
         if (!last) break
         after = { credentialId: last.credentialId, id: last.id }
       }
-      if (own.length > 0) yield accountOf(own, null)
+      if (own.length > 0) yield accountOf(own, holder)
     },
   }
 }

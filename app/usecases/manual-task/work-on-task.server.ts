@@ -45,10 +45,9 @@ export async function handOutTask(
 
 /** One person says that it is here again. Problems: not_found, second_factor_unproved, task_own, task_elsewhere. */
 export async function takeTaskBack(services: Services, actor: Actor, taskId: Id): Promise<Done> {
-  return byOne(services, actor, taskId, 'manual_task.taken_back', async (tx, { row }, by, now) => {
-    if (row.lostAt !== null) await closeLost(services, tx, row, 'found', now)
-    return takeBack(row, by, now)
-  })
+  return byOne(services, actor, taskId, 'manual_task.taken_back', async (_tx, { row }, by, now) =>
+    takeBack(row, by, now),
+  )
 }
 
 /** Nobody knows where it is. Problems: not_found, second_factor_unproved, task_elsewhere, task_own. */
@@ -90,7 +89,8 @@ export async function attestTask(services: Services, actor: Actor, taskId: Id, c
   return withSecondFactor(services, actor, code, now, (tx, actor) =>
     work(services, tx, actor, taskId, now, async ({ row }) => {
       const next = attest(row, actor.personId, now)
-      if (next.ok && row.lostAt !== null) await closeLost(services, tx, row, 'put_right', now)
+      const why = row.state === 'back' ? 'found' : 'put_right'
+      if (next.ok && row.lostAt !== null) await closeLost(services, tx, row, why, now)
       return { next, type: 'manual_task.attested' }
     }),
   )

@@ -1,5 +1,5 @@
 import type { EventAuthority, StoredStatement } from '~/connectors/webhook/authority'
-import { nextStatement, type Statement, withAccepted } from '~/domain/webhook/statement'
+import { heldBy, nextStatement, type Statement, withAccepted } from '~/domain/webhook/statement'
 import type { Services } from '~/platform/services'
 import { signForReaders } from '~/usecases/gate/pass-keys.server'
 import { credentialById } from '~db/repositories/credentials'
@@ -63,14 +63,16 @@ export function createEventAuthority(
         const page = await webhookStatementPage(store.read, systemId, after, PAGE)
         const last = page.at(-1)
         if (!last) return
-        for (const { credentialId, accepted, madeAt } of page) {
-          if (accepted === null || accepted.state === 'gone') continue
+        for (const row of page) {
+          const { credentialId, madeAt } = row
+          const { held } = heldBy(row, row.attestedAt !== null)
+          if (held === null || held.state === 'gone') continue
           yield {
             nativeId: credentialId,
             nativeName: credentialId,
             displayName: null,
-            active: accepted.state === 'on',
-            entitlements: accepted.entitlements.map(({ name }) => name),
+            active: held.state === 'on',
+            entitlements: held.entitlements.map(({ name }) => name),
             markedCredentialId: credentialId,
             lastUsedAt: null,
             createdAt: madeAt,

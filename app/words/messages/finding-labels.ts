@@ -21,13 +21,6 @@ export const FINDING_CHANGE: Readonly<Record<FindingChange, string>> = {
   accepted: 'Accepted',
 }
 
-/** Why a finding was closed. */
-export const FINDING_GONE: Readonly<Record<string, string>> = {
-  not_listed: 'The last whole list does not show it any more',
-  read_back: 'Read back, and as it should be',
-  attested: 'Both seats attested that the system is scrapped',
-}
-
 /** What the owner of a finding does about it. */
 export const FINDING_TODO: Readonly<Record<FindingKind, string>> = {
   orphan:

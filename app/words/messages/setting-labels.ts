@@ -5,7 +5,7 @@ export const SETTING: Readonly<Record<string, string>> = {
   baseUrl: 'Base address',
   token: 'Token',
   sentinelUserName: 'Account that is always there',
-  deleteAtEnd: 'Delete the account when nothing is left to come',
+  deleteAtEnd: 'Delete it when nothing is left to come',
   url: 'Address of the directory',
   flavour: 'Kind of directory',
   startTls: 'Raise the connection by StartTLS',
@@ -50,6 +50,8 @@ export const SETTING: Readonly<Record<string, string>> = {
   accessSystem: 'Access control system',
   sentinelUser: 'User who is always there',
   accessGroup: 'Access group',
+  receiverUrl: 'Address of the receiver',
+  sentinelAccount: 'Account that is always there',
   eventsUrl: 'Address for events',
   caep: 'Also send the events of OpenID CAEP',
   right: 'Right',
@@ -93,7 +95,7 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   baseUrl: 'Where the service is reached, such as https://directory.example.com/scim/v2.',
   sentinelUserName:
     'Its user name. While Daypass can see this account, it can be believed when it sees that another one is gone.',
-  deleteAtEnd: 'Otherwise the account stays, switched off.',
+  deleteAtEnd: 'Otherwise it stays, switched off.',
   url: 'Such as ldaps://ldap.example.com, or ldap://ldap.example.com with StartTLS.',
   startTls: 'For an address with ldap://. Without TLS nothing is sent.',
   caCertificate: 'In PEM, where a public authority did not sign the certificate of the server.',
@@ -138,6 +140,9 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   sentinelUser:
     'The full name of a user whom nobody uses and nobody deletes. While Daypass sees this user, it can be believed when it sees that another one is gone.',
   accessGroup: 'Its acs_access_group_id in Seam.',
+  receiverUrl: 'Its base: /events, /accounts and /about are asked below it.',
+  sentinelAccount:
+    'The name of an account that nobody uses and nobody deletes. While Daypass sees it, it can be believed when it sees that another one is gone.',
   eventsUrl: 'Where it takes Security Event Tokens by POST (RFC 8935).',
   caep: 'For receivers that know session-revoked and credential-change. Each change is then several events.',
   right: 'Its name, exactly as the receiver knows it.',

@@ -1,14 +1,17 @@
 import type { SignedPart, SignOffStanding } from '~/domain/connected-system/sign-off'
+import type { ClosedWhy } from '~/domain/reconciliation/closed-why'
 import type { Sentences } from './sentence'
 import { given } from './sentence'
 
 /** Why a finding is closed. */
-export const CLOSED_WHY: Readonly<Record<string, string>> = {
-  not_listed: 'Not seen on a whole list any more',
-  read_back: 'Put right: read back',
-  scrapped: 'The system is scrapped',
+export const CLOSED_WHY: Readonly<Record<ClosedWhy, string>> = {
+  not_listed: 'The last whole list does not show it any more',
+  read_back: 'Read back, and as it should be',
+  attested: 'Both seats attested that the system is scrapped',
   ended: 'Ended through Daypass and read back',
   adopted: 'Taken over: it is somebody’s granted access now',
+  found: 'Found again, as a second person saw',
+  put_right: 'Lost, and made useless',
 }
 
 /** How far a system is signed by both seats. */

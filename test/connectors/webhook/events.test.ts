@@ -55,7 +55,7 @@ describe('events of a webhook', () => {
     const [late] = posts()
     await deliver(harness, inState(held, 'gone'))
     const again = (body: string) =>
-      fetch(`${harness.config.baseUrl}/events`, {
+      fetch(`${harness.config.receiverUrl}/events`, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${harness.config.token}`,
@@ -104,7 +104,10 @@ describe('events of a webhook', () => {
   it('are said to each receiver: one at another address was told nothing', async () => {
     const held = await deliver(harness, newOrder(harness))
     harness.peer.calledBy(harness.peer.baseUrl)
-    const elsewhere = { ...harness.access(), config: { ...harness.config, baseUrl: harness.peer.baseUrl } }
+    const elsewhere = {
+      ...harness.access(),
+      config: { ...harness.config, receiverUrl: harness.peer.baseUrl },
+    }
     await harness.connector.apply(elsewhere, held as Order<{ right: string }>)
     expect(harness.peer.tokens).toHaveLength(2)
   })

@@ -62,7 +62,7 @@ export async function startWebhookHarness({ caep = false } = {}) {
   })
   const baseUrl = `${proxy.origin}/daypass`
   peer.calledBy(baseUrl)
-  const config = { baseUrl, token: BEARER, sentinelName: 'sentinel', caep }
+  const config = { receiverUrl: baseUrl, token: BEARER, sentinelAccount: 'sentinel', caep }
   const isWrite = ({ method }: { method: string }) => method !== 'GET'
   const one = (credentialId: string) => {
     const [account] = peer.marked(credentialId)

@@ -58,7 +58,7 @@ export async function openWebhookWorld(
     name: 'Alarm desk',
     config:
       kind === 'webhook'
-        ? { baseUrl, sentinelName: 'sentinel', caep: false }
+        ? { receiverUrl: baseUrl, sentinelAccount: 'sentinel', caep: false }
         : { eventsUrl: `${baseUrl}/events`, caep: false },
     secrets: { token: BEARER },
     rights: { desk: { right: 'alarm desk' }, lift: { right: 'lift control' } },

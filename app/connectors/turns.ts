@@ -1,6 +1,6 @@
 /**
- * One act at a time under a key, in the order in which they came: for targets whose answers do not say to whom they are
- * given. Holds within this process.
+ * One act at a time under a key, in the order in which they came, within this process: for small devices, where two acts that
+ * look before they make could both find nothing, and for targets whose answers do not say to whom they are given.
  */
 export class Turns {
   readonly #last = new Map<string, Promise<unknown>>()
