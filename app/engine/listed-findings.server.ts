@@ -16,7 +16,7 @@ import {
   renewFindings,
   updateFinding,
 } from '~db/repositories/findings'
-import { endedSubjects } from '~db/repositories/foreign-ends'
+import { endedSubjects, findingById } from '~db/repositories/foreign-ends'
 import type { RunKey } from '~db/repositories/listing-runs'
 import type { Handle, Tx } from '~db/store'
 import type { Tables } from '~db/tables'
@@ -213,11 +213,14 @@ function whyNotAcceptedAnyMore({ row, told }: GoingOn, now: Instant): 'changed' 
 async function renewChanged(
   services: Services,
   tx: Tx,
-  row: FindingRow,
+  { id }: FindingRow,
   told: ListedFinding,
   run: RunKey,
   now: Instant,
 ): Promise<void> {
+  // As it is now: a seat may have accepted it since the page was compared, for what stood on the page then.
+  const row = await findingById(tx, id)
+  if (!row || row.closedAt !== null) return
   const why = whyNotAcceptedAnyMore({ row, told }, now)
   const worse = row.severity !== told.severity && told.deadline < (row.deadline ?? Number.POSITIVE_INFINITY)
   await updateFinding(tx, row.id, {

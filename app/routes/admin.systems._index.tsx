@@ -41,7 +41,16 @@ export default function Systems() {
       <PageHeader
         title={archived ? 'Archived systems' : 'Connected systems'}
         lead="Where Daypass gives access and takes it away. Each gives nothing before both seats of its site confirmed what it is. While Daypass is down no early end and no lock is carried out in any of them."
-        actions={archived ? null : add}
+        actions={
+          archived ? null : (
+            <>
+              <ButtonLink to="/systems" tone="quiet">
+                Inventory and signatures
+              </ButtonLink>
+              {add}
+            </>
+          )
+        }
       />
       <DataTable
         caption="Connected systems"

@@ -63,12 +63,14 @@ export function textNameOf(holderName: string, tag: string): string {
  */
 export function idOf({ username, textName }: BrokerClient): string {
   const tag = / \[([0-9a-f]{8})\]$/.exec(textName ?? '')?.[1]
-  return tag === undefined ? username : `${username}#${tag}`
+  // A name may hold what stands between name and tag, and must not pass for another one's id.
+  const name = encodeURIComponent(username)
+  return tag === undefined ? name : `${name}#${tag}`
 }
 
 /** The user name in a native id. */
 export function usernameOf(nativeId: string): string {
-  return nativeId.replace(/#[0-9a-f]{8}$/, '')
+  return decodeURIComponent(nativeId.replace(/#[0-9a-f]{8}$/, ''))
 }
 
 /** What it may do, as entitlements are named, sorted. What it has from a group is named by the group. */

@@ -57,10 +57,12 @@ export class SharedAccounts {
    * still, whatever becomes of the one that they were given.
    */
   async anyUnknown(): Promise<boolean> {
-    for (const account of this.names) {
-      const known = await this.vault.known(account)
-      if (known.length > 0 && (await this.#inForce(account, known)) === null) return true
-    }
+    const vault: (readonly string[])[] = []
+    for (const account of this.names) vault.push(await this.vault.known(account))
+    // Nothing was ever handed round: nobody became administrator by it.
+    if (vault.every((known) => known.length === 0)) return false
+    for (const [at, account] of this.names.entries())
+      if ((await this.#inForce(account, vault[at] ?? [])) === null) return true
     return false
   }
 
@@ -73,6 +75,7 @@ export class SharedAccounts {
     if (secret === null)
       throw new ConnectorError('refused', 'A shared account is given only with a password.')
     const wanted = new Set(order.entitlements.map(({ mapping }) => mapping.sharedAccount))
+    for (const account of this.names) if (!wanted.has(account)) await this.#makeKnown(account)
     for (const account of this.names) if (!wanted.has(account)) await this.#takeBack(account, secret)
     for (const account of wanted) {
       if (!this.names.includes(account))
@@ -86,8 +89,13 @@ export class SharedAccounts {
     // Without the secret there is nothing left to take: it is kept until the end is proved.
     if (secret === null) return
     const failures: unknown[] = []
-    for (const account of this.names)
-      await this.#takeBack(account, secret).catch((error: unknown) => failures.push(error))
+    for (const account of this.names) {
+      const step = async () => {
+        await this.#makeKnown(account)
+        await this.#takeBack(account, secret)
+      }
+      await step().catch((error: unknown) => failures.push(error))
+    }
     if (failures.length > 0) throw failures[0]
   }
 
@@ -105,6 +113,15 @@ export class SharedAccounts {
     }
     // It was changed already, and whoever changed it could perhaps not write that down any more.
     await this.vault.settled(account, inForce)
+  }
+
+  /**
+   * An account that was never handed round gets a password of ours as well: whoever is administrator by another one could set
+   * one there, and nobody would notice.
+   */
+  async #makeKnown(account: string): Promise<void> {
+    if ((await this.vault.known(account)).length > 0) return
+    await this.#setAndSettle(account, await this.vault.propose(account, this.#shape))
   }
 
   /** The one of the known passwords that is let in; null when none is. */

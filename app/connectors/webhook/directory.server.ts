@@ -86,7 +86,8 @@ export class Directory {
     const found = page?.accounts.filter((account) => account[field] === value) ?? []
     if (found.length > 1)
       throw new ConnectorError('nonsense', 'The receiver has several accounts of one name or mark.')
-    if (found.length === 0 && page !== null && page.accounts.length > 0)
+    // An empty page that is not the last one says nothing of those behind it.
+    if (found.length === 0 && page !== null && (page.accounts.length > 0 || page.next !== null))
       throw new ConnectorError('nonsense', 'The receiver does not filter its accounts as it was asked to.')
     return found[0] ?? null
   }

@@ -2,14 +2,9 @@ import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
-import { lastGrants } from '~db/repositories/grants'
 import { type ManualTaskRow, taskById } from '~db/repositories/manual-tasks'
-import { requestsByIds } from '~db/repositories/requests'
 import { type SystemRow, systemById } from '~db/repositories/systems'
 import type { Handle } from '~db/store'
-
-/** Grants looked at for who asked for them. */
-const GRANTS = 50
 
 export interface FoundTask {
   readonly row: ManualTaskRow
@@ -28,16 +23,4 @@ export async function findTask(
   if (!row || !system) return refuse('not_found')
   const { siteId, ownerId } = system
   return may(actor, 'task.work', { siteId, ownerId }, now) ? ok({ row, system }) : refuse('not_found')
-}
-
-/** True for its holder, and for whoever asked for it: they hand nothing to themselves, and say of nothing that it is back. */
-export async function hasPart(
-  h: Handle,
-  { personId, credentialId }: ManualTaskRow,
-  who: Id,
-): Promise<boolean> {
-  if (personId === who) return true
-  const grants = await lastGrants(h, credentialId, GRANTS)
-  const requests = await requestsByIds(h, [...new Set(grants.map((grant) => grant.requestId))])
-  return requests.some((request) => request.requesterId === who)
 }

@@ -10,8 +10,9 @@ import { sitesByIds } from '~db/repositories/sites'
 import { systemsByIds, systemsOwnedBy } from '~db/repositories/systems'
 import { vendorsByIds } from '~db/repositories/vendors'
 import type { Handle } from '~db/store'
+import { hasPart } from '../credential/has-part.server'
 import { PAGE_SIZE } from '../list-page'
-import { findTask, hasPart } from './find-task.server'
+import { findTask } from './find-task.server'
 import { thingWords } from './tell-task.server'
 
 /** A task as whoever works on it sees it. */

@@ -20,6 +20,7 @@ import {
   webhookStatementOf,
 } from '~db/repositories/webhook-statements'
 import type { Handle } from '~db/store'
+import { hasPart } from '../credential/has-part.server'
 import { withSecondFactor } from '../identity/second-factor.server'
 import { choice, NOTE_LENGTH, oneTimeCode, requiredText } from '../typed-input'
 
@@ -91,7 +92,7 @@ export async function showEndToAttest(
 /**
  * One seat of the system's site says, with a fresh code, that what a receiver was told to take away is gone there: they
  * looked. With the word of both seats, two people, the engine confirms the end with the proof `attested`. It concerns this one
- * end: whatever is given later is told anew. Problems: not_found, changed_meanwhile, end_not_due, end_attested, seat_has_said,
+ * end: whatever is given later is told anew. Problems: not_found, changed_meanwhile, task_own, end_not_due, end_attested, seat_has_said,
  * person_has_said, and at `code` those of `proveSecondFactor`.
  */
 export async function attestEnd(
@@ -113,6 +114,8 @@ export async function attestEnd(
     if (found === null || !allowed(actor, found)) return refuse('not_found')
     const { statement, credential, system } = found
     if (statement.sequence !== sequence) return refuse('changed_meanwhile')
+    if (await hasPart(tx, { personId: credential.personId, credentialId }, actor.personId))
+      return refuse('task_own')
     const why = whyNotAttested(statement, seat, actor.personId)
     if (why !== null) return refuse(why)
     const complete = saidBy(statement, otherSeat(seat)) !== null

@@ -159,6 +159,20 @@ describe('handing a shared account on', () => {
     })
   })
 
+  it('believes no end while another account of the settings has a password that its holder may have set', async () => {
+    const both = () => {
+      const one = access(own)
+      const config = { ...(one.config as object), sharedAccounts: 'admin, installer' } as never
+      return { ...one, config }
+    }
+    await connector.apply(both(), order(1, 'on'))
+    // Never handed round, and yet nobody signs in with what its installer knew.
+    expect(device.signIn('installer', 'installer-2019')).toBeNull()
+    device.accounts.put({ username: 'installer', password: 'of-their-own-now', level: 'Administrator' })
+    await connector.apply(both(), order(1, 'gone'))
+    expect(await connector.observe(both(), order(1, 'gone'))).toMatchObject({ sentinelSeen: false })
+  })
+
   it('refuses an account that the settings do not name, and one that is not there', async () => {
     const other = { ...order(1, 'on'), entitlements: [{ mapping: { sharedAccount: 'service' }, until: 2 }] }
     await expect(connector.apply(access(own), other as never)).rejects.toMatchObject({ fault: 'refused' })
