@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { run as runBackup } from '~/backup/run-backup'
 import { run as runRestore } from '~/backup/run-restore'
@@ -15,6 +14,7 @@ import type { Store } from '~db/store'
 import { memoryTransport } from './memory-transport'
 import { type Dialect, TEST_NOW, type TestPortal } from './portal'
 import { createDatabase } from './postgres-database'
+import { temporaryFolder } from './temporary-folder'
 
 export interface Restorable {
   readonly test: TestPortal
@@ -36,7 +36,7 @@ export async function openRestorable(
   now: number = TEST_NOW,
   sealKey = randomBytes(32).toString('base64'),
 ): Promise<Restorable> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'daypass-restore-'))
+  const dataDir = await temporaryFolder('daypass-restore-')
   const database = dialect === 'postgres' ? await createDatabase() : null
   const settings = {
     DAYPASS_DATA_DIR: dataDir,
@@ -140,7 +140,7 @@ class Died extends Error {}
 
 /** Keeps a copy of a folder, and answers what puts it back. */
 export async function keepCopy(folder: string): Promise<() => Promise<void>> {
-  const copy = await mkdtemp(join(tmpdir(), 'daypass-copy-'))
+  const copy = await temporaryFolder('daypass-copy-')
   await cp(folder, copy, { recursive: true })
   return async () => {
     await rm(folder, { recursive: true, force: true })

@@ -1,4 +1,5 @@
 import type { Instant } from '~/domain/kernel/time'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
 import {
   type AccountPage,
@@ -16,7 +17,7 @@ import { OnvifClient } from './client.server'
 import { type DoorConfig, type DoorEntitlement, doorConfig, doorEntitlement } from './door-config'
 import { DoorCredentials, KEPT } from './door-credentials.server'
 import { DoorService } from './door-service.server'
-import { credentialOfMark, isMarked, look, nativeIdOf, seesSentinel } from './door-sight.server'
+import { credentialOfMark, isMarked, look, nameOf, nativeIdOf, seesSentinel } from './door-sight.server'
 import { CODE_GROUPS, momentOf } from './door-values'
 import type { DoorCredential } from './door-wire'
 
@@ -88,6 +89,12 @@ export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement
     })
   }
 
+  endForeign(system: SystemAccess<DoorConfig>, foreign: ForeignAccount): Promise<void> {
+    return this.#turns.take(system.systemId, () =>
+      new DoorCredentials(this.#open(system).service, system.config).endForeign(foreign),
+    )
+  }
+
   async observe(system: SystemAccess<DoorConfig>, subject: Subject): Promise<Observation> {
     const { client, service } = this.#open(system)
     const { found, sentinelSeen } = await look(service, system.config, subject)
@@ -136,10 +143,10 @@ export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement
 }
 
 function account(credential: DoorCredential, active: boolean): Account {
-  const { token, description, holder, profiles } = credential
+  const { holder, profiles } = credential
   return {
     nativeId: nativeIdOf(credential),
-    nativeName: description || holder || token,
+    nativeName: nameOf(credential),
     displayName: holder || null,
     active,
     entitlements: profiles.map((profile) => profile.token),

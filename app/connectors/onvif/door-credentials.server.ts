@@ -1,7 +1,8 @@
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import { ConnectorError, type Order } from '../contract'
 import type { DoorConfig, DoorEntitlement } from './door-config'
 import type { DoorService } from './door-service.server'
-import { isMarked, look, markOf, nativeIdOf } from './door-sight.server'
+import { credentialOfMark, isMarked, look, markOf, nameOf, nativeIdOf, tokenOf } from './door-sight.server'
 import { codeHex, sameMoment, type Window, windowFor } from './door-values'
 import type { DoorCredential, Identifier } from './door-wire'
 import { OnvifFault } from './soap'
@@ -44,19 +45,30 @@ export class DoorCredentials {
       if (nativeIdOf(found) !== order.nativeId) return order.nativeId
       throw conflict()
     }
-    for (const each of others) await this.#takeOne(each, order)
-    await this.#takeOne(found, order)
+    const gone = order.state === 'gone'
+    for (const each of others) await this.#takeOne(each, gone)
+    await this.#takeOne(found, gone)
     return nativeIdOf(found)
   }
 
-  async #takeOne(credential: DoorCredential, order: Order<DoorEntitlement>): Promise<void> {
+  /** Ends a credential that is not ours, once people ordered it. See the contract. */
+  async endForeign({ nativeId, nativeName }: ForeignAccount): Promise<void> {
+    const found = await this.service.read(tokenOf(nativeId))
+    if (found === null || nativeIdOf(found) !== nativeId) return
+    const isOwn = found.token === this.config.sentinelToken || credentialOfMark(found.holder) !== null
+    if (isOwn || nameOf(found) !== nativeName)
+      throw new ConnectorError('conflict', 'The credential is not the one that was confirmed, or it is ours.')
+    await this.#takeOne(found, true)
+  }
+
+  async #takeOne(credential: DoorCredential, gone: boolean): Promise<void> {
     const { token, profiles } = credential
     const failures: unknown[] = []
     const step = (work: Promise<unknown>) => work.catch((error: unknown) => failures.push(error))
     const state = await this.service.state(token)
     if (state?.enabled) await step(this.service.disable(token, CLOSED))
     if (profiles.length > 0) await step(this.service.dropProfiles(credential))
-    if (order.state === 'gone' && this.config.deleteAtEnd) {
+    if (gone && this.config.deleteAtEnd) {
       const refused = await this.service.delete(token).then(
         () => null,
         (error: unknown) => error,

@@ -27,7 +27,8 @@ export function nativeIdOf({ token, description }: DoorCredential): string {
   return OUR_NAME.test(description ?? '') ? `${token}#${description}` : token
 }
 
-function tokenOf(nativeId: string): string {
+/** The token in a native id. */
+export function tokenOf(nativeId: string): string {
   const at = nativeId.lastIndexOf('#')
   return at >= 0 && OUR_NAME.test(nativeId.slice(at + 1)) ? nativeId.slice(0, at) : nativeId
 }
@@ -37,6 +38,11 @@ function standsForOurs(credential: DoorCredential, subject: Subject, { codeForma
   if (isMarked(credential, subject) || nativeIdOf(credential) === subject.nativeId) return true
   const code = subject.secret === null ? null : codeHex(subject.secret, codeFormat)
   return credential.identifiers.some(({ value }) => value.toUpperCase() === code)
+}
+
+/** What people know it by: many controllers keep no description. */
+export function nameOf({ description, holder, token }: DoorCredential): string {
+  return description || holder || token
 }
 
 export function isMarked({ holder }: DoorCredential, { credentialId }: OrderedCredential): boolean {

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { Instant } from '~/domain/kernel/time'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import { ConnectorError, type Order } from '../contract'
 import type { SeamClient } from './client.server'
 import { isLeaving, refusalOf } from './code-state'
 import type { LockConfig, LockEntitlement } from './config'
 import { keyOf, type Locks, nativeIdOf, nextNativeId, type Sight } from './locks.server'
-import { markedName } from './names'
+import { markedName, readName } from './names'
 import { type AccessCode, accessCode } from './wire'
 
 type LockOrder = Order<LockEntitlement>
@@ -55,6 +56,19 @@ export class Codes {
     if (failed) throw failed.reason
     if (unmarked.length > 0) throw unmarkedConflict()
     return order.nativeId
+  }
+
+  /** Deletes a code that is not ours, once people ordered it. See the contract. */
+  async endForeign({ nativeId, nativeName }: ForeignAccount): Promise<void> {
+    for (const lock of this.locks.ids) {
+      const codes = await this.locks.on(lock)
+      const code = codes.find((each) => each.id === nativeId || nativeIdOf(each) === nativeId)
+      if (!code) continue
+      const { name, credentialId } = readName(code.name)
+      if (name !== nativeName || credentialId !== null || nativeIdOf(code) !== null)
+        throw new ConnectorError('conflict', 'The code is not the one that was confirmed, or it is ours.')
+      return this.#delete(code)
+    }
   }
 
   #wanted(order: LockOrder): Wanted[] {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { SecretShape } from '~/domain/credential/vault'
 import type { Instant } from '~/domain/kernel/time'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
 import { inPages } from '../account-pages'
 import {
@@ -77,6 +78,11 @@ export class SeamLockConnector implements Connector<LockConfig, LockEntitlement>
     const { client, locks } = this.#open(system)
     const codes = new Codes(client, locks, system.config)
     return { nativeId: order.state === 'on' ? await codes.give(order) : await codes.take(order) }
+  }
+
+  async endForeign(system: Access, foreign: ForeignAccount): Promise<void> {
+    const { client, locks } = this.#open(system)
+    await new Codes(client, locks, system.config).endForeign(foreign)
   }
 
   async observe(system: Access, subject: Subject): Promise<Observation> {

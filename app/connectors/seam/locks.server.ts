@@ -57,7 +57,7 @@ export class Locks {
       const { name, credentialId } = readName(code.name)
       if (credentialId === subject.credentialId) sight.ours.push(code)
       else if (nativeIdOf(code)?.startsWith(`daypass:${subject.credentialId}:`)) sight.unmarked.push(code)
-      else if (name === subject.nativeName) sight.foreign.push(code)
+      else if (name === subject.nativeName || code.id === subject.nativeId) sight.foreign.push(code)
     }
     return sight
   }

@@ -10,14 +10,24 @@ import { newestArtifacts } from '~db/repositories/artifacts'
 import { credentialsOfPeople } from '~db/repositories/credentials'
 import type { FindingRow } from '~db/repositories/findings'
 import { findingById } from '~db/repositories/foreign-ends'
+import { grantsOfRequest } from '~db/repositories/grants'
 import { requestById } from '~db/repositories/requests'
 import type { Handle } from '~db/store'
 
-/** A request to take the account over waits for a decision, or was approved. */
-export async function adoptionOpen(h: Handle, finding: Pick<FindingRow, 'adoptRequestId'>): Promise<boolean> {
+/**
+ * A request to take the account over waits for a decision, or was approved and its access is not over. One that came to nothing
+ * keeps nobody from what else can be done.
+ */
+export async function adoptionOpen(
+  h: Handle,
+  finding: Pick<FindingRow, 'adoptRequestId'>,
+  now: Instant,
+): Promise<boolean> {
   if (finding.adoptRequestId === null) return false
   const request = await requestById(h, finding.adoptRequestId)
-  return request !== null && (request.state === 'approved' || isOpen(request.state as RequestState))
+  if (request === null) return false
+  if (request.state !== 'approved') return isOpen(request.state as RequestState)
+  return (await grantsOfRequest(h, request.id)).some(({ effectiveEnd }) => effectiveEnd > now)
 }
 
 /** Which of these people have an object of ours in the system already: for one more of theirs there is no room. */

@@ -40,7 +40,7 @@ export async function confirmEnd(
     if (!held || !allowed(actor, held.system)) return refuse('not_found')
     const { finding, system } = held
     if (services.connectors.get(system.kind).endForeign === undefined) return refuse('cannot_end')
-    const why = whyNotConfirmedEnd(finding, shown, await adoptionOpen(tx, finding), now)
+    const why = whyNotConfirmedEnd(finding, shown, await adoptionOpen(tx, finding, now), now)
     if (why !== null) return refuse(why)
     await updateFinding(tx, findingId, {
       ...{ endConfirmedBy: actor.personId, endConfirmedAt: now, endAccount: shown },
@@ -75,7 +75,7 @@ export async function orderEnd(
     // The word is that of whoever answers for the system: who did so once does not count any more.
     if (finding.endConfirmedBy !== null && finding.endConfirmedBy !== system.ownerId)
       return refuse('owner_changed')
-    const why = whyNotOrderedEnd(finding, shown, actor.personId, await adoptionOpen(tx, finding), now)
+    const why = whyNotOrderedEnd(finding, shown, actor.personId, await adoptionOpen(tx, finding, now), now)
     if (why !== null) return refuse(why)
     await updateFinding(tx, findingId, {
       ...{ endOrderedBy: actor.personId, endOrderedAt: now },
@@ -117,7 +117,7 @@ export async function whyNoEnd(
   { finding, system }: FindingOfSystem,
   now: number,
 ): Promise<string | null> {
-  const why = whyNotEndable(finding, await adoptionOpen(h, finding), now)
+  const why = whyNotEndable(finding, await adoptionOpen(h, finding, now), now)
   if (why !== null) return why
   return services.connectors.get(system.kind).endForeign === undefined ? 'cannot_end' : null
 }

@@ -58,7 +58,7 @@ export async function offerAdoption(
   if (!site) return refuse('not_found')
   const connector = services.connectors.get(system.kind)
   if (!connector.adopt) return refuse('cannot_adopt')
-  const why = whyNotAdopted(finding, await adoptionOpen(h, finding), now)
+  const why = whyNotAdopted(finding, await adoptionOpen(h, finding, now), now)
   if (why !== null) return refuse(why)
 
   const accounts: AdoptionOffer['accounts'][number][] = []
@@ -68,7 +68,7 @@ export async function offerAdoption(
     MOST_ADOPTED,
   )) {
     const account = foreignAccountOf(each)
-    if (account === null || whyNotAdopted(each, await adoptionOpen(h, each), now) !== null) continue
+    if (account === null || whyNotAdopted(each, await adoptionOpen(h, each, now), now) !== null) continue
     const { entitlements } = each.account
     accounts.push({
       findingId: each.id,

@@ -101,7 +101,8 @@ export async function readFinding(
   const connector = services.connectors.get(system.kind)
   const request = finding.adoptRequestId === null ? null : await requestById(h, finding.adoptRequestId)
   const noAdoption =
-    whyNotAdopted(finding, await adoptionOpen(h, finding), now) ?? (connector.adopt ? null : 'cannot_adopt')
+    whyNotAdopted(finding, await adoptionOpen(h, finding, now), now) ??
+    (connector.adopt ? null : 'cannot_adopt')
   const { createdAt } = finding.account
   return ok({
     finding: view,

@@ -99,7 +99,7 @@ async function adoptionsOf(
   const holders = await holdersIn(tx, findings[0]?.systemId ?? '', people)
   for (const finding of findings) {
     const account = foreignAccountOf(finding)
-    const why = whyNotAdopted(finding, await adoptionOpen(tx, finding), now)
+    const why = whyNotAdopted(finding, await adoptionOpen(tx, finding, now), now)
     const detail = { account: account?.nativeName ?? '' }
     if (why !== null || account === null) {
       problems.push({ code: why ?? 'account_not_told', detail })

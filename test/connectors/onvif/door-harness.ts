@@ -96,7 +96,8 @@ export async function startDoorHarness(options: OnvifDoorOptions = {}, config: P
     plantForeign(nativeName: string) {
       const foreign = add('somebody else', nativeName)
       return {
-        nativeId: `${foreign.token}#${nativeName}`,
+        // Only names like ours are part of an id.
+        nativeId: nativeName.startsWith('dp-') ? `${foreign.token}#${nativeName}` : foreign.token,
         untouched: () => credentials.find(foreign.token) === foreign,
       }
     },
