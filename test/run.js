@@ -17,8 +17,7 @@ async function main() {
   const total = { passed: 0, failed: 0, skipped: 0 }
   const chosen = STAGES.filter((stage) => only === null || only.includes(stage.name))
   for (const group of besideEachOther(chosen)) {
-    // The last of a group prints as it comes, the others in one piece when they end.
-    const counts = await Promise.all(group.map((stage) => timed(stage, rest, stage !== group.at(-1))))
+    const counts = await Promise.all(group.map((stage) => timed(stage, rest, group.length > 1)))
     for (const [index, { count, seconds }] of counts.entries()) {
       const name = (group[index]?.name ?? '').padEnd(12)
       lines.push(`${count.failed > 0 ? 'FAIL' : ' ok '} ${name} ${seconds.padStart(6)} s  ${words(count)}`)
@@ -33,7 +32,7 @@ async function main() {
 }
 
 /**
- * Neighbours that run beside each other, as groups.
+ * Neighbours that may run beside each other, as groups: each of them keeps one processor busy at most.
  *
  * @param {readonly import('./stages.js').Stage[]} stages
  */
@@ -42,7 +41,7 @@ function besideEachOther(stages) {
   const groups = []
   for (const stage of stages) {
     const last = groups.at(-1)
-    if (last?.[0]?.beside === stage.beside) last.push(stage)
+    if (stage.together && last?.[0]?.together) last.push(stage)
     else groups.push([stage])
   }
   return groups
@@ -51,16 +50,16 @@ function besideEachOther(stages) {
 /**
  * @param {import('./stages.js').Stage} stage
  * @param {readonly string[]} rest
- * @param {boolean} inOnePiece its output is printed when it ends
+ * @param {boolean} besideOthers its output is then printed in one piece, when it ends
  */
-async function timed(stage, rest, inOnePiece) {
+async function timed(stage, rest, besideOthers) {
   const heading = `\n=== ${stage.name}: ${stage.about}`
   const start = performance.now()
-  if (!inOnePiece) console.log(heading)
+  if (!besideOthers) console.log(heading)
   const count = await runStage(
     stage,
     rest,
-    inOnePiece ? (output) => console.log(`${heading}\n${output}`) : null,
+    besideOthers ? (output) => console.log(`${heading}\n${output}`) : null,
   )
   return { count, seconds: ((performance.now() - start) / 1000).toFixed(1) }
 }

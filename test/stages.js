@@ -17,7 +17,7 @@ export const WITHOUT_SCHEMAS = "(without ONVIF's schemas)"
  * @typedef {object} Stage
  * @property {string} name
  * @property {string} about
- * @property {string} beside stages of one word run beside each other, because alone each leaves processors idle
+ * @property {boolean} together whether it may run beside its neighbours that may, too
  * @property {(rest: readonly string[], write: Write | null) => Promise<Count>} run `write` takes all output at the end; null prints it as it comes
  */
 
@@ -36,12 +36,11 @@ export const STAGES = [
     'db',
   ]),
   check('build', 'the server and the browser bundle', ['../app/cli/ensure-installed.js', '--build']),
-  // One file of it takes nearly all of its time, on one processor.
-  tests('unit', 'rules and components, alone', 'inner'),
-  tests('integration', 'SQLite, PostgreSQL and real peers', 'inner', WAITING),
-  tests('experiments', 'faults, in their quick form', 'outer'),
-  tests('http', 'the built server, over HTTP', 'outer', WAITING),
-  tests('e2e', 'journeys in Chromium', 'browser'),
+  tests('unit', 'rules and components, alone'),
+  tests('integration', 'SQLite, PostgreSQL and real peers', WAITING),
+  tests('http', 'the built server, over HTTP', WAITING),
+  tests('experiments', 'faults, in their quick form', WAITING),
+  tests('e2e', 'journeys in Chromium'),
 ]
 
 /**
@@ -56,7 +55,7 @@ function check(name, about, [script = '', ...args]) {
   return {
     name,
     about,
-    beside: 'checks',
+    together: true,
     async run(rest, write) {
       const status = await runNode([join(BIN, script), ...args, ...rest], {}, write)
       return status === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 }
@@ -69,15 +68,14 @@ function check(name, about, [script = '', ...args]) {
  *
  * @param {string} name
  * @param {string} about
- * @param {string} beside
  * @param {readonly string[]} [more] options of vitest
  * @returns {Stage}
  */
-function tests(name, about, beside, more = []) {
+function tests(name, about, more = []) {
   return {
     name,
     about,
-    beside,
+    together: false,
     async run(rest, write) {
       const folder = await mkdtemp(join(tmpdir(), 'daypass-tests-'))
       const file = join(folder, 'report.json')
