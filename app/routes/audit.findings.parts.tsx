@@ -22,7 +22,7 @@ export function findingColumns(now: number): readonly ReportColumn<FindingView>[
       key: 'account',
       header: 'Account',
       cell: (row) => (
-        <span>
+        <span className="block min-w-28">
           {row.person ? (
             <WhoCell person={row.person} vendor={row.vendor} />
           ) : (
