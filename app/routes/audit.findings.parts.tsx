@@ -22,7 +22,7 @@ export function findingColumns(now: number): readonly ReportColumn<FindingView>[
       key: 'account',
       header: 'Account',
       cell: (row) => (
-        <span className="block min-w-28">
+        <span className="block min-w-24">
           {row.person ? (
             <WhoCell person={row.person} vendor={row.vendor} />
           ) : (

@@ -26,7 +26,7 @@ export const OWNER_CELL: CsvCell<Pick<Owned, 'owner'>> = {
 /** What somebody does about it, and how on the system itself. */
 export function ToDo({ children, more }: { children: string; more?: string }) {
   return (
-    <div className="max-w-[26rem] max-md:text-start md:min-w-52">
+    <div className="max-w-[26rem] max-md:text-start md:min-w-44">
       <p>{children}</p>
       {more ? <p className="text-xs text-muted">{more}</p> : null}
     </div>
