@@ -46,6 +46,8 @@ export interface Connector<Config = unknown, Mapping = unknown> {
    * what everybody may hold at once. Pure.
    */
   exclusiveKey?(mapping: Mapping): string | null
+  /** The kind whose systems list the accounts of the same target, where this one cannot: without one it is not confirmed. */
+  readonly accountsListedBy?: string
   /** The deterministic native name of a credential's object, within the target's limits. Pure. */
   nativeName(credential: OrderedCredential): string
 

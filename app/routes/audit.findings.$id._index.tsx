@@ -20,7 +20,7 @@ import { withdrawAcceptance } from '~/usecases/finding/accept-finding.server'
 import { withdrawEnd } from '~/usecases/finding/end-account.server'
 import { readFinding } from '~/usecases/finding/read-finding.server'
 import { Severity } from './audit.findings.parts'
-import { AcceptWay, AdoptWay, EndWay, type Finding, ManualWay } from './audit.ways-out.parts'
+import { AcceptWay, AdoptWay, ConfirmWay, EndWay, type Finding, ManualWay } from './audit.ways-out.parts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data ? labelFor('finding', data.finding.kind) : 'Finding'} · Daypass` },
@@ -80,6 +80,7 @@ export default function FindingPage() {
           <History page={page} />
         </div>
         <div className="*:mb-4">
+          <ConfirmWay page={page} />
           <EndWay page={page} problems={again?.problems} />
           <AdoptWay page={page} />
           <AcceptWay page={page} problems={again?.problems} />

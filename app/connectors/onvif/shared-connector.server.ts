@@ -38,6 +38,7 @@ export class OnvifSharedConnector implements Connector<SharedConfig, SharedEntit
     liveSessionKill: false,
     proof: 'use',
   } as const
+  readonly accountsListedBy = 'onvif-device'
   readonly #turns = new Turns()
 
   /** `now` measures the device's clock: the machine's own clock, never a moved one. */

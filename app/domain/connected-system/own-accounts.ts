@@ -48,10 +48,12 @@ export function ownAccountsText(accounts: readonly OwnAccount[]): string {
   })
 }
 
+type Told = Omit<OwnAccount, 'passwordProved'>
+
 /** Is this another account than was confirmed: never confirmed, of another name, switched on since, or with a right more? */
 export function isDrifted(
-  confirmed: readonly OwnAccount[],
-  seen: Pick<Account, 'nativeId' | 'nativeName' | 'active' | 'entitlements'>,
+  confirmed: readonly Told[],
+  seen: Told,
 ): boolean {
   const known = confirmed.find(({ nativeId }) => nativeId === seen.nativeId)
   if (known === undefined || known.nativeName !== seen.nativeName) return true

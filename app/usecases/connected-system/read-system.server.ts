@@ -1,9 +1,11 @@
-import { mayConfirm } from '~/domain/connected-system/confirmation'
+import { mayConfirm, systemIsConfirmed } from '~/domain/connected-system/confirmation'
+import type { OwnAccount } from '~/domain/connected-system/own-accounts'
 import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, isAdministrator, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { currentEntitlements } from '~db/repositories/entitlements'
+import { openOwnDrifts } from '~db/repositories/findings'
 import { listingRuns } from '~db/repositories/listing-runs'
 import { peopleByIds } from '~db/repositories/people'
 import { type SiteRow, siteById, sitesByIds } from '~db/repositories/sites'
@@ -24,8 +26,12 @@ export interface SystemPageView {
   }[]
   /** Somebody holds something there, or may. */
   readonly holdsAccess: boolean
-  /** Seats for which the actor could confirm now. */
+  /** Seats for which the actor may speak where it is confirmed. */
   readonly maySpeakFor: readonly Seat[]
+  /** Who of the first seat confirmed which accounts are there by right, while the other seat did not. */
+  readonly ownWord: { readonly seat: Seat; readonly accounts: readonly OwnAccount[] } | null
+  /** An account that is there by right is not as both seats confirmed it, or they never confirmed any. */
+  readonly ownAwaited: boolean
   readonly mayTest: boolean
   /** The actor holds a seat that could say that it is scrapped. */
   readonly mayAttest: boolean
@@ -59,6 +65,10 @@ export async function readSystem(
       riskTier: version.riskTier,
     })),
     holdsAccess: await systemHoldsAccess(h, systemId),
+    ownWord: row.ownWord && { seat: row.ownWord.seat, accounts: row.ownWord.accounts },
+    ownAwaited:
+      systemIsConfirmed(row) &&
+      (row.ownAccounts === null || (await openOwnDrifts(h, systemId)).length > 0),
     maySpeakFor: row.archivedAt === null ? seats.filter((seat) => mayConfirm(row, seat, actor.personId)) : [],
     mayAttest: row.scrappedAt === null && seats.length > 0,
     mayTest: row.archivedAt === null && (isAdministrator(actor, now) || seats.length > 0),
