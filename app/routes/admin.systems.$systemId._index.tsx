@@ -85,7 +85,7 @@ export default function System() {
         }
         actions={
           <>
-            {maySpeakFor.length > 0 && (!system.confirmed || view.ownAwaited) ? (
+            {maySpeakFor.length > 0 ? (
               <ButtonLink to={`${at}/confirm`} icon="review">
                 Confirm what it is
               </ButtonLink>

@@ -189,8 +189,8 @@ export function ConfirmWay({ page: { finding, closedAt, ownAccount } }: WayProps
         was administrator until now. Put it right, or set its password anew; then both seats confirm it.
       </p>
       <Actions>
-        <ButtonLink to={`/admin/systems/${finding.system.id}/confirm`} tone="secondary" icon="review">
-          Confirm it as it is
+        <ButtonLink to={`/admin/systems/${finding.system.id}`} tone="secondary" icon="review">
+          Where it is confirmed
         </ButtonLink>
       </Actions>
     </Section>

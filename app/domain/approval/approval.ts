@@ -1,4 +1,4 @@
-import { canonicalText } from '../access-request/revision'
+import { canonicalText } from '../kernel/canonical-text'
 import type { Scope } from '../access-request/scope'
 import { graceEntry } from '../grant/grace'
 import type { Id, Seat } from '../kernel/ids'

@@ -1,4 +1,4 @@
-import { canonicalText } from '../access-request/revision'
+import { canonicalText } from '../kernel/canonical-text'
 import type { Id, Seat } from '../kernel/ids'
 import { deadlineOf, type ListedFinding } from '../reconciliation/findings'
 import type { Account } from '../reconciliation/observation'
@@ -21,6 +21,13 @@ export interface OwnSeen {
   readonly passwordsProved?: readonly string[]
 }
 
+/** As much of it as is confirmed. */
+export interface OwnTold extends Omit<OwnSeen, 'ownAccounts'> {
+  readonly ownAccounts: readonly Told[]
+}
+
+type Told = Omit<OwnAccount, 'passwordProved'>
+
 /** One seat's word for the accounts that are there by right; it counts with the other seat's for the same. */
 export interface OwnWord {
   readonly seat: Seat
@@ -29,7 +36,7 @@ export interface OwnWord {
 }
 
 /** What is confirmed of them: each once, in the order of their ids. */
-export function ownAccountsOf({ ownAccounts, passwordsProved = [] }: OwnSeen): readonly OwnAccount[] {
+export function ownAccountsOf({ ownAccounts, passwordsProved = [] }: OwnTold): readonly OwnAccount[] {
   return [...new Map(ownAccounts.map((account) => [account.nativeId, account])).values()]
     .map(({ nativeId, nativeName, active, entitlements }) => ({
       nativeId,
@@ -47,8 +54,6 @@ export function ownAccountsText(accounts: readonly OwnAccount[]): string {
     accounts: accounts.map(({ passwordProved: _, ...confirmed }) => confirmed),
   })
 }
-
-type Told = Omit<OwnAccount, 'passwordProved'>
 
 /** Is this another account than was confirmed: never confirmed, of another name, switched on since, or with a right more? */
 export function isDrifted(

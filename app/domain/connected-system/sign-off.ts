@@ -1,4 +1,4 @@
-import { canonicalText } from '../access-request/revision'
+import { canonicalText } from '../kernel/canonical-text'
 import { type Id, otherSeat, SEATS, type Seat } from '../kernel/ids'
 import { DAY, type Instant, type Millis } from '../kernel/time'
 import type { Capabilities } from './connected-system'

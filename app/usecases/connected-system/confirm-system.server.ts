@@ -1,5 +1,5 @@
 import { confirmedBy, systemIsConfirmed } from '~/domain/connected-system/confirmation'
-import { ownAccountsOf, ownAccountsText } from '~/domain/connected-system/own-accounts'
+import { type OwnTold, ownAccountsOf, ownAccountsText } from '~/domain/connected-system/own-accounts'
 import type { Id, Seat } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
@@ -12,7 +12,7 @@ import { voidSignOffs } from '~db/repositories/sign-offs'
 import { type SystemRow, systemById, updateSystem } from '~db/repositories/systems'
 import type { Tx } from '~db/store'
 import { withSecondFactor } from '../identity/second-factor.server'
-import { ask, type Reached } from './check-system.server'
+import { ask } from './check-system.server'
 
 /** What stood on the page that was confirmed. */
 export interface ShownTarget {
@@ -29,7 +29,7 @@ export interface Confirmation extends ShownTarget {
 }
 
 /** What a form carries of the accounts that it shows as there by right. */
-export function ownDigest(seen: Reached): string {
+export function ownDigest(seen: OwnTold): string {
   return sha256(ownAccountsText(ownAccountsOf(seen)))
 }
 

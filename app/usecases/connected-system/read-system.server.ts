@@ -26,7 +26,7 @@ export interface SystemPageView {
   }[]
   /** Somebody holds something there, or may. */
   readonly holdsAccess: boolean
-  /** Seats for which the actor may speak where it is confirmed. */
+  /** Seats for which the actor may confirm it, or its accounts anew. */
   readonly maySpeakFor: readonly Seat[]
   /** Who of the first seat confirmed which accounts are there by right, while the other seat did not. */
   readonly ownWord: { readonly seat: Seat; readonly accounts: readonly OwnAccount[] } | null
@@ -55,6 +55,10 @@ export async function readSystem(
   const people = await peopleByIds(h, [...new Set(ids)])
   const seats = SEATS.filter((seat) => may(actor, 'system.confirm', { siteId: site.id, seat }, now))
   const entitlements = await currentEntitlements(h, { systemId })
+  const confirmed = systemIsConfirmed(row)
+  const ownAwaited =
+    confirmed && (row.ownAccounts === null || (await openOwnDrifts(h, systemId)).length > 0)
+  const isAwaited = row.archivedAt === null && (!confirmed || ownAwaited)
   return ok({
     system: systemView(row, services.connectors.get(row.kind)),
     site,
@@ -66,10 +70,8 @@ export async function readSystem(
     })),
     holdsAccess: await systemHoldsAccess(h, systemId),
     ownWord: row.ownWord && { seat: row.ownWord.seat, accounts: row.ownWord.accounts },
-    ownAwaited:
-      systemIsConfirmed(row) &&
-      (row.ownAccounts === null || (await openOwnDrifts(h, systemId)).length > 0),
-    maySpeakFor: row.archivedAt === null ? seats.filter((seat) => mayConfirm(row, seat, actor.personId)) : [],
+    ownAwaited,
+    maySpeakFor: isAwaited ? seats.filter((seat) => mayConfirm(row, seat, actor.personId)) : [],
     mayAttest: row.scrappedAt === null && seats.length > 0,
     mayTest: row.archivedAt === null && (isAdministrator(actor, now) || seats.length > 0),
     listing: progressOf((await listingRuns(h, [systemId]))[0]),
