@@ -59,6 +59,8 @@ async function endAcceptances(
   for (const finding of await acceptedFindings(tx, systemIds)) {
     const deadline = deadlineOf(finding.severity as Severity, now)
     await updateFinding(tx, finding.id, { ...NOT_ACCEPTED, deadline })
+    // One seat's word alone never counted.
+    if (finding.acceptedAt === null) continue
     await services.audit.append(tx, now, {
       type: 'finding.acceptance_ended',
       actorId: null,

@@ -60,8 +60,8 @@ export default function FindingPage() {
       />
       <PageHeader
         eyebrow={`${finding.system.name}, ${finding.site.name}`}
-        title={labelFor('finding', finding.kind)}
-        lead={labelFor('finding_todo', finding.kind)}
+        title={page.ownAccount ? 'Not as both seats confirmed it' : labelFor('finding', finding.kind)}
+        lead={page.ownAccount ? undefined : labelFor('finding_todo', finding.kind)}
       />
       {closedAt === null ? null : (
         <Notice tone="success" title="This finding is closed">

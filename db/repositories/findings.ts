@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, min, or } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, min } from 'drizzle-orm'
 import type { ClosedWhy } from '~/domain/reconciliation/closed-why'
 import { bound, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
@@ -85,7 +85,6 @@ export async function acceptedFindings(
   { q, t }: Handle,
   systemIds: readonly string[],
 ): Promise<FindingRow[]> {
-  const { acceptByIt, acceptByPhysicalSecurity } = t.finding
   return byChunks(systemIds, (chunk) =>
     q
       .select()
@@ -94,7 +93,7 @@ export async function acceptedFindings(
         and(
           inArray(t.finding.systemId, chunk),
           isNull(t.finding.closedAt),
-          or(isNotNull(acceptByIt), isNotNull(acceptByPhysicalSecurity)),
+          isNotNull(t.finding.acceptUntil),
         ),
       ),
   )

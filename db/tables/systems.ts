@@ -194,6 +194,7 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       k.index('finding_open_by_system').on(t.systemId, t.kind, t.id).where(sql`closed_at is null`),
       k.index('finding_gone').on(t.closedAt, t.id).where(sql`closed_at is not null`),
       k.index('finding_by_subject').on(t.systemId, t.subject, t.id),
+      k.index('finding_accepted').on(t.systemId).where(sql`accept_until is not null and closed_at is null`),
       k.index('finding_ending').on(t.endDueAt).where(sql`end_due_at is not null`),
     ],
   )

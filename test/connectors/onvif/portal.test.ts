@@ -124,12 +124,12 @@ describeOnSqlite("a device's users", (open) => {
     const now = portal.clock.now()
     const { read } = portal.services.store
     const rights = { viewer: { level: 'User' }, boss: { level: 'Administrator' } }
-    const sentinel = { sentinelUserName: 'operator' }
+    const sentinel = { sentinelUserName: 'installer' }
     const test = await start(portal, 'onvif-device', rights, sentinel)
     await portal.engine.settle()
     const accounts = [
       { nativeId: 'admin', nativeName: 'admin', active: true, entitlements: ['Administrator'] },
-      { nativeId: 'operator', nativeName: 'operator', active: true, entitlements: ['Operator'] },
+      { nativeId: 'installer', nativeName: 'installer', active: true, entitlements: ['Operator'] },
     ]
     const until = now + 30 * DAY
     await portal.services.store.transact(async ({ q, t }) => {
@@ -155,7 +155,7 @@ describeOnSqlite("a device's users", (open) => {
     expect(await accepted()).toBe(0)
     // The portal signs in as one of its own accounts, and cannot tell whose password the other has by now.
     const drifts = await openFindings(read, 'drifted')
-    expect(drifts.map(({ subject, severity }) => [subject, severity])).toEqual([['operator', 'high']])
+    expect(drifts.map(({ subject, severity }) => [subject, severity])).toEqual([['installer', 'high']])
   })
 })
 
