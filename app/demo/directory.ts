@@ -1,5 +1,5 @@
-import type { SeedDirectory } from '~db/seed'
 import { ownAccountsOf } from '~/domain/connected-system/own-accounts'
+import type { SeedDirectory } from '~db/seed'
 import { type ProxiedRequest, startFaultProxy } from '../../test/peers/fault-proxy'
 import { scimHide, scimLie } from '../../test/peers/scim-replies'
 import { startScimServer } from '../../test/peers/scim-server'

@@ -66,7 +66,8 @@ export async function listSystem(
     const fault = faultOf(system, check)
     if (fault !== null) return await none(fault)
     await recorded(judgeOwnAccounts(services, system, check))
-    if (!connector.capabilities.list) return await none(await whyNotListed(services, connector, check.identity))
+    if (!connector.capabilities.list)
+      return await none(await whyNotListed(services, connector, check.identity))
     const list: RunningList = {
       system,
       expected: new Set(check.ownAccounts.map(({ nativeId }) => nativeId)),
@@ -78,7 +79,8 @@ export async function listSystem(
       stopping.throwIfAborted()
       patience.heard()
     }
-    if (check.sentinel !== null && !run.ownSeen.includes(check.sentinel)) return await none('sentinel_missing')
+    if (check.sentinel !== null && !run.ownSeen.includes(check.sentinel))
+      return await none('sentinel_missing')
     // Whoever answers now may be another than the one that was asked: what is not there says nothing then.
     const pointed = (await systemById(services.store.read, system.id)) ?? system
     const after = faultOf(pointed, await connector.check(access as SystemAccess))

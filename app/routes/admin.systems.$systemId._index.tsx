@@ -137,7 +137,9 @@ export default function System() {
           {system.ownAccounts === null
             ? 'This system was confirmed by its identity alone. A right that somebody gives its sentinel or its service account is not noticed until both seats confirm these accounts.'
             : 'Put it right on the system. If it is right as it is, both seats confirm it anew; where an administrator’s access has ended since, set its password first.'}
-          {view.ownWord === null ? '' : ` ${labelFor('seat', view.ownWord.seat)} has confirmed them as they are.`}
+          {view.ownWord === null
+            ? ''
+            : ` ${labelFor('seat', view.ownWord.seat)} has confirmed them as they are.`}
         </Notice>
       ) : null}
       <Section

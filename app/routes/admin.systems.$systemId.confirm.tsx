@@ -116,7 +116,9 @@ export default function ConfirmSystem() {
       {outcome.reached && outcome.sentinelSeen ? (
         <ConfirmPanel
           title={
-            system.confirmed ? 'Are these accounts there by right, with these rights?' : 'Is this the right system?'
+            system.confirmed
+              ? 'Are these accounts there by right, with these rights?'
+              : 'Is this the right system?'
           }
         >
           <PostForm
@@ -132,7 +134,9 @@ export default function ConfirmSystem() {
             />
             <AuthenticatorCodeField />
             <Actions>
-              <SubmitButton icon="check">{system.confirmed ? 'Yes, they are' : 'Yes, this is it'}</SubmitButton>
+              <SubmitButton icon="check">
+                {system.confirmed ? 'Yes, they are' : 'Yes, this is it'}
+              </SubmitButton>
               <ButtonLink to={back} tone="quiet">
                 Not now
               </ButtonLink>

@@ -81,7 +81,12 @@ export function CheckReport({
           { term: 'Product', value: product },
           {
             term: 'Accounts there by right',
-            value: ownAccounts.length === 0 ? 'None' : <OwnAccounts of={ownAccounts} confirmed={confirmedAccounts} />,
+            value:
+              ownAccounts.length === 0 ? (
+                'None'
+              ) : (
+                <OwnAccounts of={ownAccounts} confirmed={confirmedAccounts} />
+              ),
           },
           ...(lister === null
             ? []

@@ -184,9 +184,10 @@ export function ConfirmWay({ page: { finding, closedAt, ownAccount } }: WayProps
   return (
     <Section title="Put it right, or confirm it anew">
       <p className="mb-3">
-        This account is there by right: by it Daypass sees, or signs in. It is not what both seats confirmed: it has a
-        right more, another name, was switched on, or was never confirmed; or somebody who could have set its password
-        was administrator until now. Put it right, or set its password anew; then both seats confirm it.
+        This account is there by right: by it Daypass sees, or signs in. It is not what both seats confirmed:
+        it has a right more, another name, was switched on, or was never confirmed; or somebody who could have
+        set its password was administrator until now. Put it right, or set its password anew; then both seats
+        confirm it.
       </p>
       <Actions>
         <ButtonLink to={`/admin/systems/${finding.system.id}`} tone="secondary" icon="review">

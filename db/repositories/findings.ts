@@ -70,14 +70,7 @@ export async function openOwnDrifts({ q, t }: Handle, systemId: string): Promise
   return q
     .select({ id, kind, subject, credentialId, seenInRun })
     .from(t.finding)
-    .where(
-      and(
-        eq(t.finding.systemId, systemId),
-        eq(kind, 'drifted'),
-        isNull(credentialId),
-        isNull(closedAt),
-      ),
-    )
+    .where(and(eq(t.finding.systemId, systemId), eq(kind, 'drifted'), isNull(credentialId), isNull(closedAt)))
 }
 
 /** Open findings of these systems for which anybody said that they may stay. */
@@ -90,11 +83,7 @@ export async function acceptedFindings(
       .select()
       .from(t.finding)
       .where(
-        and(
-          inArray(t.finding.systemId, chunk),
-          isNull(t.finding.closedAt),
-          isNotNull(t.finding.acceptUntil),
-        ),
+        and(inArray(t.finding.systemId, chunk), isNull(t.finding.closedAt), isNotNull(t.finding.acceptUntil)),
       ),
   )
 }

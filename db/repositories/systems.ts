@@ -47,14 +47,16 @@ export async function systemsOfSite(
 }
 
 /** Living systems of a kind of which both seats confirmed that they are this target, by name. */
-export async function systemsOfTarget({ q, t }: Handle, kind: string, identity: string): Promise<SystemRow[]> {
+export async function systemsOfTarget(
+  { q, t }: Handle,
+  kind: string,
+  identity: string,
+): Promise<SystemRow[]> {
   const { approvedIdentity, archivedAt, name } = t.connectedSystem
   return q
     .select()
     .from(t.connectedSystem)
-    .where(
-      and(eq(t.connectedSystem.kind, kind), eq(approvedIdentity, identity), isNull(archivedAt)),
-    )
+    .where(and(eq(t.connectedSystem.kind, kind), eq(approvedIdentity, identity), isNull(archivedAt)))
     .orderBy(asc(name))
 }
 

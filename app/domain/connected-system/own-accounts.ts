@@ -1,8 +1,8 @@
 import { canonicalText } from '../kernel/canonical-text'
 import type { Id, Seat } from '../kernel/ids'
+import type { Instant } from '../kernel/time'
 import { deadlineOf, type ListedFinding } from '../reconciliation/findings'
 import type { Account } from '../reconciliation/observation'
-import type { Instant } from '../kernel/time'
 
 /** An account that is there by right, with its rights, as both seats confirm it. */
 export interface OwnAccount {
@@ -56,10 +56,7 @@ export function ownAccountsText(accounts: readonly OwnAccount[]): string {
 }
 
 /** Is this another account than was confirmed: never confirmed, of another name, switched on since, or with a right more? */
-export function isDrifted(
-  confirmed: readonly Told[],
-  seen: Told,
-): boolean {
+export function isDrifted(confirmed: readonly Told[], seen: Told): boolean {
   const known = confirmed.find(({ nativeId }) => nativeId === seen.nativeId)
   if (known === undefined || known.nativeName !== seen.nativeName) return true
   if (seen.active && !known.active) return true

@@ -1,4 +1,10 @@
-import { type Check, type Connector, ConnectorError, type ConnectorFault, inTime } from '~/connectors/contract'
+import {
+  type Check,
+  type Connector,
+  ConnectorError,
+  type ConnectorFault,
+  inTime,
+} from '~/connectors/contract'
 import { driftOf } from '~/domain/connected-system/own-accounts'
 import { provesPresence } from '~/domain/connected-system/scrapped'
 import type { Id } from '~/domain/kernel/ids'

@@ -56,8 +56,7 @@ export async function readSystem(
   const seats = SEATS.filter((seat) => may(actor, 'system.confirm', { siteId: site.id, seat }, now))
   const entitlements = await currentEntitlements(h, { systemId })
   const confirmed = systemIsConfirmed(row)
-  const ownAwaited =
-    confirmed && (row.ownAccounts === null || (await openOwnDrifts(h, systemId)).length > 0)
+  const ownAwaited = confirmed && (row.ownAccounts === null || (await openOwnDrifts(h, systemId)).length > 0)
   const isAwaited = row.archivedAt === null && (!confirmed || ownAwaited)
   return ok({
     system: systemView(row, services.connectors.get(row.kind)),

@@ -58,7 +58,10 @@ describe("a seat's word for where a system points", () => {
   }
   const target = { identity: 'vms', accounts: confirmed }
   const others = { ...target, accounts: ownAccountsOf({ ownAccounts: [service] }) }
-  const say = (system: Confirming, ...word: [seat: 'it' | 'physical_security', by: string, of?: typeof target]) => {
+  const say = (
+    system: Confirming,
+    ...word: [seat: 'it' | 'physical_security', by: string, of?: typeof target]
+  ) => {
     const said = confirmedBy(system, word[0], word[1], word[2] ?? target)
     return said.ok ? { ...system, ...said.value.change } : said.problems[0]?.code
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { DAY } from '~/domain/kernel/time'
 import {
   type AcceptableFinding,
+  type AcceptanceWord,
   acceptanceStands,
   acceptedText,
   changedSinceAccepted,
@@ -25,17 +26,20 @@ const orphan: AcceptableFinding = {
   acceptedAt: null,
   endOrderedAt: null,
 }
-const word = {
-  ...{ seat: 'it', personId: 'ines', until: now + 30 * DAY, reason: 'Camera wall' },
+const word: AcceptanceWord = {
+  seat: 'it',
+  personId: 'ines',
+  until: now + 30 * DAY,
+  reason: 'Camera wall',
   digest: 'as shown',
-} as const
+}
 const first: AcceptableFinding = {
   ...orphan,
   acceptUntil: word.until,
   acceptReason: word.reason,
   acceptByIt: 'ines',
 }
-const second = { ...word, seat: 'physical_security', personId: 'pia' } as const
+const second: AcceptanceWord = { ...word, seat: 'physical_security', personId: 'pia' }
 const both: AcceptableFinding = { ...first, acceptByPhysicalSecurity: 'pia', acceptedAt: now }
 
 describe('accepting what was found', () => {
@@ -50,17 +54,27 @@ describe('accepting what was found', () => {
   it('takes two seats, two people and the same date and reason', () => {
     expect(whyNotAccepted(orphan, word, 'as shown', most, now)).toBeNull()
     expect(whyNotAccepted(first, second, 'as shown', most, now)).toBeNull()
-    expect(whyNotAccepted(first, { ...word, personId: 'ida' }, 'as shown', most, now)).toBe('seat_has_accepted')
-    expect(whyNotAccepted(first, { ...second, personId: 'ines' }, 'as shown', most, now)).toBe('person_has_accepted')
-    expect(whyNotAccepted(first, { ...second, until: word.until - 1 }, 'as shown', most, now)).toBe('acceptance_differs')
-    expect(whyNotAccepted(first, { ...second, reason: 'Another' }, 'as shown', most, now)).toBe('acceptance_differs')
+    expect(whyNotAccepted(first, { ...word, personId: 'ida' }, 'as shown', most, now)).toBe(
+      'seat_has_accepted',
+    )
+    expect(whyNotAccepted(first, { ...second, personId: 'ines' }, 'as shown', most, now)).toBe(
+      'person_has_accepted',
+    )
+    expect(whyNotAccepted(first, { ...second, until: word.until - 1 }, 'as shown', most, now)).toBe(
+      'acceptance_differs',
+    )
+    expect(whyNotAccepted(first, { ...second, reason: 'Another' }, 'as shown', most, now)).toBe(
+      'acceptance_differs',
+    )
     expect(whyNotAccepted(both, second, 'as shown', most, now)).toBe('accepted_already')
   })
 
   it('is for a date to come, and no longer than policy says', () => {
     expect(whyNotAccepted(orphan, { ...word, until: now }, 'as shown', most, now)).toBe('acceptance_over')
     expect(whyNotAccepted(orphan, { ...word, until: now + most }, 'as shown', most, now)).toBeNull()
-    expect(whyNotAccepted(orphan, { ...word, until: now + most + 1 }, 'as shown', most, now)).toBe('acceptance_too_long')
+    expect(whyNotAccepted(orphan, { ...word, until: now + most + 1 }, 'as shown', most, now)).toBe(
+      'acceptance_too_long',
+    )
   })
 
   it('is not for what is closed or is being ended', () => {
@@ -74,7 +88,12 @@ describe('accepting what was found', () => {
     const text = (over: Record<string, unknown> = {}) =>
       acceptedText({ id: 'f', kind: 'orphan', account: { ...account, ...over } })
     expect(text({ entitlements: ['ptz', 'view'], lastUsedAt: 7 })).toBe(text())
-    for (const over of [{ entitlements: ['view'] }, { active: false }, { nativeName: 'x' }, { nativeId: '8' }])
+    for (const over of [
+      { entitlements: ['view'] },
+      { active: false },
+      { nativeName: 'x' },
+      { nativeId: '8' },
+    ])
       expect(text(over)).not.toBe(text())
   })
 
