@@ -318,7 +318,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'app/engine/administrator-ends.server.ts',
     from: '  await endAcceptances(services, tx, ids, now)\n',
     to: '',
-    tests: ['test/connectors/onvif/portal.test.ts'],
+    tests: ['test/connectors/onvif/administrators.test.ts'],
   },
   {
     name: 'a sentinel keeps its confirmation after an administrator',
@@ -342,17 +342,10 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['test/usecases/connected-system/sign-off.test.ts'],
   },
   {
-    name: 'a system is pointed elsewhere over an end that nobody proved',
-    file: 'db/repositories/systems.ts',
-    from: 'return ends.length > 0',
-    to: 'return false',
-    tests: ['test/engine/hostile-targets.test.ts'],
-  },
-  {
     name: 'a shared administrator where nobody lists the accounts left behind',
     file: 'app/usecases/connected-system/confirm-system.server.ts',
     from: "if (seen.lister?.name === null) return refuse('nobody_lists')",
     to: '',
-    tests: ['test/connectors/onvif/portal.test.ts'],
+    tests: ['test/connectors/onvif/administrators.test.ts'],
   },
 ]
