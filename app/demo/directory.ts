@@ -1,3 +1,4 @@
+import { ownAccountsOf } from '~/domain/connected-system/own-accounts'
 import type { SeedDirectory } from '~db/seed'
 import { type ProxiedRequest, startFaultProxy } from '../../test/peers/fault-proxy'
 import { scimHide, scimLie } from '../../test/peers/scim-replies'
@@ -65,6 +66,11 @@ export async function startDirectory(token: string): Promise<Directory> {
       token,
       sentinelUserName: SERVICE_ACCOUNT,
       identity: `${proxy.origin}#${sentinel?.id}`,
+      ownAccounts: ownAccountsOf({
+        ownAccounts: [
+          { nativeId: sentinel?.id ?? '', nativeName: SERVICE_ACCOUNT, active: true, entitlements: [] },
+        ],
+      }),
     },
     groupsOf(userName) {
       const user = store.userNamed(userName)

@@ -1,3 +1,4 @@
+import { ownAccountsOf } from '~/domain/connected-system/own-accounts'
 import { systemSecretContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
 import { openSystem } from '~/platform/system-access.server'
@@ -28,11 +29,13 @@ export async function writeDevices(
         ? null
         : keys.sealer.seal(JSON.stringify(secrets), systemSecretContext(id, config))
     const system = { id, kind, config, sealedSecrets }
-    const { identity } = await connector.check(openSystem(services, system, AbortSignal.timeout(PATIENCE)))
+    const check = await connector.check(openSystem(services, system, AbortSignal.timeout(PATIENCE)))
+    const seen = { identity: check.identity, ownAccounts: ownAccountsOf(check) }
     await store.transact((tx) =>
       seedDevice(tx, { now: clock.now(), id: () => ids.id() }, organisation, {
         ...system,
-        ...{ name, ownerSeat, networkSegment, patchOwner, manualSteps, identity, rights },
+        ...{ name, ownerSeat, networkSegment, patchOwner, manualSteps, rights },
+        ...seen,
       }),
     )
   }

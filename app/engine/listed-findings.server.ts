@@ -1,6 +1,7 @@
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import { acceptanceStands, changedSinceAccepted } from '~/domain/reconciliation/acceptance'
+import type { ClosedWhy } from '~/domain/reconciliation/closed-why'
 import type { ListedFinding } from '~/domain/reconciliation/findings'
 import type { FindingKind } from '~/domain/reconciliation/observation'
 import type { Services } from '~/platform/services'
@@ -11,6 +12,7 @@ import {
   earlierFindings,
   type FindingRow,
   insertFindings,
+  NOT_ACCEPTED,
   type OpenFinding,
   openFindingsOfSubjects,
   renewFindings,
@@ -49,12 +51,15 @@ export interface FindingChanges {
   readonly toLookAt: readonly Id[]
 }
 
-/** Compares what a list shows with the findings that are open: what is new, what goes on. Nothing is closed by it. */
+/**
+ * Compares what a list shows, or a check beside one (`run` is null), with the findings that are open: what is new, what goes
+ * on. Nothing is closed by it.
+ */
 export async function changesBy(
   services: Services,
   system: SystemRow,
   listed: readonly ListedFinding[],
-  run: RunKey,
+  run: RunKey | null,
   now: Instant,
 ): Promise<FindingChanges> {
   const { read } = services.store
@@ -102,7 +107,7 @@ export async function changesBy(
         severity: finding.severity,
         openedAt: now,
         lastSeenAt: now,
-        seenInRun: run.number,
+        seenInRun: run?.number ?? null,
         earlierId: earlierByKey.get(keyOf(finding)) ?? null,
         deadline: finding.deadline,
       }
@@ -135,7 +140,7 @@ export async function writeChanges(
   tx: Tx,
   system: SystemRow,
   { opened, renewed, changed, toLookAt }: FindingChanges,
-  run: RunKey,
+  run: RunKey | null,
   now: Instant,
 ): Promise<void> {
   const written = new Set(await insertFindings(tx, opened))
@@ -156,7 +161,7 @@ export async function writeChanges(
         facts: { finding: id, kind },
       })),
   )
-  await renewFindings(tx, renewed, now, run.number)
+  await renewFindings(tx, renewed, now, run?.number ?? null)
   for (const { row, told } of changed) await renewChanged(services, tx, row, told, run, now)
   if (toLookAt.length > 0) {
     tx.afterCommit(services.wake)
@@ -164,16 +169,17 @@ export async function writeChanges(
   }
 }
 
-/** Ends these: the last whole list does not show them any more. */
+/** Ends these: the last whole list does not show them any more, or what else is the reason. */
 export async function closeBatch(
   services: Services,
   tx: Tx,
   system: SystemRow,
   batch: readonly OpenFinding[],
   now: Instant,
+  why: ClosedWhy = 'not_listed',
 ): Promise<void> {
   const ids = batch.map(({ id }) => id)
-  const closed = new Set(await closeFindings(tx, ids, now, 'not_listed'))
+  const closed = new Set(await closeFindings(tx, ids, now, why))
   await services.audit.appendAll(
     tx,
     now,
@@ -183,7 +189,7 @@ export async function closeBatch(
         type: 'finding.closed',
         actorId: null,
         subjects: { system: system.id, site: system.siteId, credential: credentialId },
-        facts: { finding: id, kind, why: 'not_listed' },
+        facts: { finding: id, kind, why },
       })),
   )
 }
@@ -215,7 +221,7 @@ async function renewChanged(
   tx: Tx,
   { id }: FindingRow,
   told: ListedFinding,
-  run: RunKey,
+  run: RunKey | null,
   now: Instant,
 ): Promise<void> {
   // As it is now: a seat may have accepted it since the page was compared, for what stood on the page then.
@@ -227,7 +233,7 @@ async function renewChanged(
     account: { ...told.account },
     severity: told.severity,
     lastSeenAt: now,
-    seenInRun: run.number,
+    seenInRun: run?.number ?? null,
     ...(why !== null || worse ? { deadline: told.deadline } : {}),
     ...(why === null ? {} : NOT_ACCEPTED),
   })
@@ -239,11 +245,3 @@ async function renewChanged(
     facts: { finding: row.id, kind: row.kind, why },
   })
 }
-
-const NOT_ACCEPTED = {
-  acceptUntil: null,
-  acceptReason: null,
-  acceptByIt: null,
-  acceptByPhysicalSecurity: null,
-  acceptedAt: null,
-} as const

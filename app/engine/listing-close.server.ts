@@ -1,4 +1,5 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
+import { isOwnDrift } from '~/domain/connected-system/own-accounts'
 import { chunksOf } from '~/domain/kernel/chunks-of'
 import type { Id } from '~/domain/kernel/ids'
 import { missingAmong } from '~/domain/reconciliation/findings'
@@ -60,7 +61,9 @@ async function closeGone(
 ): Promise<void> {
   for (let after = ''; ; ) {
     const page = await openFindingPage(services.store.read, system.id, kind, after, PAGE)
-    const notSeen = page.filter((finding) => isOfListings(finding) && finding.seenInRun !== run.number)
+    const notSeen = page.filter(
+      (finding) => isOfListings(finding) && !isOwnDrift(finding) && finding.seenInRun !== run.number,
+    )
     for (const batch of chunksOf(notSeen, BATCH)) {
       const now = services.clock.now()
       const unjudged = await newerCredentials(services, batch, run)

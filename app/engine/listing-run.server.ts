@@ -1,16 +1,17 @@
-import { ConnectorError, type ConnectorFault, type SystemAccess } from '~/connectors/contract'
+import { type Connector, ConnectorError, type ConnectorFault, type SystemAccess } from '~/connectors/contract'
 import { provesPresence } from '~/domain/connected-system/scrapped'
 import { HOUR, type Instant, type Millis } from '~/domain/kernel/time'
 import type { Services } from '~/platform/services'
 import { openSystem } from '~/platform/system-access.server'
 import { beginRun, type ListingRunRow, listingRuns, updateRun } from '~db/repositories/listing-runs'
 import { recordListing } from '~db/repositories/listings'
-import { systemById } from '~db/repositories/systems'
+import { systemById, systemsOfTarget } from '~db/repositories/systems'
 import type { Tables } from '~db/tables'
 import { countFindingsOf } from './count-findings.server'
 import { closeList } from './listing-close.server'
 import { NO_PAGE } from './listing-lease.server'
 import { RunLost, type RunningList, recordPage } from './listing-page.server'
+import { judgeOwnAccounts } from './own-accounts.server'
 import { sharedNamesNow } from './shared-names.server'
 
 type SystemRow = Tables['connectedSystem']['$inferSelect']
@@ -59,15 +60,17 @@ export async function listSystem(
   }
   try {
     const connector = services.connectors.get(system.kind)
-    if (!connector.capabilities.list) return await none('cannot_list')
     const access = openSystem(services, system, patience.signal)
     const check = await connector.check(access)
     answered = true
     const fault = faultOf(system, check)
     if (fault !== null) return await none(fault)
+    await recorded(judgeOwnAccounts(services, system, check))
+    if (!connector.capabilities.list)
+      return await none(await whyNotListed(services, connector, check.identity))
     const list: RunningList = {
       system,
-      expected: new Set(check.ownNativeIds),
+      expected: new Set(check.ownAccounts.map(({ nativeId }) => nativeId)),
       sharedNames: await sharedNamesNow(services.store.read),
     }
     run = await beginOrGoOn(services, system, check.identity)
@@ -76,7 +79,8 @@ export async function listSystem(
       stopping.throwIfAborted()
       patience.heard()
     }
-    if (list.expected.size > 0 && run.ownSeen.length === 0) return await none('sentinel_missing')
+    if (check.sentinel !== null && !run.ownSeen.includes(check.sentinel))
+      return await none('sentinel_missing')
     // Whoever answers now may be another than the one that was asked: what is not there says nothing then.
     const pointed = (await systemById(services.store.read, system.id)) ?? system
     const after = faultOf(pointed, await connector.check(access as SystemAccess))
@@ -104,6 +108,14 @@ export async function listSystem(
   } finally {
     patience.end()
   }
+}
+
+/** Why a kind that cannot list has no list: another system lists the same target's accounts, or nobody does. */
+async function whyNotListed(services: Services, connector: Connector, identity: string): Promise<string> {
+  const kind = connector.accountsListedBy
+  if (kind === undefined) return 'cannot_list'
+  const [lister] = await systemsOfTarget(services.store.read, kind, identity)
+  return lister === undefined ? 'nobody_lists' : 'cannot_list'
 }
 
 function faultOf(

@@ -13,8 +13,11 @@ type SystemRow = Tables['connectedSystem']['$inferSelect']
 /** How soon a listing that failed is tried again, ms. */
 const AGAIN = 5 * MINUTE
 
-/** A kind that cannot list will not learn it within the hour, ms. */
-const SELDOM = 24 * HOUR
+/** A kind that cannot list is asked for the accounts that are there by right as often as others are listed, ms. */
+const EVERY = HOUR
+
+/** Why there is no list, where that is no failure of the target. */
+const NO_LISTS: ReadonlySet<string> = new Set(['cannot_list', 'nobody_lists'])
 
 /** Listings under way at once. */
 const AT_ONCE = 8
@@ -66,7 +69,7 @@ async function takeAndList(services: Services, system: SystemRow, stopping: Abor
   if (none === null) return
   const { fault, answered } = none
   // Cut short by a stop, it is due as it was, for whoever lists next.
-  const after = stopping.aborted ? 0 : fault === 'cannot_list' ? SELDOM : AGAIN
+  const after = stopping.aborted ? 0 : NO_LISTS.has(fault) ? EVERY : AGAIN
   const listDueAt = services.clock.now() + after
   await services.store.transact(async (tx) => {
     await recordListing(tx, system.id, { listFault: fault, listDueAt }, system.listDueAt)

@@ -6,7 +6,7 @@ import { recordObservation, release, settle, stillClaimed } from '~db/repositori
 import { PRIORITY } from '~db/repositories/credentials'
 import { failEnd } from '~db/repositories/ends'
 import type { Tx } from '~db/store'
-import { listAfterAdministrator } from './administrator-ends.server'
+import { lookAfterAdministrator } from './administrator-ends.server'
 import { recordAdopted } from './adoption.server'
 import { recordArtifact, retireRecreated, retireTaken } from './artifact-record.server'
 import { recordClosed, recordFirstFailure, recordGiven, recordSessions } from './credential-events.server'
@@ -147,7 +147,7 @@ async function recordEnds(
     return { allEnded: false, confirmed: false }
   }
   for (const end of due) await confirmEnd(services, tx, plan, end, proof, now)
-  await listAfterAdministrator(tx, plan, due, now)
+  await lookAfterAdministrator(services, tx, plan, due, now)
   await services.notices.ended(tx, plan.facts, due, now)
   return { allEnded: true, confirmed: true }
 }

@@ -32,7 +32,7 @@ import {
 } from '~/usecases/connected-system/check-system.server'
 import { readSystem } from '~/usecases/connected-system/read-system.server'
 import { AboutSystem } from './admin.systems.about.parts'
-import { CheckReport } from './admin.systems.check.parts'
+import { CheckReport, OwnAccounts } from './admin.systems.check.parts'
 import { RecordActions } from './record-actions.parts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -125,6 +125,23 @@ export default function System() {
           {system.confirmedByPhysicalSecurity === null ? 'Physical security has not confirmed it.' : ''}
         </Notice>
       )}
+      {system.confirmed && system.archivedAt === null && view.ownAwaited ? (
+        <Notice
+          tone="warning"
+          title={
+            system.ownAccounts === null
+              ? 'Nobody confirmed which accounts are there by right, and with which rights'
+              : 'An account that is there by right is not as both seats confirmed it'
+          }
+        >
+          {system.ownAccounts === null
+            ? 'This system was confirmed by its identity alone. A right that somebody gives its sentinel or its service account is not noticed until both seats confirm these accounts.'
+            : 'Put it right on the system. If it is right as it is, both seats confirm it anew; where an administrator’s access has ended since, set its password first.'}
+          {view.ownWord === null
+            ? ''
+            : ` ${labelFor('seat', view.ownWord.seat)} has confirmed them as they are.`}
+        </Notice>
+      ) : null}
       <Section
         title="Connection"
         actions={
@@ -141,6 +158,7 @@ export default function System() {
           <CheckReport
             outcome={tested.outcome}
             approvedIdentity={system.approvedIdentity}
+            confirmedAccounts={system.ownAccounts}
             worryingSkew={worryingSkew}
           />
         ) : null}
@@ -176,6 +194,17 @@ export default function System() {
             },
             { term: 'Product', value: system.product },
             { term: 'Identity confirmed', value: system.approvedIdentity },
+            {
+              term: 'Accounts there by right',
+              value:
+                system.ownAccounts === null ? (
+                  'Not confirmed'
+                ) : system.ownAccounts.length === 0 ? (
+                  'None'
+                ) : (
+                  <OwnAccounts of={system.ownAccounts} confirmed={null} />
+                ),
+            },
             { term: 'Confirmed for IT', value: nameOf(system.confirmedByIt) },
             { term: 'Confirmed for security', value: nameOf(system.confirmedByPhysicalSecurity) },
           ]}

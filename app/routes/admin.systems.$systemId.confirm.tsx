@@ -21,7 +21,7 @@ import {
   SubmitButton,
 } from '~/ui'
 import { checkSystem, WORRYING_SKEW } from '~/usecases/connected-system/check-system.server'
-import { confirmSystem } from '~/usecases/connected-system/confirm-system.server'
+import { confirmSystem, ownDigest } from '~/usecases/connected-system/confirm-system.server'
 import { readSystem } from '~/usecases/connected-system/read-system.server'
 import { settingShown } from './admin.systems.about.parts'
 import { CheckReport, settingText } from './admin.systems.check.parts'
@@ -36,7 +36,12 @@ export async function loader(args: LoaderFunctionArgs) {
   const view = valueOrNotFound(await readSystem(services, actor, systemId))
   if (view.maySpeakFor.length === 0) throw notFound()
   const outcome = valueOrNotFound(await checkSystem(services, actor, systemId))
-  return json({ ...view, outcome, worryingSkew: WORRYING_SKEW })
+  return json({
+    ...view,
+    outcome,
+    ownAccounts: outcome.reached ? ownDigest(outcome) : '',
+    worryingSkew: WORRYING_SKEW,
+  })
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -55,13 +60,15 @@ export async function action(args: ActionFunctionArgs) {
     seat,
     targetVersion,
     identity: textOf(form, 'identity'),
+    ownAccounts: textOf(form, 'ownAccounts'),
     code,
   })
   return confirmed.ok ? seeOther(`/admin/systems/${systemId}`) : formAgain(confirmed.problems, form)
 }
 
 export default function ConfirmSystem() {
-  const { system, site, names, maySpeakFor, outcome, worryingSkew } = useLoaderData<typeof loader>()
+  const { system, site, names, maySpeakFor, outcome, ownAccounts, ownWord, worryingSkew } =
+    useLoaderData<typeof loader>()
   const again = useActionData<typeof action>()
   const back = `/admin/systems/${system.id}`
   const first = system.confirmedByIt ?? system.confirmedByPhysicalSecurity
@@ -70,7 +77,11 @@ export default function ConfirmSystem() {
       <Breadcrumbs items={[{ label: system.name, to: back }, { label: 'Confirm' }]} />
       <PageHeader
         title={`Confirm ${system.name}`}
-        lead="Both seats of the site, two people, look at what it points at. Only then does it give anything."
+        lead={
+          system.confirmed
+            ? 'Both seats of the site, two people, look at the accounts that are there by right and at their rights. It gives and takes meanwhile as before.'
+            : 'Both seats of the site, two people, look at what it points at, and at the accounts that are there by right. Only then does it give anything.'
+        }
       />
       <Section title="Where it points">
         <DefinitionList
@@ -98,15 +109,22 @@ export default function ConfirmSystem() {
         <CheckReport
           outcome={outcome}
           approvedIdentity={system.approvedIdentity ?? system.confirmingIdentity}
+          confirmedAccounts={ownWord?.accounts ?? system.ownAccounts}
           worryingSkew={worryingSkew}
         />
       </Section>
       {outcome.reached && outcome.sentinelSeen ? (
-        <ConfirmPanel title="Is this the right system?">
+        <ConfirmPanel
+          title={
+            system.confirmed
+              ? 'Are these accounts there by right, with these rights?'
+              : 'Is this the right system?'
+          }
+        >
           <PostForm
             problems={again?.problems}
             values={again?.values}
-            hidden={{ targetVersion: system.targetVersion, identity: outcome.identity }}
+            hidden={{ targetVersion: system.targetVersion, identity: outcome.identity, ownAccounts }}
           >
             <RadioGroup
               name="seat"
@@ -116,7 +134,9 @@ export default function ConfirmSystem() {
             />
             <AuthenticatorCodeField />
             <Actions>
-              <SubmitButton icon="check">Yes, this is it</SubmitButton>
+              <SubmitButton icon="check">
+                {system.confirmed ? 'Yes, they are' : 'Yes, this is it'}
+              </SubmitButton>
               <ButtonLink to={back} tone="quiet">
                 Not now
               </ButtonLink>

@@ -1,4 +1,13 @@
-import { DefinitionList, hasLabel, labelFor, Notice, spanText } from '~/ui'
+import { isDrifted } from '~/domain/connected-system/own-accounts'
+import { Badge, DefinitionList, hasLabel, labelFor, Notice, spanText } from '~/ui'
+
+/** An account that is there by right, as it travels to the page. */
+export interface ShownAccount {
+  nativeId: string
+  nativeName: string
+  active: boolean
+  entitlements: readonly string[]
+}
 
 /** What a connection test found, as it travels to the page. */
 export type ShownOutcome =
@@ -8,18 +17,27 @@ export type ShownOutcome =
       sentinelSeen: boolean
       clockSkew: number | null
       product: string | null
+      ownAccounts: readonly ShownAccount[]
+      lister: { kindTitle: string; name: string | null } | null
     }
   | { reached: false; fault: string }
 
 interface CheckReportProps {
   outcome: ShownOutcome
   approvedIdentity: string | null
+  /** The accounts that are there by right as they were confirmed, by both seats or by the first; null where none were. */
+  confirmedAccounts: readonly ShownAccount[] | null
   /** ms from which on a clock is a problem. */
   worryingSkew: number
 }
 
 /** A connection test in words. */
-export function CheckReport({ outcome, approvedIdentity, worryingSkew }: CheckReportProps) {
+export function CheckReport({
+  outcome,
+  approvedIdentity,
+  confirmedAccounts,
+  worryingSkew,
+}: CheckReportProps) {
   if (!outcome.reached) {
     return (
       <Notice tone="danger" title="The test failed" live="alert">
@@ -27,7 +45,7 @@ export function CheckReport({ outcome, approvedIdentity, worryingSkew }: CheckRe
       </Notice>
     )
   }
-  const { identity, sentinelSeen, clockSkew, product } = outcome
+  const { identity, sentinelSeen, clockSkew, product, ownAccounts, lister } = outcome
   const other = approvedIdentity !== null && approvedIdentity !== identity
   const skewed = clockSkew !== null && Math.abs(clockSkew) >= worryingSkew
   return (
@@ -61,9 +79,51 @@ export function CheckReport({ outcome, approvedIdentity, worryingSkew }: CheckRe
                   : `${spanText(clockSkew)} ${clockSkew > 0 ? 'ahead of' : 'behind'} ours${skewed ? ': set it right' : ''}`,
           },
           { term: 'Product', value: product },
+          {
+            term: 'Accounts there by right',
+            value:
+              ownAccounts.length === 0 ? (
+                'None'
+              ) : (
+                <OwnAccounts of={ownAccounts} confirmed={confirmedAccounts} />
+              ),
+          },
+          ...(lister === null
+            ? []
+            : [
+                {
+                  term: 'Accounts listed by',
+                  value: lister.name ?? (
+                    <Badge tone="error">Nobody: add it as “{lister.kindTitle}” as well</Badge>
+                  ),
+                },
+              ]),
         ]}
       />
     </Notice>
+  )
+}
+
+interface OwnAccountsProps {
+  of: readonly ShownAccount[]
+  confirmed: readonly ShownAccount[] | null
+}
+
+/** Accounts that are there by right, each with its rights and whether it is as it was confirmed. */
+export function OwnAccounts({ of, confirmed }: OwnAccountsProps) {
+  return (
+    <ul className="space-y-1">
+      {of.map((account) => (
+        <li key={account.nativeId} className="wrap-anywhere">
+          <strong>{account.nativeName}</strong>
+          {account.active ? '' : ' (switched off)'}:{' '}
+          {account.entitlements.length === 0 ? 'no rights' : account.entitlements.join(', ')}{' '}
+          {confirmed !== null && isDrifted(confirmed, account) ? (
+            <Badge tone="error">Not as it was confirmed</Badge>
+          ) : null}
+        </li>
+      ))}
+    </ul>
   )
 }
 

@@ -20,7 +20,7 @@ import { withdrawAcceptance } from '~/usecases/finding/accept-finding.server'
 import { withdrawEnd } from '~/usecases/finding/end-account.server'
 import { readFinding } from '~/usecases/finding/read-finding.server'
 import { Severity } from './audit.findings.parts'
-import { AcceptWay, AdoptWay, EndWay, type Finding, ManualWay } from './audit.ways-out.parts'
+import { AcceptWay, AdoptWay, ConfirmWay, EndWay, type Finding, ManualWay } from './audit.ways-out.parts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: `${data ? labelFor('finding', data.finding.kind) : 'Finding'} · Daypass` },
@@ -60,8 +60,8 @@ export default function FindingPage() {
       />
       <PageHeader
         eyebrow={`${finding.system.name}, ${finding.site.name}`}
-        title={labelFor('finding', finding.kind)}
-        lead={labelFor('finding_todo', finding.kind)}
+        title={page.ownAccount ? 'Not as both seats confirmed it' : labelFor('finding', finding.kind)}
+        lead={page.ownAccount ? undefined : labelFor('finding_todo', finding.kind)}
       />
       {closedAt === null ? null : (
         <Notice tone="success" title="This finding is closed">
@@ -80,6 +80,7 @@ export default function FindingPage() {
           <History page={page} />
         </div>
         <div className="*:mb-4">
+          <ConfirmWay page={page} />
           <EndWay page={page} problems={again?.problems} />
           <AdoptWay page={page} />
           <AcceptWay page={page} problems={again?.problems} />

@@ -12,11 +12,13 @@ import {
   ButtonLink,
   ConfirmPanel,
   DateField,
+  DefinitionList,
   Instant,
   labelFor,
   PageHeader,
   PostForm,
   RadioGroup,
+  Section,
   SubmitButton,
   TextArea,
 } from '~/ui'
@@ -69,6 +71,19 @@ export default function Accept() {
         title={`May ${name} stay for a while?`}
         lead="Only when IT and physical security of the site, two people, both say so. It ends by itself: on the day below, or as soon as the account changes."
       />
+      <Section title="The account, as it is now">
+        <DefinitionList
+          items={[
+            { term: 'Name there', value: <span className="wrap-anywhere">{finding.account.name}</span> },
+            { term: 'Id there', value: <span className="wrap-anywhere">{finding.account.nativeId}</span> },
+            {
+              term: 'State there',
+              value: finding.active === null ? null : finding.active ? 'Switched on' : 'Switched off',
+            },
+            { term: 'Rights', value: finding.holds.length === 0 ? 'None seen' : finding.holds.join(', ') },
+          ]}
+        />
+      </Section>
       <ConfirmPanel
         title={other === null ? 'Your word' : `${other} said so already`}
         consequences={
@@ -80,7 +95,10 @@ export default function Accept() {
         <PostForm
           problems={again?.problems}
           values={again?.values}
-          hidden={other === null ? {} : { untilDay: untilDay ?? '', reason: acceptance.reason ?? '' }}
+          hidden={{
+            digest: acceptance.digest,
+            ...(other === null ? {} : { untilDay: untilDay ?? '', reason: acceptance.reason ?? '' }),
+          }}
         >
           <RadioGroup
             name="seat"

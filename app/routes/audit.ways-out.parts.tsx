@@ -178,6 +178,26 @@ export function AcceptWay({ page, problems }: WayProps) {
   )
 }
 
+/** An account that is there by right: what it is now both seats confirm, or it is made what they confirmed. */
+export function ConfirmWay({ page: { finding, closedAt, ownAccount } }: WayProps) {
+  if (closedAt !== null || !ownAccount) return null
+  return (
+    <Section title="Put it right, or confirm it anew">
+      <p className="mb-3">
+        This account is there by right: by it Daypass sees, or signs in. It is not what both seats confirmed:
+        it has a right more, another name, was switched on, or was never confirmed; or somebody who could have
+        set its password was administrator until now. Put it right, or set its password anew; then both seats
+        confirm it.
+      </p>
+      <Actions>
+        <ButtonLink to={`/admin/systems/${finding.system.id}`} tone="secondary" icon="review">
+          Where it is confirmed
+        </ButtonLink>
+      </Actions>
+    </Section>
+  )
+}
+
 /** Always there: what a person does on the system itself. The next whole list closes the finding. */
 export function ManualWay({ page: { finding, closedAt } }: WayProps) {
   if (closedAt !== null) return null

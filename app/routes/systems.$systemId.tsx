@@ -97,7 +97,7 @@ export default function InventorySystem() {
 type Page = ReturnType<typeof useLoaderData<typeof loader>>
 
 function WhatIsSigned({ page }: { page: Page }) {
-  const { row, settings, approvedIdentity } = page
+  const { row, settings, approvedIdentity, manualSteps } = page
   return (
     <Section title="What is signed">
       <DefinitionList
@@ -130,6 +130,7 @@ function WhatIsSigned({ page }: { page: Page }) {
             ),
           },
           { term: 'Proof of an end', value: <ProofBadge grade={row.capabilities.proof} /> },
+          { term: 'Manual steps', value: <span className="whitespace-pre-line">{manualSteps}</span> },
           {
             term: 'Without Daypass',
             value: (
@@ -150,7 +151,7 @@ function settingWords(value: unknown): string {
   return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : String(value)
 }
 
-function Health({ page: { row, now, manualSteps } }: { page: Page }) {
+function Health({ page: { row, now } }: { page: Page }) {
   const { timeZone } = row.site
   return (
     <Section title="How it is now">
@@ -175,7 +176,6 @@ function Health({ page: { row, now, manualSteps } }: { page: Page }) {
             term: 'Open findings',
             value: <TextLink to={`/audit/stale?system=${row.id}`}>{findingWords(row)}</TextLink>,
           },
-          { term: 'Manual steps', value: <span className="whitespace-pre-line">{manualSteps}</span> },
         ]}
       />
     </Section>

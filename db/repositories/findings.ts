@@ -64,6 +64,39 @@ export async function openFindingPage(
     .limit(size)
 }
 
+/** Open findings about accounts that are there by right in a system. */
+export async function openOwnDrifts({ q, t }: Handle, systemId: string): Promise<OpenFinding[]> {
+  const { id, kind, subject, credentialId, seenInRun, closedAt } = t.finding
+  return q
+    .select({ id, kind, subject, credentialId, seenInRun })
+    .from(t.finding)
+    .where(and(eq(t.finding.systemId, systemId), eq(kind, 'drifted'), isNull(credentialId), isNull(closedAt)))
+}
+
+/** Open findings of these systems for which anybody said that they may stay. */
+export async function acceptedFindings(
+  { q, t }: Handle,
+  systemIds: readonly string[],
+): Promise<FindingRow[]> {
+  return byChunks(systemIds, (chunk) =>
+    q
+      .select()
+      .from(t.finding)
+      .where(
+        and(inArray(t.finding.systemId, chunk), isNull(t.finding.closedAt), isNotNull(t.finding.acceptUntil)),
+      ),
+  )
+}
+
+/** Nobody's word that it may stay: what is written of a finding when one does not count any more. */
+export const NOT_ACCEPTED = {
+  acceptUntil: null,
+  acceptReason: null,
+  acceptByIt: null,
+  acceptByPhysicalSecurity: null,
+  acceptedAt: null,
+} as const
+
 const ofSubjects = preparedIn<FindingRow, { systemId: string }>(({ q, t }, subjects) =>
   q
     .select()
@@ -145,12 +178,12 @@ export async function insertFindings(
   return written.map((row) => row.id)
 }
 
-/** These were seen again, by the listing of this number. */
+/** These were seen again, by the listing of this number; null when it was none. */
 export async function renewFindings(
   { q, t }: Tx,
   ids: readonly string[],
   seenAt: number,
-  seenInRun: number,
+  seenInRun: number | null,
 ): Promise<void> {
   await eachChunk(ids, (chunk) =>
     q.update(t.finding).set({ lastSeenAt: seenAt, seenInRun }).where(inArray(t.finding.id, chunk)),

@@ -103,18 +103,20 @@ export async function requestListing({ q, t }: Tx, systemId: string, now: number
   await q.update(t.connectedSystem).set({ listDueAt: now }).where(eq(t.connectedSystem.id, systemId))
 }
 
-/** Asks for a listing now, of this system and of every other one that is the same target. */
+/** Asks for a listing now, of this system and of every other one that is the same target; answers their ids. */
 export async function requestListingsOf(
   { q, t }: Tx,
   { id, approvedIdentity }: { readonly id: string; readonly approvedIdentity: string | null },
   now: number,
-): Promise<void> {
+): Promise<string[]> {
   const same =
     approvedIdentity === null ? undefined : eq(t.connectedSystem.approvedIdentity, approvedIdentity)
-  await q
+  const asked = await q
     .update(t.connectedSystem)
     .set({ listDueAt: now })
     .where(or(eq(t.connectedSystem.id, id), and(same, isNull(t.connectedSystem.archivedAt))))
+    .returning({ id: t.connectedSystem.id })
+  return asked.map((row) => row.id)
 }
 
 /** Keeps the listing of a system until `until`: it goes on. */

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, max } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, max, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks } from './chunks'
@@ -45,6 +45,15 @@ export async function insertSignOff(
   row: Tables['systemSignOff']['$inferInsert'],
 ): Promise<void> {
   await q.insert(t.systemSignOff).values(row)
+}
+
+/** Something that is signed changed: signatures given until now count no more, also when it is changed back. */
+export async function voidSignOffs({ q, t }: Tx, systemId: string): Promise<void> {
+  const { id, signedRevision } = t.connectedSystem
+  await q
+    .update(t.connectedSystem)
+    .set({ signedRevision: sql`${signedRevision} + 1` })
+    .where(eq(id, systemId))
 }
 
 /** Both seats are reminded of these systems at `now`; answers those of which no other node did it meanwhile. */

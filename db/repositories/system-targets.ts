@@ -27,6 +27,8 @@ export async function pointSystem(
       confirmedByIt: null,
       confirmedByPhysicalSecurity: null,
       confirmedAt: null,
+      ownAccounts: null,
+      ownWord: null,
       // One seat's word was about the old place.
       scrappedByIt: null,
       scrappedByPhysicalSecurity: null,

@@ -46,6 +46,20 @@ export async function systemsOfSite(
     .orderBy(asc(t.connectedSystem.name), asc(t.connectedSystem.id))
 }
 
+/** Living systems of a kind of which both seats confirmed that they are this target, by name. */
+export async function systemsOfTarget(
+  { q, t }: Handle,
+  kind: string,
+  identity: string,
+): Promise<SystemRow[]> {
+  const { approvedIdentity, archivedAt, name } = t.connectedSystem
+  return q
+    .select()
+    .from(t.connectedSystem)
+    .where(and(eq(t.connectedSystem.kind, kind), eq(approvedIdentity, identity), isNull(archivedAt)))
+    .orderBy(asc(name))
+}
+
 /** Ids of all systems that may hold anything: archived ones too, but none that was scrapped. */
 export async function systemIdsInUse({ q, t }: Handle): Promise<string[]> {
   const { id, scrappedAt } = t.connectedSystem
@@ -81,14 +95,21 @@ export async function systemPage(
     .limit(size)
 }
 
-/** Is there an object of ours in this system that was not proved to be gone? */
+/** Is there an object of ours in this system that was not proved to be gone, or a right whose end was not? */
 export async function systemHoldsAccess({ q, t }: Handle, id: string): Promise<boolean> {
-  const rows = await q
+  const objects = await q
     .select({ id: t.artifact.id })
     .from(t.artifact)
     .where(and(eq(t.artifact.systemId, id), ne(t.artifact.state, 'gone')))
     .limit(1)
-  return rows.length > 0
+  if (objects.length > 0) return true
+  const ends = await q
+    .select({ id: t.end.id })
+    .from(t.end)
+    .innerJoin(t.credential, eq(t.credential.id, t.end.credentialId))
+    .where(and(eq(t.credential.systemId, id), isNull(t.end.confirmedAt)))
+    .limit(1)
+  return ends.length > 0
 }
 
 export async function insertSystem(

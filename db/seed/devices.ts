@@ -1,3 +1,4 @@
+import type { OwnAccount } from '~/domain/connected-system/own-accounts'
 import type { SampleOrganisation } from '../seed'
 import type { Tx } from '../store'
 
@@ -13,6 +14,7 @@ export interface SeedDevice {
   readonly config: Readonly<Record<string, unknown>>
   readonly sealedSecrets: string | null
   readonly identity: string
+  readonly ownAccounts: readonly OwnAccount[]
   readonly rights: readonly { readonly name: string; readonly mapping: Readonly<Record<string, unknown>> }[]
 }
 

@@ -58,10 +58,10 @@ export async function seedGateways(
   return { systemId, entitlements }
 }
 
-/** What a connection test says that it is, as both seats approved it. */
+/** What a connection test says that it is, as both seats approved it; it has no accounts of its own. */
 export async function approveIdentity({ q, t }: Tx, systemId: string, identity: string): Promise<void> {
   await q
     .update(t.connectedSystem)
-    .set({ approvedIdentity: identity })
+    .set({ approvedIdentity: identity, ownAccounts: [] })
     .where(eq(t.connectedSystem.id, systemId))
 }

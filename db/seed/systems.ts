@@ -73,6 +73,7 @@ export async function seedSystems(
         ownerId: people[site.gateOwner],
         networkSegment: 'none: the portal decides',
         approvedIdentity: tools.gateIdentity,
+        ownAccounts: [],
       },
       site.seats,
     )
@@ -111,6 +112,7 @@ export async function seedSystems(
           `system:${id}:${JSON.stringify([['baseUrl', directory.baseUrl]])}`,
         ),
         approvedIdentity: directory.identity,
+        ownAccounts: directory.ownAccounts ?? null,
         maxAtOnce: directory.maxAtOnce ?? null,
       },
       ['ines', 'pia'],

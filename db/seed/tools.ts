@@ -1,3 +1,5 @@
+import type { OwnAccount } from '~/domain/connected-system/own-accounts'
+
 /** What a seed needs of the process it runs in: rows that only the portal can write carry its MAC. */
 export interface SeedTools {
   readonly now: number
@@ -18,6 +20,8 @@ export interface SeedDirectory {
   readonly sentinelUserName: string
   /** What its connection test says it is. */
   readonly identity: string
+  /** The accounts that are there by right, as it says; left out where nobody confirmed them. */
+  readonly ownAccounts?: readonly OwnAccount[]
   /** Rounds under way at once; the portal's own default unless given. */
   readonly maxAtOnce?: number
 }

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { OwnAccount, OwnWord } from '~/domain/connected-system/own-accounts'
 import type { ClosedWhy } from '~/domain/reconciliation/closed-why'
 import type { Kit } from './kit'
 import type { PeopleTables } from './people'
@@ -29,6 +30,12 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       confirmedByIt: k.text(),
       confirmedByPhysicalSecurity: k.text(),
       confirmedAt: k.instant(),
+      /** The accounts that are there by right as both seats confirmed them; null where only the identity was confirmed. */
+      ownAccounts: k.json<readonly OwnAccount[]>(),
+      /** The first seat's word for them; null while there is none, and once the other seat said the same. */
+      ownWord: k.json<OwnWord>(),
+      /** Counts what was changed that signatures are under: those given before are void. It only grows. */
+      signedRevision: k.integer().notNull().default(0),
       manualSteps: k.text().notNull(),
       /** When anything answered there last, be it with an error; null while nothing ever did. */
       lastContactAt: k.instant(),
@@ -187,6 +194,7 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       k.index('finding_open_by_system').on(t.systemId, t.kind, t.id).where(sql`closed_at is null`),
       k.index('finding_gone').on(t.closedAt, t.id).where(sql`closed_at is not null`),
       k.index('finding_by_subject').on(t.systemId, t.subject, t.id),
+      k.index('finding_accepted').on(t.systemId).where(sql`accept_until is not null and closed_at is null`),
       k.index('finding_ending').on(t.endDueAt).where(sql`end_due_at is not null`),
     ],
   )

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Order } from '~/connectors/contract'
+import { ownAccountsOf } from '~/domain/connected-system/own-accounts'
 import type { OrderedState } from '~/domain/credential/credential'
 import { foreignConformance } from './conformance-foreign'
 import { remoteConformance } from './conformance-remote'
@@ -150,6 +151,10 @@ function actsConformance(start: () => Promise<Harness>): void {
     const off = await deliver(harness, inState(await deliver(harness, newOrder(harness)), 'off'))
     const listed = await all(harness)
     expect(listed.map((account) => account.nativeName).sort()).toEqual(harness.everyName().sort())
+    const { ownAccounts, sentinel } = await harness.connector.check(harness.access())
+    const asListed = listed.filter(({ nativeId }) => ownAccounts.some((own) => own.nativeId === nativeId))
+    expect(ownAccountsOf({ ownAccounts: asListed })).toEqual(ownAccountsOf({ ownAccounts }))
+    if (sentinel !== null) expect(asListed.map(({ nativeId }) => nativeId)).toContain(sentinel)
     const marked = new Map(
       listed.flatMap((account) => {
         const ours = [on, off].find(({ nativeId }) => nativeId === account.nativeId)

@@ -143,7 +143,14 @@ describeOnSqlite('hostile targets', (open) => {
         maxPerMinute: null,
         settings: { baseUrl: `${scim.url}/elsewhere`, token, sentinelUserName: 'svc-daypass' },
       })
-    expect(await elsewhere('another-token')).toEqual({ ok: false, problems: [{ code: 'holds_access' }] })
+    const held = { ok: false, problems: [{ code: 'holds_access' }] }
+    expect(await elsewhere('another-token')).toEqual(held)
+    // An object that counts as gone leaves a right whose end nobody proved.
+    const artifactAs = (state: 'gone' | 'made') =>
+      services.store.transact(({ q, t }) => q.update(t.artifact).set({ state }))
+    await artifactAs('gone')
+    expect(await elsewhere('another-token')).toEqual(held)
+    await artifactAs('made')
     await pass(end)
     expect(await elsewhere('another-token')).toEqual({ ok: true, value: { pointedElsewhere: true } })
   })

@@ -93,7 +93,9 @@ describe('the pages of the configuration', () => {
       expect(identity).not.toBe('')
       http.test.clock.advance(30_000)
       const code = await http.codeOf(person)
-      const shown = { seat, targetVersion: fieldIn(page.text, 'targetVersion') ?? '', identity, code }
+      const ownAccounts = fieldIn(page.text, 'ownAccounts') ?? ''
+      const targetVersion = fieldIn(page.text, 'targetVersion') ?? ''
+      const shown = { seat, targetVersion, identity, ownAccounts, code }
       const confirmed = await post(person, `/admin/systems/${gate}/confirm`, new URLSearchParams(shown))
       expect([person, confirmed.status, confirmed.location]).toEqual([person, 303, `/admin/systems/${gate}`])
     }

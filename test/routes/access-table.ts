@@ -91,7 +91,7 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
   '/admin/systems/:systemId/archive': { at: { systemId: 'spareSystemId' }, get: 'D', post: 'D' },
   '/admin/systems/:systemId/confirm': {
     at: { systemId: 'systemId' },
-    form: 'seat=it&targetVersion=1&identity=x&code=000000',
+    form: 'seat=it&targetVersion=1&identity=x&ownAccounts=x&code=000000',
     get: '',
     post: 'I',
   },
@@ -140,7 +140,7 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
   },
   '/audit/findings/:id/accept': {
     at: { id: 'findingId' },
-    form: 'seat=it&untilDay=2026-03-20&reason=Camera%20wall&code=000000',
+    form: 'seat=it&untilDay=2026-03-20&reason=Camera%20wall&digest=x&code=000000',
     get: 'IY',
     post: 'I',
   },

@@ -12,7 +12,7 @@ import {
   type SystemAccess,
 } from '../contract'
 import { Turns } from '../turns'
-import { DeviceUsers } from './device-users.server'
+import { accountOf, DeviceUsers } from './device-users.server'
 import { PASSWORD_GROUPS } from './secrets'
 import { SharedAccounts } from './shared-accounts.server'
 import { type SharedConfig, type SharedEntitlement, sharedConfig, sharedEntitlement } from './shared-config'
@@ -38,6 +38,7 @@ export class OnvifSharedConnector implements Connector<SharedConfig, SharedEntit
     liveSessionKill: false,
     proof: 'use',
   } as const
+  readonly accountsListedBy = 'onvif-device'
   readonly #turns = new Turns()
 
   /** `now` measures the device's clock: the machine's own clock, never a moved one. */
@@ -70,6 +71,7 @@ export class OnvifSharedConnector implements Connector<SharedConfig, SharedEntit
     const { skew } = await client.time()
     const { identity, product } = await client.information()
     const users = await new DeviceUsers(client).all()
+    const own = [system.config.username, ...shared.names]
     const missing = shared.names.filter((name) => !users.some((user) => user.name === name))
     if (missing.length > 0)
       throw new ConnectorError('refused', 'A shared account of the settings is not there.')
@@ -78,7 +80,10 @@ export class OnvifSharedConnector implements Connector<SharedConfig, SharedEntit
       product,
       clockSkew: skew,
       sentinelSeen: users.some(({ name }) => name === system.config.username),
-      ownNativeIds: [...new Set([system.config.username, ...shared.names])],
+      ownAccounts: users.filter(({ name }) => own.includes(name)).map(accountOf),
+      sentinel: system.config.username,
+      // Those that are handed round too: no end counts while the password in force is not one that the portal set.
+      passwordsProved: own,
     }
   }
 

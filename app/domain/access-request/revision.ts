@@ -1,5 +1,5 @@
-import canonicalize from 'canonicalize'
 import { type Graced, graceEntry } from '../grant/grace'
+import { canonicalText } from '../kernel/canonical-text'
 import type { Id } from '../kernel/ids'
 import type { RiskTier } from '../policy/risk-tier'
 import { type Adopting, adoptsEntry } from '../reconciliation/adoption'
@@ -80,17 +80,6 @@ export function requestedScope(body: RevisionBody): Scope {
     schedule: body.schedule,
     ...graceEntry(body),
   }
-}
-
-/** RFC 8785 text of `value` under `format`. Throws TypeError for what is not JSON: a number that is not finite, a function. */
-export function canonicalText(format: string, value: Readonly<Record<string, unknown>>): string {
-  try {
-    const text = canonicalize({ ...value, format })
-    if (text !== undefined) return text
-  } catch (cause) {
-    throw new TypeError(`${format} must be JSON`, { cause })
-  }
-  throw new TypeError(`${format} must be JSON`)
 }
 
 function sortedBy<T>(values: readonly T[], key: (value: T) => string): readonly T[] {

@@ -1,6 +1,6 @@
-import { canonicalText } from '../access-request/revision'
 import type { Scope } from '../access-request/scope'
 import { graceEntry } from '../grant/grace'
+import { canonicalText } from '../kernel/canonical-text'
 import type { Id, Seat } from '../kernel/ids'
 import type { Instant } from '../kernel/time'
 

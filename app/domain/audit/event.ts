@@ -89,6 +89,7 @@ export const EVENT_TYPES = [
   'system.added',
   'system.changed',
   'system.confirmed_by_seat',
+  'system.own_accounts_unproved',
   'system.archived',
   'system.signed_by_seat',
   'system.scrap_attested',

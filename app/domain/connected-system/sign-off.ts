@@ -1,4 +1,4 @@
-import { canonicalText } from '../access-request/revision'
+import { canonicalText } from '../kernel/canonical-text'
 import { type Id, otherSeat, SEATS, type Seat } from '../kernel/ids'
 import { DAY, type Instant, type Millis } from '../kernel/time'
 import type { Capabilities } from './connected-system'
@@ -16,6 +16,13 @@ export interface SignedFacts {
   /** Settings without secrets: where it points. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly capabilities: Capabilities
+  /** What people do there without Daypass. */
+  readonly manualSteps: string
+  /**
+   * Grows with every change: so also with what the text has no words for, a secret and the mappings of rights, and with
+   * what is changed back.
+   */
+  readonly revision: number
 }
 
 /** Parts of what was signed, as a screen names what changed. */
@@ -29,12 +36,14 @@ export const SIGNED_PARTS = [
   'identity',
   'settings',
   'capabilities',
+  'manualSteps',
+  'revision',
 ] as const satisfies readonly (keyof SignedFacts)[]
 export type SignedPart = (typeof SIGNED_PARTS)[number]
 
 /** RFC 8785 text of what is signed; its SHA-256 is the digest. */
 export function signedText(systemId: Id, facts: SignedFacts): string {
-  return canonicalText('daypass/system-sign-off/1', { systemId, ...facts })
+  return canonicalText('daypass/system-sign-off/2', { systemId, ...facts })
 }
 
 /** One seat's newest signature under a system. */
@@ -132,7 +141,9 @@ export function remindsNow(
 
 function changedParts(before: string, after: string): SignedPart[] {
   const [a, b] = [partsOf(before), partsOf(after)]
-  return SIGNED_PARTS.filter((part) => textOf(a[part]) !== textOf(b[part]))
+  const changed = SIGNED_PARTS.filter((part) => textOf(a[part]) !== textOf(b[part]))
+  // It grows with each of the others; by itself it says that it was none of these.
+  return changed.length > 1 ? changed.filter((part) => part !== 'revision') : changed
 }
 
 function partsOf(body: string): Partial<Record<SignedPart, unknown>> {

@@ -1,3 +1,4 @@
+import { canonicalText } from '../kernel/canonical-text'
 import type { Id, Seat } from '../kernel/ids'
 import { otherSeat } from '../kernel/ids'
 import type { Instant, Millis } from '../kernel/time'
@@ -32,6 +33,8 @@ export interface AcceptanceWord {
   readonly personId: Id
   readonly until: Instant
   readonly reason: string
+  /** SHA-256 of the `acceptedText` that stood on the page. */
+  readonly digest: string
 }
 
 export type WhyNotAccepted =
@@ -44,11 +47,16 @@ export type WhyNotAccepted =
   | 'acceptance_over'
   | 'acceptance_too_long'
   | 'acceptance_differs'
+  | 'account_changed'
 
-/** Why this word cannot be said now, or null. `atMost` is the longest acceptance that policy allows, ms. */
+/**
+ * Why this word cannot be said now, or null. `digest` is that of the account as it is now, `atMost` the longest acceptance that
+ * policy allows, ms.
+ */
 export function whyNotAccepted(
   finding: AcceptableFinding,
   word: AcceptanceWord,
+  digest: string,
   atMost: Millis,
   now: Instant,
 ): WhyNotAccepted | null {
@@ -56,6 +64,7 @@ export function whyNotAccepted(
   if (!isAcceptable(finding.kind)) return 'never_accepted'
   if (finding.endOrderedAt !== null) return 'end_ordered'
   if (acceptanceStands(finding, now)) return 'accepted_already'
+  if (word.digest !== digest) return 'account_changed'
   if (word.until <= now) return 'acceptance_over'
   if (word.until - now > atMost) return 'acceptance_too_long'
   const said = wordsSaid(finding, now)
@@ -94,6 +103,23 @@ export function acceptanceStands(
 
 /** What was accepted of an account, as a finding stores it. */
 export type AcceptedAccount = Readonly<Record<string, unknown>>
+
+/** RFC 8785 text of what a page shows of an account that is to be accepted; its SHA-256 is what the form carries. */
+export function acceptedText(finding: {
+  readonly id: Id
+  readonly kind: string
+  readonly account: AcceptedAccount
+}): string {
+  const { nativeId, nativeName, active, entitlements } = finding.account
+  return canonicalText('daypass/acceptance/1', {
+    finding: finding.id,
+    kind: finding.kind,
+    nativeId: nativeId ?? null,
+    nativeName: nativeName ?? null,
+    active: active ?? null,
+    entitlements: Array.isArray(entitlements) ? [...new Set(entitlements)].sort() : null,
+  })
+}
 
 /**
  * Is the account another one than was accepted: switched on or off since, under another name, or with other rights? Then

@@ -1,4 +1,4 @@
-import { canonicalText } from '../access-request/revision'
+import { canonicalText } from '../kernel/canonical-text'
 import type { Id, Seat } from '../kernel/ids'
 import type { Instant } from '../kernel/time'
 

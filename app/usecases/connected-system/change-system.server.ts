@@ -4,6 +4,7 @@ import { type Actor, may } from '~/domain/person/roles'
 import { journalTargetContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
 import { touch } from '~db/repositories/credential-inputs'
+import { voidSignOffs } from '~db/repositories/sign-offs'
 import { pointSystem } from '~db/repositories/system-targets'
 import {
   type SystemRow,
@@ -14,6 +15,7 @@ import {
 } from '~db/repositories/systems'
 import { transactAs } from '../identity/actor-now.server'
 import { pointsAtSamePlace, readSettings } from './settings.server'
+import { signableOf } from './sign-off.server'
 import type { SystemInput } from './system-input'
 import { ownerProblem } from './system-owner.server'
 import { trySecret } from './try-secret.server'
@@ -64,13 +66,18 @@ export async function changeSystem(
     if (owner) return refuse(owner)
     // Read back elsewhere, what stands here would look as if it were gone.
     if (pointedElsewhere && (await systemHoldsAccess(tx, systemId))) return refuse('holds_access')
-    await updateSystem(tx, systemId, { ...facts, ...settings.value })
+    const changed = { ...facts, ...settings.value }
+    await updateSystem(tx, systemId, changed)
     const targetVersion = system.targetVersion + (pointedElsewhere ? 1 : 0)
     if (pointedElsewhere) {
       const context = journalTargetContext(systemId, targetVersion)
       const sealed = services.keys.sealer.seal(JSON.stringify(settings.value), context)
       await pointSystem(tx, systemId, targetVersion, settings.value, sealed)
     }
+    const connector = services.connectors.get(system.kind)
+    const signed = signableOf(system, connector).digest
+    if (newSecret || signableOf({ ...system, ...changed }, connector).digest !== signed)
+      await voidSignOffs(tx, systemId)
     await services.audit.append(tx, now, {
       type: 'system.changed',
       actorId: actor.personId,

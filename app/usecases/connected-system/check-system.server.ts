@@ -1,4 +1,11 @@
-import { type Check, ConnectorError, type ConnectorFault, inTime } from '~/connectors/contract'
+import {
+  type Check,
+  type Connector,
+  ConnectorError,
+  type ConnectorFault,
+  inTime,
+} from '~/connectors/contract'
+import { driftOf } from '~/domain/connected-system/own-accounts'
 import { provesPresence } from '~/domain/connected-system/scrapped'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
@@ -6,8 +13,9 @@ import { MINUTE, type Millis, SECOND } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { openSystem } from '~/platform/system-access.server'
+import { requestListing } from '~db/repositories/listings'
 import { recordContact } from '~db/repositories/system-contacts'
-import { type SystemRow, systemById, updateSystem } from '~db/repositories/systems'
+import { type SystemRow, systemById, systemsOfTarget, updateSystem } from '~db/repositories/systems'
 
 /** Nobody waits longer than this for a page. */
 const CHECK_TIMEOUT: Millis = 10 * SECOND
@@ -18,9 +26,18 @@ const LAST_WORD: Millis = SECOND
 /** From here on a target's clock is a problem: native expiry would come that much too early or too late. */
 export const WORRYING_SKEW: Millis = 5 * MINUTE
 
+export interface Reached extends Check {
+  readonly reached: true
+  /**
+   * The system that lists the accounts of this target, where its own kind cannot: its kind's title, and its name, null while
+   * there is none. Null where no other is needed.
+   */
+  readonly lister: { readonly kindTitle: string; readonly name: string | null } | null
+}
+
 /** What a connection test found; `fault` is a stable code, never a text of the target. */
 export type CheckOutcome =
-  | ({ readonly reached: true } & Check)
+  | Reached
   | { readonly reached: false; readonly fault: ConnectorFault | 'settings_unreadable' }
 
 /**
@@ -45,6 +62,11 @@ export async function checkSystem(
     })
     if (!outcome.reached) return
     await updateSystem(tx, systemId, { clockSkew: outcome.clockSkew, product: outcome.product })
+    // The engine compares them with what was confirmed when it lists, which is then at once.
+    const { ownAccounts } = system
+    if (ownAccounts === null || driftOf(ownAccounts, outcome, at).length === 0) return
+    await requestListing(tx, systemId, at)
+    tx.afterCommit(services.wake)
   })
   return ok(outcome)
 }
@@ -54,13 +76,24 @@ export async function ask(services: Services, system: SystemRow): Promise<CheckO
   const deadline = AbortSignal.timeout(CHECK_TIMEOUT)
   try {
     const access = openSystem(services, system, deadline)
-    const check = services.connectors.get(system.kind).check(access)
-    return { reached: true, ...(await inTime(check, AbortSignal.timeout(CHECK_TIMEOUT + LAST_WORD))) }
+    const connector = services.connectors.get(system.kind)
+    const check = await inTime(connector.check(access), AbortSignal.timeout(CHECK_TIMEOUT + LAST_WORD))
+    return { reached: true, ...check, lister: await listerOf(services, connector, check.identity) }
   } catch (error) {
     const fault = faultOf(error, deadline)
     services.log.warn({ systemId: system.id, fault, err: error }, 'connection test failed')
     return { reached: false, fault }
   }
+}
+
+async function listerOf(
+  { connectors, store }: Services,
+  { accountsListedBy: kind }: Connector,
+  identity: string,
+): Promise<Reached['lister']> {
+  if (kind === undefined) return null
+  const [lister] = await systemsOfTarget(store.read, kind, identity)
+  return { kindTitle: connectors.get(kind).title, name: lister?.name ?? null }
 }
 
 /** Did anything answer, be it with an error? */

@@ -1,10 +1,16 @@
-import { mayConfirm } from '~/domain/connected-system/confirmation'
+import { confirmedBy, systemIsConfirmed } from '~/domain/connected-system/confirmation'
+import { type OwnTold, ownAccountsOf, ownAccountsText } from '~/domain/connected-system/own-accounts'
 import type { Id, Seat } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
+import type { Instant } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
+import { sha256 } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
 import { touch } from '~db/repositories/credential-inputs'
-import { systemById, updateSystem } from '~db/repositories/systems'
+import { closeFindings, openOwnDrifts } from '~db/repositories/findings'
+import { voidSignOffs } from '~db/repositories/sign-offs'
+import { type SystemRow, systemById, updateSystem } from '~db/repositories/systems'
+import type { Tx } from '~db/store'
 import { withSecondFactor } from '../identity/second-factor.server'
 import { ask } from './check-system.server'
 
@@ -13,6 +19,8 @@ export interface ShownTarget {
   readonly seat: Seat
   readonly targetVersion: number
   readonly identity: string
+  /** `ownDigest` of the accounts that are there by right. */
+  readonly ownAccounts: string
 }
 
 export interface Confirmation extends ShownTarget {
@@ -20,12 +28,17 @@ export interface Confirmation extends ShownTarget {
   readonly code: string
 }
 
+/** What a form carries of the accounts that it shows as there by right. */
+export function ownDigest(seen: OwnTold): string {
+  return sha256(ownAccountsText(ownAccountsOf(seen)))
+}
+
 /**
- * One seat of the system's site confirms what the system is, with a fresh code. It is asked again here and now: only the
- * identity that stood on the page, seen together with the sentinel, is confirmed, and the second seat must have seen what
- * the first one saw. With both, by two people, the system gives. Problems: not_found, archived, changed_meanwhile,
- * person_has_confirmed, seat_has_confirmed, system_not_reached, sentinel_not_seen, identity_changed,
- * identity_differs_from_first, and at `code` those of `proveSecondFactor`.
+ * One seat of the system's site confirms, with a fresh code, what the system is and which accounts are there by right, with
+ * their rights. It is asked again here and now: only what stood on the page, seen together with the sentinel, is confirmed, and
+ * the second seat must have seen what the first one saw. With both, by two people, the system gives. Problems: not_found,
+ * archived, changed_meanwhile, system_not_reached, sentinel_not_seen, own_accounts_changed, nobody_lists, those of
+ * `confirmedBy`, and at `code` those of `proveSecondFactor`.
  */
 export async function confirmSystem(
   services: Services,
@@ -42,6 +55,8 @@ export async function confirmSystem(
   if (!seen.reached) return refuse('system_not_reached')
   if (!seen.sentinelSeen) return refuse('sentinel_not_seen')
   if (seen.identity !== shown.identity) return refuse('identity_changed')
+  if (ownDigest(seen) !== shown.ownAccounts) return refuse('own_accounts_changed')
+  if (seen.lister?.name === null) return refuse('nobody_lists')
 
   // After the system answered: a code is fresh when it is used, not when the question began.
   const now = services.clock.now()
@@ -54,32 +69,52 @@ export async function confirmSystem(
       system.targetVersion === before.targetVersion &&
       system.sealedSecrets === before.sealedSecrets
     if (!same) return refuse('changed_meanwhile')
-    if (!mayConfirm(system, shown.seat, actor.personId)) {
-      const own = shown.seat === 'it' ? system.confirmedByIt : system.confirmedByPhysicalSecurity
-      return refuse(own === null ? 'person_has_confirmed' : 'seat_has_confirmed')
-    }
-    if (system.confirmingIdentity !== null && system.confirmingIdentity !== seen.identity) {
-      return refuse('identity_differs_from_first')
-    }
-    const other = shown.seat === 'it' ? system.confirmedByPhysicalSecurity : system.confirmedByIt
-    const complete = other !== null && system.confirmingIdentity !== null
+    const accounts = ownAccountsOf(seen)
+    const word = confirmedBy(system, shown.seat, actor.personId, { identity: seen.identity, accounts })
+    if (!word.ok) return word
+    const { complete } = word.value
+    const anew = systemIsConfirmed(system)
     await updateSystem(tx, systemId, {
-      confirmingIdentity: seen.identity,
-      ...(shown.seat === 'it'
-        ? { confirmedByIt: actor.personId }
-        : { confirmedByPhysicalSecurity: actor.personId }),
-      ...(complete ? { approvedIdentity: seen.identity, confirmedAt: now } : {}),
+      ...word.value.change,
+      ...(complete && !anew ? { confirmedAt: now } : {}),
     })
     await services.audit.append(tx, now, {
       type: 'system.confirmed_by_seat',
       actorId: actor.personId,
       subjects: { site: system.siteId, system: systemId },
-      facts: { seat: shown.seat, targetVersion: system.targetVersion, complete },
+      facts: {
+        seat: shown.seat,
+        targetVersion: system.targetVersion,
+        complete,
+        ownAccounts: shown.ownAccounts,
+        ownComplete: word.value.ownComplete,
+      },
     })
-    if (complete) {
+    if (complete && !anew) {
+      await voidSignOffs(tx, systemId)
       await touch(tx, { systemId }, now)
-      tx.afterCommit(services.wake)
     }
-    return ok({ complete })
+    if (word.value.ownComplete) await closeDrifts(services, tx, system, now)
+    if (complete) tx.afterCommit(services.wake)
+    return ok({ complete: anew ? word.value.ownComplete : complete })
   })
+}
+
+/** Both seats confirmed those accounts as they are: whatever was found of them before is answered. */
+async function closeDrifts(services: Services, tx: Tx, system: SystemRow, now: Instant): Promise<void> {
+  const open = await openOwnDrifts(tx, system.id)
+  const closed = await closeFindings(
+    tx,
+    open.map(({ id }) => id),
+    now,
+    'confirmed',
+  )
+  for (const id of closed) {
+    await services.audit.append(tx, now, {
+      type: 'finding.closed',
+      actorId: null,
+      subjects: { system: system.id, site: system.siteId },
+      facts: { finding: id, kind: 'drifted', why: 'confirmed' },
+    })
+  }
 }

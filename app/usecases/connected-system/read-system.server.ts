@@ -1,9 +1,11 @@
-import { mayConfirm } from '~/domain/connected-system/confirmation'
+import { mayConfirm, systemIsConfirmed } from '~/domain/connected-system/confirmation'
+import type { OwnAccount } from '~/domain/connected-system/own-accounts'
 import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, isAdministrator, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { currentEntitlements } from '~db/repositories/entitlements'
+import { openOwnDrifts } from '~db/repositories/findings'
 import { listingRuns } from '~db/repositories/listing-runs'
 import { peopleByIds } from '~db/repositories/people'
 import { type SiteRow, siteById, sitesByIds } from '~db/repositories/sites'
@@ -24,8 +26,12 @@ export interface SystemPageView {
   }[]
   /** Somebody holds something there, or may. */
   readonly holdsAccess: boolean
-  /** Seats for which the actor could confirm now. */
+  /** Seats for which the actor may confirm it, or its accounts anew. */
   readonly maySpeakFor: readonly Seat[]
+  /** Who of the first seat confirmed which accounts are there by right, while the other seat did not. */
+  readonly ownWord: { readonly seat: Seat; readonly accounts: readonly OwnAccount[] } | null
+  /** An account that is there by right is not as both seats confirmed it, or they never confirmed any. */
+  readonly ownAwaited: boolean
   readonly mayTest: boolean
   /** The actor holds a seat that could say that it is scrapped. */
   readonly mayAttest: boolean
@@ -49,6 +55,9 @@ export async function readSystem(
   const people = await peopleByIds(h, [...new Set(ids)])
   const seats = SEATS.filter((seat) => may(actor, 'system.confirm', { siteId: site.id, seat }, now))
   const entitlements = await currentEntitlements(h, { systemId })
+  const confirmed = systemIsConfirmed(row)
+  const ownAwaited = confirmed && (row.ownAccounts === null || (await openOwnDrifts(h, systemId)).length > 0)
+  const isAwaited = row.archivedAt === null && (!confirmed || ownAwaited)
   return ok({
     system: systemView(row, services.connectors.get(row.kind)),
     site,
@@ -59,7 +68,9 @@ export async function readSystem(
       riskTier: version.riskTier,
     })),
     holdsAccess: await systemHoldsAccess(h, systemId),
-    maySpeakFor: row.archivedAt === null ? seats.filter((seat) => mayConfirm(row, seat, actor.personId)) : [],
+    ownWord: row.ownWord && { seat: row.ownWord.seat, accounts: row.ownWord.accounts },
+    ownAwaited,
+    maySpeakFor: isAwaited ? seats.filter((seat) => mayConfirm(row, seat, actor.personId)) : [],
     mayAttest: row.scrappedAt === null && seats.length > 0,
     mayTest: row.archivedAt === null && (isAdministrator(actor, now) || seats.length > 0),
     listing: progressOf((await listingRuns(h, [systemId]))[0]),

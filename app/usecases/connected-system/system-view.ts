@@ -5,6 +5,7 @@ import {
   type EndWithoutPortal,
   endWithoutPortal,
 } from '~/domain/connected-system/connected-system'
+import type { OwnAccount } from '~/domain/connected-system/own-accounts'
 import type { Id, Seat } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { SystemRow } from '~db/repositories/systems'
@@ -38,6 +39,8 @@ export interface SystemView {
   readonly confirmingIdentity: string | null
   readonly confirmedByIt: Id | null
   readonly confirmedByPhysicalSecurity: Id | null
+  /** The accounts that are there by right as both seats confirmed them; null where only the identity was confirmed. */
+  readonly ownAccounts: readonly OwnAccount[] | null
   readonly capabilities: Capabilities
   readonly endWithoutPortal: EndWithoutPortal
   readonly lastContactAt: Instant | null
@@ -79,6 +82,7 @@ export function systemView(system: SystemRow, connector: Connector): SystemView 
     confirmingIdentity: system.confirmingIdentity,
     confirmedByIt: system.confirmedByIt,
     confirmedByPhysicalSecurity: system.confirmedByPhysicalSecurity,
+    ownAccounts: system.ownAccounts,
     capabilities: connector.capabilities,
     endWithoutPortal: endWithoutPortal(connector.capabilities),
     lastContactAt: system.lastContactAt,

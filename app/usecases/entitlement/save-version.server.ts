@@ -10,6 +10,7 @@ import {
   entitlementVersions,
   insertEntitlementVersion,
 } from '~db/repositories/entitlements'
+import { voidSignOffs } from '~db/repositories/sign-offs'
 import type { Tx } from '~db/store'
 
 /** What a version says; its number, id and time are given here. */
@@ -45,6 +46,10 @@ export async function saveVersion(
     createdBy: actor.personId,
     createdAt: now,
   })
+  // Both seats signed the system with what it gave until now.
+  if (JSON.stringify(last?.mapping) !== JSON.stringify(content.mapping)) {
+    await voidSignOffs(tx, entitlement.systemId)
+  }
   await touchHolders(tx, entitlement.id, now)
   await services.audit.append(tx, now, {
     type: version === 1 ? 'entitlement.added' : 'entitlement.versioned',

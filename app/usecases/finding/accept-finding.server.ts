@@ -3,10 +3,11 @@ import { otherSeat } from '~/domain/kernel/ids'
 import { ok, type Problem, type Result, refuse } from '~/domain/kernel/result'
 import { DAY, type Instant } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
-import { acceptanceStands, whyNotAccepted, wordsSaid } from '~/domain/reconciliation/acceptance'
+import { acceptanceStands, acceptedText, whyNotAccepted, wordsSaid } from '~/domain/reconciliation/acceptance'
 import { endOfLocalDay } from '~/domain/schedule/local-time'
+import { sha256 } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
-import { updateFinding } from '~db/repositories/findings'
+import { NOT_ACCEPTED, updateFinding } from '~db/repositories/findings'
 import { siteById } from '~db/repositories/sites'
 import type { Tx } from '~db/store'
 import { withSecondFactor } from '../identity/second-factor.server'
@@ -19,7 +20,14 @@ export interface Acceptance {
   /** The last local day of the site on which it may stay, 'YYYY-MM-DD'. */
   readonly untilDay: string
   readonly reason: string
+  /** `acceptanceDigest` of the account that stood on the page. */
+  readonly digest: string
   readonly code: string
+}
+
+/** What a form carries of the account that it shows: its word counts for that account, with those rights, alone. */
+export function acceptanceDigest(finding: Parameters<typeof acceptedText>[0]): string {
+  return sha256(acceptedText(finding))
 }
 
 const AT_FIELD: Readonly<Record<string, string>> = {
@@ -36,7 +44,7 @@ export async function acceptFinding(
   services: Services,
   actor: Actor,
   findingId: Id,
-  { seat, untilDay, reason, code }: Acceptance,
+  { seat, untilDay, reason, digest, code }: Acceptance,
 ): Promise<Result<{ readonly complete: boolean }>> {
   const now = services.clock.now()
   const allowed = (actor: Actor, siteId: Id) => may(actor, 'finding.accept', { siteId, seat }, now)
@@ -49,8 +57,8 @@ export async function acceptFinding(
     const { finding } = held
     const until = endOfLocalDay(untilDay, site.timeZone)
     const { acceptAtMost } = await portalPolicy(tx)
-    const word = { seat, personId: actor.personId, until, reason }
-    const why = whyNotAccepted(finding, word, acceptAtMost, now)
+    const word = { seat, personId: actor.personId, until, reason, digest }
+    const why = whyNotAccepted(finding, word, acceptanceDigest(finding), acceptAtMost, now)
     if (why !== null) return refuse(problemOf(why, Math.floor(acceptAtMost / DAY)))
     const said = wordsSaid(finding, now)
     const complete = said[otherSeat(seat)] !== null
@@ -62,7 +70,7 @@ export async function acceptFinding(
       acceptByPhysicalSecurity: by.physical_security,
       acceptedAt: complete ? now : null,
     })
-    await append(services, tx, actor, held, 'finding.accepted_by_seat', { seat, until }, now)
+    await append(services, tx, actor, held, 'finding.accepted_by_seat', { seat, until, digest }, now)
     if (complete) await append(services, tx, actor, held, 'finding.accepted', { until }, now)
     return ok({ complete })
   })
@@ -91,10 +99,7 @@ export async function withdrawAcceptance(
     if (finding.closedAt !== null || (said.it === null && said.physical_security === null)) {
       return refuse('nothing_accepted')
     }
-    await updateFinding(tx, findingId, {
-      ...{ acceptUntil: null, acceptReason: null, acceptedAt: null },
-      ...{ acceptByIt: null, acceptByPhysicalSecurity: null },
-    })
+    await updateFinding(tx, findingId, NOT_ACCEPTED)
     const stood = acceptanceStands(finding, now)
     await append(services, tx, actor, held, 'finding.acceptance_withdrawn', { stood }, now)
     return ok(null)

@@ -12,5 +12,7 @@ export const acceptanceInput = z.object({
   /** The last local day on which it may stay. */
   untilDay: localDay,
   reason: requiredText(NOTE_LENGTH),
+  /** Of the account that stood on the page. */
+  digest: z.string().max(64),
   code: oneTimeCode,
 })

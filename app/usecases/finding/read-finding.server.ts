@@ -1,3 +1,4 @@
+import { isOwnDrift } from '~/domain/connected-system/own-accounts'
 import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant, Millis } from '~/domain/kernel/time'
@@ -15,6 +16,7 @@ import { findingsOfSubject } from '~db/repositories/foreign-ends'
 import { peopleByIds } from '~db/repositories/people'
 import { requestById } from '~db/repositories/requests'
 import { portalPolicy } from '../policy/portal-policy.server'
+import { acceptanceDigest } from './accept-finding.server'
 import { adoptionOpen } from './adoption-checks.server'
 import { type FindingOfSystem, findingWithSystem, whyNoEnd } from './end-account.server'
 import { type FindingView, findingViews } from './list-findings.server'
@@ -25,6 +27,8 @@ const MOST_EARLIER = 20
 export interface FindingPage {
   readonly finding: FindingView
   readonly kindTitle: string
+  /** It concerns an account that is there by right. */
+  readonly ownAccount: boolean
   readonly closedAt: Instant | null
   readonly closedWhy: string | null
   /** When the account was made, as the target tells it. */
@@ -45,6 +49,8 @@ export interface FindingPage {
     /** Who of each seat said it; null while nobody did. */
     readonly said: Readonly<Record<Seat, string | null>>
     readonly atMost: Millis
+    /** Of the account as it is now: the word for it carries this. */
+    readonly digest: string
     /** Seats for which the reader can say it now. */
     readonly mayAccept: readonly Seat[]
     readonly mayWithdraw: boolean
@@ -107,6 +113,7 @@ export async function readFinding(
   return ok({
     finding: view,
     kindTitle: connector.title,
+    ownAccount: isOwnDrift(finding),
     closedAt: finding.closedAt,
     closedWhy: finding.closedWhy,
     createdAt: typeof createdAt === 'number' ? createdAt : null,
@@ -154,6 +161,7 @@ async function acceptanceOf(
     reason: anySaid ? finding.acceptReason : null,
     said: { it: nameOf(said.it), physical_security: nameOf(said.physical_security) },
     atMost: (await portalPolicy(services.store.read)).acceptAtMost,
+    digest: acceptanceDigest(finding),
     mayAccept: open && !stands ? seats.filter((seat) => said[seat] === null && isOther(seat)) : [],
     mayWithdraw: finding.closedAt === null && anySaid && seats.length > 0,
   }

@@ -37,6 +37,13 @@ export const DECISION_PROBLEMS: Sentences = {
     'The system now says it is another one than you saw. Look at it again before you confirm.',
   identity_differs_from_first:
     'The system now says it is another one than the first seat confirmed. Both must confirm again.',
+  own_accounts_changed:
+    'The accounts that are there by right are not those that you saw. Look at them again before you confirm.',
+  own_accounts_differ_from_first:
+    'The accounts that are there by right, or their rights, are not those that the other seat confirmed. The other seat must look again and confirm anew first.',
+  own_accounts_as_confirmed: 'Both seats have confirmed these accounts already, just as they are.',
+  nobody_lists:
+    'This kind of system cannot list its accounts, so accounts that somebody leaves behind would not be found. Add the same device as a system that lists them, and let both seats confirm that one first.',
   system_not_reached:
     'The system could not be reached, so nothing can be confirmed. Check the connection first.',
   sentinel_not_seen:

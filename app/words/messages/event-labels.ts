@@ -88,6 +88,8 @@ export const EVENT: Readonly<Record<EventType, string>> = {
   'system.added': 'Connected system added',
   'system.changed': 'Connected system changed',
   'system.confirmed_by_seat': 'Connected system confirmed by one seat',
+  'system.own_accounts_unproved':
+    'Accounts that are there by right are to be confirmed anew: an administrator’s access ended',
   'system.archived': 'Connected system archived',
   'system.signed_by_seat': 'Connected system signed by one seat',
   'system.scrap_attested': 'One seat attested that the system is scrapped',

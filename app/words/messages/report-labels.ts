@@ -3,7 +3,7 @@ import type { Difference, Doubt } from '~/domain/reconciliation/judge'
 
 /** Why a read-back or a listing proved nothing, or proved that something is still there. */
 export const NOT_PROVED: Readonly<
-  Record<Doubt | Difference | 'cannot_list' | 'not_recorded' | 'recreated', string>
+  Record<Doubt | Difference | 'cannot_list' | 'nobody_lists' | 'not_recorded' | 'recreated', string>
 > = {
   unseen: 'The system could not be read back.',
   identity_changed: 'The system is not the one that was confirmed.',
@@ -19,6 +19,8 @@ export const NOT_PROVED: Readonly<
   expiry: 'The account has another end.',
   recreated: 'The account was deleted by somebody and made anew.',
   cannot_list: 'This kind of system cannot list its accounts.',
+  nobody_lists:
+    'This kind of system cannot list its accounts, and no other connected system that is the same device does.',
   not_recorded: 'The accounts were listed, but not recorded. The log of the portal says why.',
 }
 

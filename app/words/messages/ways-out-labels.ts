@@ -9,6 +9,7 @@ export const CLOSED_WHY: Readonly<Record<ClosedWhy, string>> = {
   read_back: 'Read back, and as it should be',
   attested: 'Both seats attested that the system is scrapped',
   ended: 'Ended through Daypass and read back',
+  confirmed: 'Confirmed as it is by both seats',
   adopted: 'Taken over: it is somebody’s granted access now',
   found: 'Found again, as a second person saw',
   put_right: 'Lost, and made useless',
@@ -33,6 +34,8 @@ export const SIGNED_PART: Readonly<Record<SignedPart, string>> = {
   identity: 'identity of the system',
   settings: 'settings',
   capabilities: 'what it can do',
+  manualSteps: 'manual steps',
+  revision: 'its secret or its rights, or what was changed back',
 }
 
 const account = (d: Readonly<Record<string, string | number>>) => given(d, 'account', 'this account')

@@ -1,74 +1,15 @@
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { DAY, HOUR } from '~/domain/kernel/time'
-import { secretOffer, showSecret } from '~/usecases/credential/show-secret.server'
-import { latestArtifact } from '~db/repositories/artifacts'
-import { credentialById } from '~db/repositories/credentials'
+import { showSecret } from '~/usecases/credential/show-secret.server'
 import { endsOfRequest } from '~db/repositories/ends'
-import { systemById } from '~db/repositories/systems'
-import { type OnvifDevice, startOnvifDevice } from '../../peers/onvif-device'
+import type { OnvifDevice } from '../../peers/onvif-device'
 import { startOnvifDoor } from '../../peers/onvif-door'
 import { grantAccess } from '../../support/grants'
 import { codes, value } from '../../support/identity'
-import { addOnvifSystem, type OnvifSystem } from '../../support/onvif-system'
+import { addOnvifSystem } from '../../support/onvif-system'
 import { actorOf, sampleOrganisation } from '../../support/organisation'
-import { describeOnBothDialects, describeOnSqlite, type TestPortal } from '../../support/portal'
-import { deskOf } from '../../support/requests'
-
-const ADMIN = { username: 'admin', password: 'admin-of-the-factory' }
-const closing: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close()
-})
-
-/** A portal, a device and the device as a system of the portal. */
-async function start(
-  portal: TestPortal,
-  kind: OnvifSystem['kind'],
-  rights: OnvifSystem['rights'],
-  more: Record<string, unknown> = {},
-) {
-  closing.push(() => portal.close())
-  const device = await startOnvifDevice()
-  closing.push(() => device.close())
-  const config = { deviceUrl: device.url, ...ADMIN, ...more }
-  const sample = await sampleOrganisation(portal)
-  const { organisation, systemId } = await addOnvifSystem(portal, sample, { kind, config, rights })
-  const { services, clock, engine } = portal
-  const { read } = services.store
-  return {
-    device,
-    organisation,
-    systemId,
-    desk: deskOf(portal, organisation),
-    async give(person: string, right: string, from: number, to: number) {
-      const { requestId, credentialIds } = await grantAccess(portal, organisation, {
-        ...{ people: [person], entitlements: [right], from, to },
-      })
-      await engine.settle()
-      return { requestId, credentialId: credentialIds[0] as string }
-    },
-    async pass(to: number) {
-      clock.advance(to - clock.now())
-      await engine.settle()
-    },
-    async secret(person: string, credentialId: string) {
-      const actor = await actorOf(portal, organisation.people[person] as string)
-      return value(await showSecret(services, actor, credentialId))
-    },
-    offer: async (person: string, credentialId: string) =>
-      value(
-        await secretOffer(
-          services,
-          await actorOf(portal, organisation.people[person] as string),
-          credentialId,
-        ),
-      ).state,
-    proofs: async (requestId: string) => (await endsOfRequest(read, requestId)).map((end) => end.proof),
-    credential: (id: string) => credentialById(read, id),
-    artifact: (id: string) => latestArtifact(read, id),
-    system: () => systemById(read, systemId),
-  }
-}
+import { describeOnBothDialects, describeOnSqlite } from '../../support/portal'
+import { ADMIN, closing, startDevicePortal } from './device-portal'
 
 const signIn = (device: OnvifDevice, { account, secret }: { account: string; secret: string }) =>
   device.signIn(account, secret)
@@ -77,7 +18,7 @@ describeOnSqlite("a device's users", (open) => {
   it('keeps the password to the end, shows it once, and proves the end by it', async () => {
     const portal = await open()
     const now = portal.clock.now()
-    const test = await start(portal, 'onvif-device', { viewer: { level: 'User' } })
+    const test = await startDevicePortal(portal, 'onvif-device', { viewer: { level: 'User' } })
     const { requestId, credentialId } = await test.give('tomasz', 'viewer', now, now + HOUR)
     expect(await test.credential(credentialId)).toMatchObject({ state: 'on', fault: null })
     const shown = await test.secret('tomasz', credentialId)
@@ -101,31 +42,13 @@ describeOnSqlite("a device's users", (open) => {
   it('makes a deleted user anew with the password that its holder knows', async () => {
     const portal = await open()
     const now = portal.clock.now()
-    const test = await start(portal, 'onvif-device', { viewer: { level: 'User' } })
+    const test = await startDevicePortal(portal, 'onvif-device', { viewer: { level: 'User' } })
     const { credentialId } = await test.give('tomasz', 'viewer', now, now + 5 * HOUR)
     const shown = await test.secret('tomasz', credentialId)
     test.device.accounts.remove(shown.account)
     await test.give('tomasz', 'viewer', now, now + 6 * HOUR)
     expect(signIn(test.device, shown)).toBe('User')
     expect(await test.offer('tomasz', credentialId)).toBe('shown')
-  })
-
-  it('is listed at once when an administrator ends, and not when a viewer does', async () => {
-    const portal = await open()
-    const now = portal.clock.now()
-    const rights = { viewer: { level: 'User' }, boss: { level: 'Administrator' } }
-    const test = await start(portal, 'onvif-device', rights)
-    await portal.services.store.transact(async ({ q, t }) => {
-      await q.update(t.connectedSystem).set({ listDueAt: now + 100 * DAY })
-    })
-    const listed = async () => ((await test.system())?.listDueAt ?? 0) < now + 50 * DAY
-    await test.give('tomasz', 'viewer', now, now + HOUR)
-    await test.pass(now + HOUR)
-    expect(await listed()).toBe(false)
-    const { requestId } = await test.give('amina', 'boss', now + HOUR, now + 2 * HOUR)
-    await test.pass(now + 2 * HOUR)
-    expect(await test.proofs(requestId)).toEqual(['use'])
-    expect(await listed()).toBe(true)
   })
 })
 
@@ -180,7 +103,7 @@ describeOnBothDialects('a shared administrator', (open) => {
   ])('goes from one person to the next and then to nobody, by an account %s', async (_, account) => {
     const portal = await open()
     const now = portal.clock.now()
-    const test = await start(portal, 'onvif-shared-admin', shared, { ...settings, ...account })
+    const test = await startDevicePortal(portal, 'onvif-shared-admin', shared, { ...settings, ...account })
     const first = await test.give('tomasz', 'boss', now, now + HOUR)
     const tomasz = await test.secret('tomasz', first.credentialId)
     const opens = (secret: string) => test.device.signIn('admin', secret)
@@ -203,7 +126,7 @@ describeOnBothDialects('a shared administrator', (open) => {
 
   it('is asked for by one person, and for a time that nobody else has it', async () => {
     const portal = await open()
-    const test = await start(portal, 'onvif-shared-admin', shared, {
+    const test = await startDevicePortal(portal, 'onvif-shared-admin', shared, {
       ...settings,
       ...{ username: 'service', password: 'service-of-the-maker' },
     })

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import {
   canonicalRevision,
-  canonicalText,
   type RevisionBody,
   requestedScope,
   revisionDigest,
 } from '~/domain/access-request/revision'
+import { canonicalText } from '~/domain/kernel/canonical-text'
 import { HOUR } from '~/domain/kernel/time'
 import { aBody, anEntitlement, aSchedule, START, sha256 } from '../../support/examples'
 

@@ -25,6 +25,8 @@ const facts: SignedFacts = {
     ...{ nativeExpiry: 'none', weeklyHours: false, disable: true, list: true },
     ...{ liveSessionKill: false, proof: 'read' },
   },
+  manualSteps: 'Switch it off there.',
+  revision: 0,
 }
 const signable = (over: Partial<SignedFacts> = {}) => {
   const body = signedText('system', { ...facts, ...over })
@@ -65,6 +67,8 @@ describe('signing what a system is', () => {
     [{ settings: { baseUrl: 'https://elsewhere.example' } }, 'settings'],
     [{ capabilities: { ...facts.capabilities, disable: false } }, 'capabilities'],
     [{ siteId: 'depot' }, 'siteId'],
+    [{ manualSteps: 'Nothing.', revision: 1 }, 'manualSteps'],
+    [{ revision: 2 }, 'revision'],
   ] as const)('is void once something of it changes: %o', (over, part) => {
     const standing = standingOf(both, signable(over), every, START + DAY)
     expect(standing).toMatchObject({ state: 'changed', signedAt: null, changed: [part] })

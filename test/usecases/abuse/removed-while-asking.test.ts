@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Result } from '~/domain/kernel/result'
 import type { Actor } from '~/domain/person/roles'
 import { attestScrapped } from '~/usecases/connected-system/attest-scrapped.server'
-import { confirmSystem } from '~/usecases/connected-system/confirm-system.server'
+import { confirmSystem, ownDigest } from '~/usecases/connected-system/confirm-system.server'
 import { settleDocumentByVerdict } from '~/usecases/document/settle-document.server'
 import { resumeGiving } from '~/usecases/giving/resume-giving.server'
 import { liftLock } from '~/usecases/lock/lift-lock.server'
@@ -85,6 +85,7 @@ describeOnBothDialects('whoever was removed while asking', (open) => {
         uploadedAt: now,
       } as never)
     })
+    const ownAccounts = ownDigest({ ownAccounts: [] })
     const seat = 'it' as const
     const withCode =
       <T>(ask: (code: string) => Promise<Result<T>>) =>
@@ -97,7 +98,9 @@ describeOnBothDialects('whoever was removed while asking', (open) => {
       ),
       resume: withCode((code) => resumeGiving(services, actor, freeze, { seat, found: 'A crew', code })),
       lift: withCode((code) => liftLock(services, actor, lock, { reason: 'Found', code })),
-      confirm: withCode((code) => confirmSystem(services, actor, systemId, { ...target, identity, code })),
+      confirm: withCode((code) =>
+        confirmSystem(services, actor, systemId, { ...target, identity, ownAccounts, code }),
+      ),
       vendor: withCode((code) => approveVendor(services, actor, waiting, { seat, evaluation: 'Good', code })),
       document: withCode((code) =>
         settleDocumentByVerdict(services, actor, document, {

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest'
 import type { Seat } from '~/domain/kernel/ids'
 import { DAY, HOUR } from '~/domain/kernel/time'
+import { changeSystem } from '~/usecases/connected-system/change-system.server'
 import { listInventory, readInventory } from '~/usecases/connected-system/read-inventory.server'
 import { countSystemsToSign, signOff } from '~/usecases/connected-system/sign-off.server'
-import { updateSystem } from '~db/repositories/systems'
+import { saveVersion } from '~/usecases/entitlement/save-version.server'
+import { currentEntitlements } from '~db/repositories/entitlements'
+import { systemById, updateSystem } from '~db/repositories/systems'
 import { value } from '../../support/identity'
 import { describeOnBothDialects, type TestPortal } from '../../support/portal'
 import { requestDesk } from '../../support/requests'
@@ -29,6 +32,25 @@ describeOnBothDialects('the inventory that both sides sign', (open) => {
       },
       change: (segment: string) =>
         services.store.transact((tx) => updateSystem(tx, systemId, { networkSegment: segment })),
+      edit: async (manualSteps: string) => {
+        const row = await systemById(services.store.read, systemId)
+        if (!row) throw new Error('no such system')
+        const { name, ownerSeat, ownerId, patchOwner, networkSegment, maxAtOnce, maxPerMinute } = row
+        const facts = { name, ownerSeat, ownerId, patchOwner, networkSegment, maxAtOnce, maxPerMinute }
+        const input = { ...facts, manualSteps, settings: {} }
+        value(await changeSystem(services, await desk.actor('ada'), systemId, row.targetVersion, input))
+      },
+      /** A right of the system becomes another one there. */
+      mapAnew: async () => {
+        const [right] = await currentEntitlements(services.store.read, { systemId })
+        if (!right) throw new Error('no right')
+        const { entitlement, version } = right
+        const content = { ...version, mapping: { zoneId: 'another' } }
+        const ada = await desk.actor('ada')
+        await services.store.transact((tx) =>
+          saveVersion(services, tx, ada, portal.clock.now(), entitlement, content),
+        )
+      },
       mails: async () => {
         await portal.engine.settle()
         return portal.mails.sent.filter((mail) => mail.subject.startsWith('Sign again'))
@@ -39,6 +61,7 @@ describeOnBothDialects('the inventory that both sides sign', (open) => {
   it('counts with both seats, by two people of the site, until something of it changes', async () => {
     const world = await start()
     try {
+      const { manualSteps } = await world.page()
       expect((await world.page()).row.signOff.state).toBe('never')
       for (const [key, seat] of [
         ['ines', 'physical_security'],
@@ -64,6 +87,14 @@ describeOnBothDialects('the inventory that both sides sign', (open) => {
       value(await world.sign('pia', 'physical_security'))
       value(await world.sign('ines', 'it'))
       expect((await world.page()).row.signOff.state).toBe('signed')
+
+      // Changed and changed back is not what was signed; nor is a right that means something else.
+      for (const steps of ['Call the guard.', manualSteps]) await world.edit(steps)
+      expect((await world.page()).row.signOff).toMatchObject({ state: 'changed', changed: ['revision'] })
+      value(await world.sign('pia', 'physical_security'))
+      value(await world.sign('ines', 'it'))
+      await world.mapAnew()
+      expect((await world.page()).row.signOff).toMatchObject({ state: 'changed', changed: ['revision'] })
     } finally {
       await world.portal.close()
     }

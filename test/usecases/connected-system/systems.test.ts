@@ -5,7 +5,7 @@ import { addSystem } from '~/usecases/connected-system/add-system.server'
 import { archiveSystem } from '~/usecases/connected-system/archive-system.server'
 import { changeSystem } from '~/usecases/connected-system/change-system.server'
 import { checkSystem } from '~/usecases/connected-system/check-system.server'
-import { confirmSystem, type ShownTarget } from '~/usecases/connected-system/confirm-system.server'
+import { confirmSystem, ownDigest, type ShownTarget } from '~/usecases/connected-system/confirm-system.server'
 import { readSystem } from '~/usecases/connected-system/read-system.server'
 import type { SystemInput } from '~/usecases/connected-system/system-input'
 import { insertRole } from '~db/repositories/roles'
@@ -58,7 +58,8 @@ describeOnBothDialects('connected systems', (open) => {
   const shown = async (id: string, seat: ShownTarget['seat']): Promise<ShownTarget> => {
     const outcome = value(await checkSystem(portal.services, await actor('ada'), id))
     if (!outcome.reached) throw new Error(outcome.fault)
-    return { seat, targetVersion: (await row(id)).targetVersion, identity: outcome.identity }
+    const { identity } = outcome
+    return { seat, targetVersion: (await row(id)).targetVersion, identity, ownAccounts: ownDigest(outcome) }
   }
   const confirm = async (key: string, id: string, what: ShownTarget) => confirmAs(await actor(key), id, what)
   const confirmAs = async (by: Actor, id: string, what: ShownTarget) =>
@@ -270,6 +271,7 @@ describeOnBothDialects('an archived system', (open) => {
       seat: 'it',
       targetVersion: 1,
       identity: 'x',
+      ownAccounts: '',
       code: await desk.freshCode('ines'),
     })
     expect(codes(confirmed)).toEqual(['archived'])

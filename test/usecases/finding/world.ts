@@ -1,8 +1,9 @@
 import type { Id } from '~/domain/kernel/ids'
-import { acceptFinding } from '~/usecases/finding/accept-finding.server'
+import { acceptanceDigest, acceptFinding } from '~/usecases/finding/accept-finding.server'
 import { confirmEnd, orderEnd } from '~/usecases/finding/end-account.server'
 import { type AdoptionInput, requestAdoption } from '~/usecases/finding/request-adoption.server'
 import type { FindingRow } from '~db/repositories/findings'
+import { findingById } from '~db/repositories/foreign-ends'
 import { type EngineTest, engineTests } from '../../engine/harness'
 import { openFindings } from '../../support/findings'
 import type { TestPortal } from '../../support/portal'
@@ -54,12 +55,14 @@ async function dealing(setup: EngineTest) {
     async accept(
       key: string,
       seat: 'it' | 'physical_security',
-      over: { untilDay?: string; reason?: string; code?: string } = {},
+      over: { untilDay?: string; reason?: string; digest?: string; code?: string } = {},
       id?: Id,
     ) {
       const [actor, code] = await by(key)
-      const word = { seat, untilDay: '2026-04-01', reason: 'Camera wall until the rebuild', code, ...over }
-      return acceptFinding(services, actor, id ?? (await orphan()).id, word)
+      const finding = id === undefined ? await orphan() : await findingById(services.store.read, id)
+      const shown = { digest: finding === null ? '' : acceptanceDigest(finding), code }
+      const said = { seat, untilDay: '2026-04-01', reason: 'Camera wall until the rebuild' }
+      return acceptFinding(services, actor, finding?.id ?? '', { ...said, ...shown, ...over })
     },
     async adopt(key: string, over: Partial<AdoptionInput> = {}) {
       const input: AdoptionInput = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DAY, HOUR } from '~/domain/kernel/time'
 import { changeSystem } from '~/usecases/connected-system/change-system.server'
-import { confirmSystem } from '~/usecases/connected-system/confirm-system.server'
+import { confirmSystem, ownDigest } from '~/usecases/connected-system/confirm-system.server'
 import { endsOfRequest } from '~db/repositories/ends'
 import { pointSystem } from '~db/repositories/system-targets'
 import { systemById } from '~db/repositories/systems'
@@ -56,13 +56,19 @@ describe.each(['sqlite', 'postgres'] as Dialect[])(
         }),
       )
       const identity = `${new URL(place.url).origin}#${place.store.userNamed('svc-daypass')?.id}`
+      const sentinel = place.store.userNamed('svc-daypass')
+      const ownAccounts = ownDigest({
+        ownAccounts: [
+          { nativeId: sentinel?.id ?? '', nativeName: 'svc-daypass', active: true, entitlements: [] },
+        ],
+      })
       const confirm = async (test: TestPortal) => {
         for (const [key, seat] of [
           ['ines', 'it'],
           ['pia', 'physical_security'],
         ] as const) {
           const code = await freshCodeOf(test, who(key))
-          const shown = { seat, targetVersion: 2, identity, code }
+          const shown = { seat, targetVersion: 2, identity, ownAccounts, code }
           value(await confirmSystem(test.services, await actorOf(test, who(key)), system, shown))
         }
       }

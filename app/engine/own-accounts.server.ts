@@ -1,0 +1,32 @@
+import { driftOf, type OwnSeen } from '~/domain/connected-system/own-accounts'
+import type { Services } from '~/platform/services'
+import { openOwnDrifts } from '~db/repositories/findings'
+import { type SystemRow, systemById } from '~db/repositories/systems'
+import { changesBy, closeBatch, writeChanges } from './listed-findings.server'
+
+/**
+ * Compares the accounts that are there by right, as the target just told them, with what both seats confirmed. What was said
+ * of one is over once it reads as confirmed; that it is told no more ends nothing. Where only the identity was confirmed
+ * there is nothing to compare with: the system's page says so.
+ */
+export async function judgeOwnAccounts(services: Services, system: SystemRow, seen: OwnSeen): Promise<void> {
+  const { ownAccounts: confirmed } = system
+  if (confirmed === null) return
+  const { read } = services.store
+  const now = services.clock.now()
+  const told = driftOf(confirmed, seen, now)
+  const drifted = new Set(told.map(({ subject }) => subject))
+  const asConfirmed = new Set(
+    seen.ownAccounts.flatMap(({ nativeId }) => (drifted.has(nativeId) ? [] : [nativeId])),
+  )
+  const over = (await openOwnDrifts(read, system.id)).filter(({ subject }) => asConfirmed.has(subject))
+  if (told.length === 0 && over.length === 0) return
+  const changes = await changesBy(services, system, told, null, now)
+  await services.store.transact(async (tx) => {
+    const is = await systemById(tx, system.id)
+    // Confirmed anew meanwhile, or not any more: the next look compares with that.
+    if (JSON.stringify(is?.ownAccounts) !== JSON.stringify(confirmed)) return
+    await writeChanges(services, tx, system, changes, null, now)
+    await closeBatch(services, tx, system, over, now, 'read_back')
+  }, 'background')
+}
