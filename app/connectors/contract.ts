@@ -160,8 +160,18 @@ export interface Check {
   readonly clockSkew: Millis | null
   /** Version or product text for the inventory, when the target tells. */
   readonly product: string | null
-  /** Native ids that are there by right: the service account, the sentinel. Never an orphan. */
-  readonly ownNativeIds: readonly string[]
+  /**
+   * The accounts that are there by right, each as `list` shows it: the sentinel, and the service account where the target
+   * shows it. Never an orphan; both seats confirm them with their rights.
+   */
+  readonly ownAccounts: readonly Account[]
+  /** Native id of the sentinel, which a whole list must hold; null where sight is proved by something else. */
+  readonly sentinel: string | null
+  /**
+   * Native ids of those of the own accounts whose password nobody else can have set unseen: the portal signed in as them
+   * just now, or sets it itself. Left out where there are none.
+   */
+  readonly passwordsProved?: readonly string[]
 }
 
 /** Stable reasons why a call to a target failed. None of them ever means that access is gone. */

@@ -67,7 +67,7 @@ export async function listSystem(
     if (fault !== null) return await none(fault)
     const list: RunningList = {
       system,
-      expected: new Set(check.ownNativeIds),
+      expected: new Set(check.ownAccounts.map(({ nativeId }) => nativeId)),
       sharedNames: await sharedNamesNow(services.store.read),
     }
     run = await beginOrGoOn(services, system, check.identity)
@@ -76,7 +76,7 @@ export async function listSystem(
       stopping.throwIfAborted()
       patience.heard()
     }
-    if (list.expected.size > 0 && run.ownSeen.length === 0) return await none('sentinel_missing')
+    if (check.sentinel !== null && !run.ownSeen.includes(check.sentinel)) return await none('sentinel_missing')
     // Whoever answers now may be another than the one that was asked: what is not there says nothing then.
     const pointed = (await systemById(services.store.read, system.id)) ?? system
     const after = faultOf(pointed, await connector.check(access as SystemAccess))

@@ -56,7 +56,8 @@ export async function tryForeignEnd(
     if (system.approvedIdentity === null) return again('identity_unconfirmed', true)
     if (check.identity !== system.approvedIdentity) return again('identity_changed', true)
     if (!check.sentinelSeen) return again('sentinel_missing', true)
-    if (check.ownNativeIds.includes(account.nativeId)) return dropped('own_account', true)
+    if (check.ownAccounts.some(({ nativeId }) => nativeId === account.nativeId))
+      return dropped('own_account', true)
     try {
       await inTime(endForeign.call(connector, access, account), signal)
     } catch (error) {

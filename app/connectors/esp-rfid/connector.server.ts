@@ -68,10 +68,13 @@ export class EspRfidConnector implements Connector<EspRfidConfig, EspRfidEntitle
     return this.#with(system, async (users) => {
       const readings = await users.read()
       const own = readings.flatMap(({ sentinel }) => sentinel ?? [])
+      const ownIds = own.map(({ uid }) => idOf(system.systemId, uid))
       return {
         identity: identity(system, readings),
         sentinelSeen: own.length === readings.length,
-        ownNativeIds: own.map(({ uid }) => idOf(system.systemId, uid)),
+        ownAccounts: accountsOf(system, readings).filter(({ nativeId }) => ownIds.includes(nativeId)),
+        // One for them all; whether each controller's list holds its own, the reading itself looks.
+        sentinel: ownIds[0] ?? null,
         clockSkew: null,
         product: 'ESP-RFID',
       }

@@ -50,7 +50,8 @@ export class GatePassConnector implements Connector<GatePassConfig, GatePassEnti
       sentinelSeen: true,
       clockSkew: 0,
       product: null,
-      ownNativeIds: [],
+      ownAccounts: [],
+      sentinel: null,
     }
   }
 

@@ -74,11 +74,16 @@ export class LdapConnector implements Connector<LdapConfig, LdapEntitlement> {
       assertAble(root, system.config)
       const directory = new Directory(client, system.config)
       const sight = await directory.sight()
-      const own = [sight.sentinel, await directory.serviceAccount()]
+      const own = [sight.sentinel, await directory.serviceAccount()].filter((entry) => entry !== null)
+      const ownAccounts: Account[] = []
+      for (const entry of own)
+        if (directory.flavour.idOf(entry) !== null)
+          ownAccounts.push(accountOf(directory, entry, await groupsOf(directory, entry), this.now()))
       return {
         identity: await directory.identity(),
         sentinelSeen: sight.groups.length > 0,
-        ownNativeIds: own.flatMap((entry) => (entry && directory.flavour.idOf(entry)) ?? []),
+        ownAccounts,
+        sentinel: sight.sentinel === null ? null : directory.flavour.idOf(sight.sentinel),
         clockSkew: await this.#skew(client, root),
         product: productOf(root),
       }
@@ -192,6 +197,11 @@ function assertAble(root: Entry | null, { flavour }: LdapConfig): void {
 function productOf(root: Entry | null): string | null {
   if (root?.all('supportedCapabilities').includes(IS_ACTIVE_DIRECTORY)) return 'Active Directory'
   return root?.all('objectClass').includes('OpenLDAProotDSE') ? 'OpenLDAP' : null
+}
+
+/** One entry's groups, told in the same way as a list tells them. */
+async function groupsOf(directory: Directory, entry: Entry): Promise<readonly string[]> {
+  return directory.flavour.tellsGroups ? entry.all('memberOf').map(named) : directory.groupsOf(entry.dn)
 }
 
 function accountOf(directory: Directory, entry: Entry, groups: readonly string[], now: Instant): Account {

@@ -60,7 +60,8 @@ export class ManualConnector implements Connector<ManualConfig, ManualEntitlemen
       sentinelSeen: true,
       clockSkew: 0,
       product: null,
-      ownNativeIds: [],
+      ownAccounts: [],
+      sentinel: null,
     }
   }
 

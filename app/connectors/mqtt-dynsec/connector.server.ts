@@ -17,7 +17,7 @@ import { type BrokerClient, entitlementsOf, idOf, isMarked } from './account'
 import { Clients } from './clients.server'
 import { type DynsecConfig, type DynsecEntitlement, dynsecConfig, dynsecEntitlement } from './config'
 import { Control } from './control.server'
-import { clientPages } from './listing.server'
+import { account, clientPages } from './listing.server'
 
 type Access = SystemAccess<DynsecConfig>
 
@@ -56,11 +56,14 @@ export class DynsecConnector implements Connector<DynsecConfig, DynsecEntitlemen
   async check(system: Access): Promise<Check> {
     return this.#with(system, async (clients) => {
       const sentinel = await clients.sentinel()
-      const own = [sentinel, await clients.find(system.config.brokerUser)]
+      const service = await clients.find(system.config.brokerUser)
+      const own = [sentinel, service].filter((client) => client !== null)
       return {
         identity: identity(system.config, sentinel),
         sentinelSeen: sentinel !== null,
-        ownNativeIds: own.flatMap((client) => (client === null ? [] : idOf(client))),
+        ownAccounts: own.map(account),
+        sentinel: sentinel === null ? null : idOf(sentinel),
+        passwordsProved: service === null ? [] : [idOf(service)],
         clockSkew: null,
         product: 'Mosquitto with dynamic security',
       }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Account } from '~/domain/reconciliation/observation'
 import { type AccountPage, ConnectorError } from '../contract'
 import { notWhole } from '../list-whole'
 import { type BrokerClient, brokerClient, credentialOf, entitlementsOf, idOf } from './account'
@@ -79,7 +80,8 @@ function placeOf(from: string | null): Place {
   return found ? { offset: Number(found[1]), last: found[2] ?? '' } : START
 }
 
-function account(client: BrokerClient) {
+/** As a listing has it. */
+export function account(client: BrokerClient): Account {
   return {
     nativeId: idOf(client),
     nativeName: client.username,

@@ -24,7 +24,7 @@ import {
   deviceEntitlement,
   highest,
 } from './device-config'
-import { type DeviceUser, DeviceUsers } from './device-users.server'
+import { accountOf, DeviceUsers } from './device-users.server'
 import { readLimits } from './limits'
 import { PASSWORD_GROUPS } from './secrets'
 
@@ -93,13 +93,17 @@ export class OnvifDeviceConnector implements Connector<DeviceConfig, DeviceEntit
         'unsupported',
         'The target lets in whoever asks: a login proves nothing there.',
       )
+    const { username } = system.config
     const sentinel = sentinelOf(system.config)
+    const all = await users.all()
     return {
       identity,
       product,
       clockSkew: skew,
-      sentinelSeen: (await users.named(sentinel)) !== null,
-      ownNativeIds: [...new Set([system.config.username, sentinel])],
+      sentinelSeen: all.some(({ name }) => name === sentinel),
+      ownAccounts: all.filter(({ name }) => [username, sentinel].includes(name)).map(accountOf),
+      sentinel,
+      passwordsProved: [username],
     }
   }
 
@@ -151,7 +155,7 @@ export class OnvifDeviceConnector implements Connector<DeviceConfig, DeviceEntit
   async *list(system: SystemAccess<DeviceConfig>): AsyncGenerator<AccountPage> {
     const all = await this.#open(system).users.all()
     if (!all.some(({ name }) => name === sentinelOf(system.config))) throw notWhole()
-    yield { accounts: all.map(account), next: null, total: all.length }
+    yield { accounts: all.map(accountOf), next: null, total: all.length }
   }
 
   async #give(system: SystemAccess<DeviceConfig>, order: Order<DeviceEntitlement>): Promise<string> {
@@ -215,17 +219,4 @@ function sentinelOf({ sentinelUserName, username }: DeviceConfig): string {
 /** Did we make it, and was it read back? */
 function isKnown({ nativeId, nativeName }: Subject): boolean {
   return nativeId === nativeName
-}
-
-function account({ name, level }: DeviceUser) {
-  return {
-    nativeId: name,
-    nativeName: name,
-    displayName: null,
-    active: true,
-    entitlements: [level],
-    markedCredentialId: null,
-    lastUsedAt: null,
-    createdAt: null,
-  }
 }

@@ -1,3 +1,4 @@
+import type { Account } from '~/domain/reconciliation/observation'
 import { ConnectorError } from '../contract'
 import type { OnvifClient } from './client.server'
 import { OnvifFault } from './soap'
@@ -18,6 +19,20 @@ const DELETE_WAYS: readonly ((name: string) => string)[] = [
   (name) => field('tt:Username', name),
   (name) => field('Username', name),
 ]
+
+/** As a listing has it. */
+export function accountOf({ name, level }: DeviceUser): Account {
+  return {
+    nativeId: name,
+    nativeName: name,
+    displayName: null,
+    active: true,
+    entitlements: [level],
+    markedCredentialId: null,
+    lastUsedAt: null,
+    createdAt: null,
+  }
+}
 
 /** A device's users, read whole at each question: there are few, and the list has no pages. */
 export class DeviceUsers {

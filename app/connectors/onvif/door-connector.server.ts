@@ -70,12 +70,15 @@ export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement
     const knows = identifierTypes.includes(type) && (await service.formatTypes(type)).includes(codeFormat)
     if (!knows)
       throw new ConnectorError('unsupported', `The target takes no ${codeType} in the format ${codeFormat}.`)
+    const sentinel = await service.read(sentinelToken)
+    const state = sentinel === null ? null : await service.state(sentinelToken)
     return {
       identity,
       product,
       clockSkew: skew,
-      sentinelSeen: await seesSentinel(service, system.config),
-      ownNativeIds: [sentinelToken],
+      sentinelSeen: sentinel !== null,
+      ownAccounts: sentinel === null || state === null ? [] : [account(sentinel, state.enabled)],
+      sentinel: sentinel === null ? null : nativeIdOf(sentinel),
     }
   }
 

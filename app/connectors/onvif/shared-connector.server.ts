@@ -13,7 +13,7 @@ import {
 } from '../contract'
 import { nameTail } from '../mark'
 import { Turns } from '../turns'
-import { DeviceUsers } from './device-users.server'
+import { accountOf, DeviceUsers } from './device-users.server'
 import { PASSWORD_GROUPS } from './secrets'
 import { SharedAccounts } from './shared-accounts.server'
 import { type SharedConfig, type SharedEntitlement, sharedConfig, sharedEntitlement } from './shared-config'
@@ -71,6 +71,7 @@ export class OnvifSharedConnector implements Connector<SharedConfig, SharedEntit
     const { skew } = await client.time()
     const { identity, product } = await client.information()
     const users = await new DeviceUsers(client).all()
+    const own = [system.config.username, ...shared.names]
     const missing = shared.names.filter((name) => !users.some((user) => user.name === name))
     if (missing.length > 0)
       throw new ConnectorError('refused', 'A shared account of the settings is not there.')
@@ -79,7 +80,10 @@ export class OnvifSharedConnector implements Connector<SharedConfig, SharedEntit
       product,
       clockSkew: skew,
       sentinelSeen: users.some(({ name }) => name === system.config.username),
-      ownNativeIds: [...new Set([system.config.username, ...shared.names])],
+      ownAccounts: users.filter(({ name }) => own.includes(name)).map(accountOf),
+      sentinel: system.config.username,
+      // Those that are handed round too: no end counts while the password in force is not one that the portal set.
+      passwordsProved: own,
     }
   }
 

@@ -99,7 +99,8 @@ export class RadiusConnector implements Connector<Config, RadiusEntitlement> {
       sentinelSeen: true,
       clockSkew: 0,
       product: null,
-      ownNativeIds: [],
+      ownAccounts: [],
+      sentinel: null,
     }
   }
 

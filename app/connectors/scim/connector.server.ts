@@ -62,7 +62,8 @@ export class ScimConnector implements Connector<ScimConfig, ScimEntitlement> {
     return {
       identity: identity(client, sentinel),
       sentinelSeen: sentinel !== null,
-      ownNativeIds: sentinel === null ? [] : [sentinel.id],
+      ownAccounts: sentinel === null ? [] : [account(sentinel, await directory.groupNamesOf(sentinel))],
+      sentinel: sentinel?.id ?? null,
       clockSkew: Number.isNaN(theirs) ? null : theirs - this.now(),
       product: product?.slice(0, 100) ?? null,
     }

@@ -70,7 +70,8 @@ export class SeamLockConnector implements Connector<LockConfig, LockEntitlement>
       sentinelSeen: workspace !== null,
       clockSkew: null,
       product: null,
-      ownNativeIds: [],
+      ownAccounts: [],
+      sentinel: null,
     }
   }
 

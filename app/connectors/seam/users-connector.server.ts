@@ -59,7 +59,8 @@ export class SeamUserConnector implements Connector<UserConfig, UserEntitlement>
       sentinelSeen: sentinel !== null,
       clockSkew: null,
       product: null,
-      ownNativeIds: sentinel === null ? [] : [sentinel.id],
+      ownAccounts: sentinel === null ? [] : [accountOf(sentinel, await users.groupsOf(sentinel))],
+      sentinel: sentinel?.id ?? null,
     }
   }
 

@@ -52,7 +52,8 @@ export class SshCaConnector implements Connector<SshConfig, SshEntitlement> {
       sentinelSeen: true,
       clockSkew: null,
       product: null,
-      ownNativeIds: [],
+      ownAccounts: [],
+      sentinel: null,
     }
   }
 

@@ -65,7 +65,8 @@ export class UnifiAccessConnector implements Connector<UnifiConfig, UnifiEntitle
       sentinelSeen: sentinel !== null,
       clockSkew: client.theirClock === null ? null : client.theirClock - this.now(),
       product: null,
-      ownNativeIds: sentinel === null ? [] : [sentinel.id],
+      ownAccounts: sentinel === null ? [] : [await accountOf(sentinel, visitors)],
+      sentinel: sentinel?.id ?? null,
     }
   }
 
@@ -101,21 +102,7 @@ export class UnifiAccessConnector implements Connector<UnifiConfig, UnifiEntitle
     let sentinelSeen = false
     for await (const each of visitors.all()) {
       sentinelSeen ||= nameOf(each) === system.config.sentinelVisitor
-      const markedCredentialId = credentialOf(each)
-      yield {
-        nativeId: each.id,
-        nativeName: markedCredentialId === null ? nameOf(each) : each.firstName,
-        displayName: nameOf(each),
-        active: !each.cancelled,
-        // What the doors of somebody else's own group are, nobody asks.
-        entitlements:
-          markedCredentialId === null
-            ? each.resources.map(({ id, type }) => `${type}:${id}`).sort()
-            : await visitors.placesOf(each),
-        markedCredentialId,
-        lastUsedAt: null,
-        createdAt: null,
-      }
+      yield await accountOf(each, visitors)
     }
     if (!sentinelSeen) throw notWhole('the sentinel')
     let users = 0
@@ -154,6 +141,24 @@ const NOBODY: Subject = {
 /** Who the target is: where it is, and an id that only it gave. */
 function identity(client: UnifiClient, sentinel: Visitor | null): string {
   return `${client.origin}#${sentinel?.id ?? ''}`
+}
+
+async function accountOf(each: Visitor, visitors: Visitors): Promise<Account> {
+  const markedCredentialId = credentialOf(each)
+  return {
+    nativeId: each.id,
+    nativeName: markedCredentialId === null ? nameOf(each) : each.firstName,
+    displayName: nameOf(each),
+    active: !each.cancelled,
+    // What the doors of somebody else's own group are, nobody asks.
+    entitlements:
+      markedCredentialId === null
+        ? each.resources.map(({ id, type }) => `${type}:${id}`).sort()
+        : await visitors.placesOf(each),
+    markedCredentialId,
+    lastUsedAt: null,
+    createdAt: null,
+  }
 }
 
 function nameOf({ firstName, lastName }: Visitor): string {

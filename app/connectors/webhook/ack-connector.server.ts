@@ -54,7 +54,8 @@ export class WebhookAckConnector implements Connector<AckConfig, WebhookEntitlem
       sentinelSeen: true,
       clockSkew: null,
       product: null,
-      ownNativeIds: [],
+      ownAccounts: [],
+      sentinel: null,
     }
   }
 

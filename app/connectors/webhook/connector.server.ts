@@ -58,7 +58,8 @@ export class WebhookConnector implements Connector<WebhookConfig, WebhookEntitle
       sentinelSeen: sentinel !== null,
       clockSkew: about.now - this.authority.now(),
       product: about.product ?? null,
-      ownNativeIds: sentinel === null ? [] : [sentinel.id],
+      ownAccounts: sentinel === null ? [] : [listed(sentinel)],
+      sentinel: sentinel?.id ?? null,
     }
   }
 

@@ -140,7 +140,8 @@ describeWithPeer('OpenLDAP', 'accounts on slapd', () => {
       expect(Math.abs((at ?? 0) - Date.now())).toBeLessThan(HOUR)
     const check = await harness.connector.check(harness.access())
     expect(check).toMatchObject({ product: 'OpenLDAP', clockSkew: expect.any(Number) })
-    const own = listed.filter((each) => check.ownNativeIds.includes(each.nativeId))
+    const ids = check.ownAccounts.map(({ nativeId }) => nativeId)
+    const own = listed.filter((each) => ids.includes(each.nativeId))
     expect(own.map((each) => each.nativeName).sort()).toEqual(['sentinel', 'svc-daypass'])
   })
 

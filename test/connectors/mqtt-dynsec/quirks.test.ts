@@ -90,8 +90,8 @@ describeWithPeer('Mosquitto', 'mqtt-dynsec, beyond what every connector does', (
   })
 
   it('knows its own account and the sentinel as its own', async () => {
-    const { ownNativeIds } = await harness.connector.check(harness.access())
-    expect([...ownNativeIds].sort()).toEqual(['admin', 'sentinel'])
+    const { ownAccounts } = await harness.connector.check(harness.access())
+    expect(ownAccounts.map(({ nativeId }) => nativeId).sort()).toEqual(['admin', 'sentinel'])
   })
 
   it('hears the answers to others between its own', async () => {

@@ -55,7 +55,7 @@ export class TruthConnector implements Connector<Config, Mapping> {
 
   async check(system: SystemAccess<Config>): Promise<Check> {
     const identity = system.config.url
-    return { identity, sentinelSeen: true, clockSkew: 0, product: null, ownNativeIds: [] }
+    return { identity, sentinelSeen: true, clockSkew: 0, product: null, ownAccounts: [], sentinel: null }
   }
 
   async apply(system: SystemAccess<Config>, order: Order<Mapping>): Promise<Applied> {

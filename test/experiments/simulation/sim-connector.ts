@@ -74,7 +74,7 @@ export class SimConnector implements Connector<SimConfig, SimMapping> {
 
   async check(system: SystemAccess<SimConfig>): Promise<Check> {
     const { sentinel, identity } = await this.#read(this.#target(system), { id: null, mark: '', name: '' })
-    return { identity, sentinelSeen: sentinel, clockSkew: 0, product: null, ownNativeIds: [] }
+    return { identity, sentinelSeen: sentinel, clockSkew: 0, product: null, ownAccounts: [], sentinel: null }
   }
 
   async apply(system: SystemAccess<SimConfig>, order: Order<SimMapping>): Promise<Applied> {
