@@ -76,7 +76,8 @@ export async function listSystem(
       stopping.throwIfAborted()
       patience.heard()
     }
-    if (check.sentinel !== null && !run.ownSeen.includes(check.sentinel)) return await none('sentinel_missing')
+    if (check.sentinel !== null && !run.ownSeen.includes(check.sentinel))
+      return await none('sentinel_missing')
     // Whoever answers now may be another than the one that was asked: what is not there says nothing then.
     const pointed = (await systemById(services.store.read, system.id)) ?? system
     const after = faultOf(pointed, await connector.check(access as SystemAccess))

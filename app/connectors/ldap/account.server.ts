@@ -6,8 +6,8 @@ import { sentinelNotSeen } from '../list-whole'
 import { markOf, notTheOne, withoutOurMark } from '../mark'
 import { LdapClient, type Modification } from './client.server'
 import type { LdapConfig, LdapEntitlement } from './config'
-import { type Directory, named, nameOf } from './directory.server'
-import { childDn, sameDn } from './dn'
+import { type Directory, nameOf } from './directory.server'
+import { childDn, named, sameDn } from './dn'
 import type { Entry } from './entry'
 import type { Values } from './flavour'
 import { RESULT } from './results'
@@ -50,6 +50,8 @@ export class Accounts {
       const entry = (await this.#directory.find(order)) ?? (await this.#create(order))
       if (entry === null) continue
       this.#assertOurs(entry, order)
+      if (!(await this.#directory.meaning.heedsEnd(entry)))
+        throw new ConnectorError('unsupported', 'A policy of its own lets the account in after its end.')
       // Also of one that was just made: groups may still name whoever had its name before.
       const held = await this.#directory.groupsOf(entry.dn)
       for (const group of held) if (!wanted.has(group)) await this.#leave(group, entry.dn, sentinel.dn)

@@ -66,8 +66,3 @@ export function idOf({ username, textName }: BrokerClient): string {
 export function usernameOf(nativeId: string): string {
   return decodeURIComponent(nativeId.replace(/#[0-9a-f]{8}$/, ''))
 }
-
-/** What it may do, as entitlements are named, sorted. What it has from a group is named by the group. */
-export function entitlementsOf({ roles, groups }: BrokerClient): string[] {
-  return [...new Set([...roles, ...groups.map((group) => `group: ${group}`)])].sort()
-}

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { type Millis, SECOND } from '~/domain/kernel/time'
 import { ConnectorError, type ConnectorFault } from '../contract'
-import { jsonOf } from '../target-faults'
 import type { MqttClient } from '../mqtt/client.server'
+import { jsonOf } from '../target-faults'
 
 const COMMANDS = '$CONTROL/dynamic-security/v1'
 const RESPONSES = `${COMMANDS}/response`
@@ -16,6 +16,7 @@ export const ANSWER = {
   noClient: 'Client not found',
   clientExists: 'Client already exists',
   noRole: 'Role not found',
+  noGroup: 'Group not found',
 } as const
 
 const FAULTS: Readonly<Record<string, ConnectorFault>> = {

@@ -35,10 +35,13 @@ export class OnvifClient {
   constructor(
     { config, signal }: { readonly config: DeviceSettings; readonly signal: AbortSignal },
     now: () => Instant,
+    /** The device's clock, where somebody else was told it just now; it is asked otherwise. */
+    time?: DeviceTime,
   ) {
     this.#settings = config
     this.#signal = signal
     this.#now = now
+    this.#time = time === undefined ? null : Promise.resolve(time)
   }
 
   /** Asks as the service account, or as whoever is named, and answers with what the response holds. */
@@ -71,11 +74,15 @@ export class OnvifClient {
 
   /** Does the device let this login in? Anything but a yes or a no throws. */
   async letsIn(login: Login): Promise<boolean> {
+    return (await this.identityFor(login)) !== null
+  }
+
+  /** The identity of the device that lets this login in; null where it refuses. Anything but a yes or a no throws. */
+  async identityFor(login: Login): Promise<string | null> {
     try {
-      await this.ask(INFORMATION, login)
-      return true
+      return (await this.information(login)).identity
     } catch (error) {
-      if (error instanceof ConnectorError && error.fault === 'unauthorised') return false
+      if (error instanceof ConnectorError && error.fault === 'unauthorised') return null
       throw error
     }
   }

@@ -99,15 +99,20 @@ export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement
 
   async observe(system: SystemAccess<DoorConfig>, subject: Subject): Promise<Observation> {
     const { client, service } = this.#open(system)
-    const { found, sentinelSeen } = await look(service, system.config, subject)
+    const { found, copies, sentinelSeen } = await look(service, system.config, subject)
     const state = found === null ? null : await service.state(found.token)
+    const open: DoorCredential[] = []
+    for (const copy of copies) if ((await service.state(copy.token))?.enabled) open.push(copy)
     const { identity } = await client.information()
     const { time, credential } = await service.capabilities()
     const seen = state === null ? null : found
+    const shown = seen ?? open[0] ?? null
+    const profiles = [...(seen?.profiles ?? []), ...open.flatMap((copy) => copy.profiles)]
     return {
-      presence: state === null ? 'absent' : state.enabled ? 'present' : 'disabled',
-      nativeId: seen === null ? null : nativeIdOf(seen),
-      entitlements: seen?.profiles.map(({ token }) => token).sort() ?? [],
+      // A door asks for the number alone: whose credential it stands in makes no difference to who is let in.
+      presence: state?.enabled || open.length > 0 ? 'present' : state === null ? 'absent' : 'disabled',
+      nativeId: shown === null ? null : nativeIdOf(shown),
+      entitlements: [...new Set(profiles.map(({ token }) => token))].sort(),
       expiresAt: time && credential && seen?.validTo ? momentOf(seen.validTo) : null,
       ours: seen !== null && isMarked(seen, subject),
       keptAtEnd: !system.config.deleteAtEnd || state?.reason === KEPT,

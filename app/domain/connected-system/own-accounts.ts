@@ -1,8 +1,8 @@
 import { canonicalText } from '../access-request/revision'
 import type { Id, Seat } from '../kernel/ids'
+import type { Instant } from '../kernel/time'
 import { deadlineOf, type ListedFinding } from '../reconciliation/findings'
 import type { Account } from '../reconciliation/observation'
-import type { Instant } from '../kernel/time'
 
 /** An account that is there by right, with its rights, as both seats confirm it. */
 export interface OwnAccount {

@@ -48,7 +48,14 @@ export class SessionHostConnector implements Connector<Config, Mapping> {
 
   async check(access: Access): Promise<Check> {
     const { id } = (await call(access, 'GET', '/about')) as { id: string }
-    return { identity: id, sentinelSeen: true, clockSkew: null, product: null, ownAccounts: [], sentinel: null }
+    return {
+      identity: id,
+      sentinelSeen: true,
+      clockSkew: null,
+      product: null,
+      ownAccounts: [],
+      sentinel: null,
+    }
   }
 
   async apply(access: Access, order: Order<Mapping>): Promise<Applied> {

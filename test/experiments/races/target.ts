@@ -56,7 +56,14 @@ export class RaceTarget implements Connector<Config, Mapping> {
   }
 
   async check({ systemId }: SystemAccess<Config>): Promise<Check> {
-    return { identity: systemId, sentinelSeen: true, clockSkew: 0, product: null, ownAccounts: [], sentinel: null }
+    return {
+      identity: systemId,
+      sentinelSeen: true,
+      clockSkew: 0,
+      product: null,
+      ownAccounts: [],
+      sentinel: null,
+    }
   }
 
   /** Done some turns after it was asked for: others come between. */
