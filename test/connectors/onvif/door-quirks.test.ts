@@ -88,7 +88,8 @@ describe('a door', () => {
   it.each([true, false])(
     'is not closed to a holder whose number somebody gave to another credential (deleteAtEnd %s)',
     async (deleteAtEnd) => {
-      await start({}, { deleteAtEnd })
+      const formats = { 'pt:PIN': ['SIMPLE_NUMBER32', 'SIMPLE_NUMBER56'] }
+      await start({ credentialRules: { formats } }, { deleteAtEnd })
       const held = await deliver(harness, newOrder(harness))
       const { identifiers, profiles } = harness.one(held.credentialId)
       // The same number in another format.
