@@ -70,12 +70,17 @@ export class DynsecConnector implements Connector<DynsecConfig, DynsecEntitlemen
       const service = await clients.find(system.config.brokerUser)
       const own = [sentinel, service].filter((client) => client !== null)
       await rights.learn(own)
+      const everybody = await rights.ofEverybody()
       return {
         identity: identity(system.config, sentinel),
         sentinelSeen: sentinel !== null,
-        ownAccounts: [...own.map((client) => account(client, rights)), ...(await rights.ofEverybody())],
+        ownAccounts: [...own.map((client) => account(client, rights)), ...everybody],
         sentinel: sentinel === null ? null : idOf(sentinel),
-        passwordsProved: service === null ? [] : [idOf(service)],
+        // Whoever gives no name has no password either.
+        passwordsProved: [
+          ...(service === null ? [] : [idOf(service)]),
+          ...everybody.map(({ nativeId }) => nativeId),
+        ],
         clockSkew: null,
         product: 'Mosquitto with dynamic security',
       }
