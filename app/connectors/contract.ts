@@ -56,7 +56,8 @@ export interface Connector<Config = unknown, Mapping = unknown> {
   /**
    * Make the target match the order: idempotent under the credential's id. "Not found" is success when taking.
    * An object of the same name without our mark is never touched: ConnectorError 'conflict' when giving, "not found"
-   * when taking. Our own native id without our mark is a conflict in both.
+   * when taking. Our own native id without our mark is a conflict in both; where nobody else's object can have it, taking
+   * switches it off before it says so.
    * With `sessions: 'end'` open sessions are ended too, also where the object is gone already.
    * Throws ConnectorError; a time-out leaves the outcome open, and only `observe` tells it.
    */

@@ -1,9 +1,9 @@
 import type { SecretShape, Vault } from '~/domain/credential/vault'
-import { DAY, type Millis } from '~/domain/kernel/time'
+import { DAY, type Instant, type Millis } from '~/domain/kernel/time'
 import {
+  changeSharedSecret,
   forgetSharedSecrets,
   insertSharedSecret,
-  makeSharedSecretCurrent,
   type SharedSecretRow,
   sharedSecretsOf,
 } from '~db/repositories/shared-secrets'
@@ -13,8 +13,8 @@ import { randomSecret } from './ids.server'
 import { sharedSecretContext } from './secret-contexts.server'
 import type { Services } from './services'
 
-/** So long a password is kept that was never seen in force: a call that set it may arrive late. */
-const KEPT: Millis = DAY
+/** So long a password is kept after it was last sent or in force: longer than an end is looked at again after it. */
+const KEPT: Millis = 2 * DAY
 
 /** So many are kept at most beside the current one: devices lock out whoever tries too many. */
 const MOST = 3
@@ -27,36 +27,40 @@ export function openVault(services: Services, system: { readonly id: string }): 
     await holdSystem(tx, system.id)
     return sharedSecretsOf(tx, system.id, account)
   }
+  const insert = async (
+    tx: Tx,
+    row: Pick<SharedSecretRow, 'account' | 'state' | 'credentialId' | 'createdAt'>,
+    secret: string,
+  ) => {
+    const id = ids.id()
+    const sealed = keys.sealer.seal(secret, sharedSecretContext(id))
+    const madeFor = row.credentialId === null ? 'nobody' : 'holder'
+    await insertSharedSecret(tx, { ...row, id, systemId: system.id, sealed, madeFor })
+  }
   return {
     async known(account) {
-      const found = await sharedSecretsOf(store.read, system.id, account)
-      const current = found.filter(({ state }) => state === 'current')
-      const candidates = found.filter(({ state }) => state === 'candidate')
-      return [...current, ...candidates].map(open)
+      const found = likeliestFirst(await sharedSecretsOf(store.read, system.id, account))
+      return found.map((row) => ({ secret: open(row), credentialId: row.credentialId }))
     },
     propose: (account, wanted) =>
       store.transact(async (tx) => {
         const found = await rows(tx, account)
-        const madeFor = typeof wanted === 'string' ? 'holder' : 'nobody'
-        const before = found.find((row) =>
-          typeof wanted === 'string'
-            ? open(row) === wanted
-            : row.state === 'candidate' && row.madeFor === 'nobody' && matches(open(row), wanted),
-        )
-        if (before) return open(before)
-        const secret = typeof wanted === 'string' ? wanted : randomSecret(wanted)
-        const id = ids.id()
-        const sealed = keys.sealer.seal(secret, sharedSecretContext(id))
         const now = clock.now()
+        const isWanted = (row: SharedSecretRow) =>
+          'secret' in wanted ? open(row) === wanted.secret : isUnused(row) && matches(open(row), wanted)
+        const before = found.find(isWanted)
+        const credentialId = 'secret' in wanted ? wanted.credentialId : null
+        if (before) {
+          await changeSharedSecret(tx, before.id, { credentialId, movedAt: now })
+          return open(before)
+        }
+        const secret = 'secret' in wanted ? wanted.secret : randomSecret(wanted)
+        const beside = likeliestFirst(found).filter(({ state }) => state !== 'current')
         await forgetSharedSecrets(
           tx,
-          found
-            .filter(({ state }) => state === 'candidate')
-            .slice(MOST - 1)
-            .map((row) => row.id),
+          beside.slice(MOST - 1).map(({ id }) => id),
         )
-        const row = { id, systemId: system.id, account, sealed, madeFor, createdAt: now } as const
-        await insertSharedSecret(tx, { ...row, state: 'candidate' })
+        await insert(tx, { account, state: 'candidate', credentialId, createdAt: now }, secret)
         return secret
       }, 'engine'),
     settled: (account, secret) =>
@@ -65,20 +69,16 @@ export function openVault(services: Services, system: { readonly id: string }): 
         const now = clock.now()
         const inForce = found.find((row) => open(row) === secret)
         if (inForce?.state === 'current') return
-        const over = found.filter(
-          (row) => row !== inForce && (row.state === 'current' || row.createdAt <= now - KEPT),
-        )
+        const others = found.filter((row) => row !== inForce)
+        const over = others.filter((row) => row.state !== 'current' && lastMoved(row) <= now - KEPT)
         await forgetSharedSecrets(
           tx,
           over.map((row) => row.id),
         )
-        const id = inForce?.id ?? ids.id()
-        if (inForce) await makeSharedSecretCurrent(tx, id)
-        else {
-          const sealed = keys.sealer.seal(secret, sharedSecretContext(id))
-          const row = { id, systemId: system.id, account, sealed, createdAt: now } as const
-          await insertSharedSecret(tx, { ...row, madeFor: 'nobody', state: 'current' })
-        }
+        for (const row of others.filter(({ state }) => state === 'current'))
+          await changeSharedSecret(tx, row.id, { state: 'former', movedAt: now })
+        if (inForce) await changeSharedSecret(tx, inForce.id, { state: 'current' })
+        else await insert(tx, { account, state: 'current', credentialId: null, createdAt: now }, secret)
         await services.audit.append(tx, now, {
           type: 'system.shared_secret_changed',
           actorId: null,
@@ -87,6 +87,22 @@ export function openVault(services: Services, system: { readonly id: string }): 
         })
       }, 'engine'),
   }
+}
+
+function lastMoved({ createdAt, movedAt }: SharedSecretRow): Instant {
+  return movedAt ?? createdAt
+}
+
+const LIKELIEST = ['current', 'candidate', 'former']
+
+/** Of one state the newest first, as they were read. */
+function likeliestFirst(rows: readonly SharedSecretRow[]): SharedSecretRow[] {
+  return rows.toSorted((a, b) => LIKELIEST.indexOf(a.state) - LIKELIEST.indexOf(b.state))
+}
+
+/** Proposed for nobody and not seen in force: it may be proposed again. */
+function isUnused({ state, madeFor }: SharedSecretRow): boolean {
+  return state === 'candidate' && madeFor === 'nobody'
 }
 
 /** A setting may have changed since it was proposed. */

@@ -24,8 +24,12 @@ export async function insertSharedSecret(
   await q.insert(t.sharedSecret).values(row)
 }
 
-export async function makeSharedSecretCurrent({ q, t }: Tx, id: string): Promise<void> {
-  await q.update(t.sharedSecret).set({ state: 'current' }).where(eq(t.sharedSecret.id, id))
+export async function changeSharedSecret(
+  { q, t }: Tx,
+  id: string,
+  change: Partial<Pick<SharedSecretRow, 'state' | 'credentialId' | 'movedAt'>>,
+): Promise<void> {
+  await q.update(t.sharedSecret).set(change).where(eq(t.sharedSecret.id, id))
 }
 
 export async function forgetSharedSecrets({ q, t }: Tx, ids: readonly string[]): Promise<void> {

@@ -199,7 +199,7 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
     ],
   )
 
-  /** Passwords of accounts that several people use one after another: the one in force, and those that may have come into it. */
+  /** Passwords of accounts that several people use one after another: the one in force, and those that may come into it. */
   const sharedSecret = k.table(
     'shared_secret',
     {
@@ -207,10 +207,14 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
       systemId: k.id().references(() => connectedSystem.id),
       account: k.text().notNull(),
       sealed: k.text().notNull(),
-      state: k.text().$type<'current' | 'candidate'>().notNull(),
+      state: k.text().$type<'current' | 'candidate' | 'former'>().notNull(),
       /** Made for a holder, or for nobody. */
       madeFor: k.text().$type<'holder' | 'nobody'>().notNull(),
+      /** The holder's credential; null for one that is made for nobody. */
+      credentialId: k.text(),
       createdAt: k.instant().notNull(),
+      /** When it was proposed once more, or another took its place: a call that sets it may be on its way since then. */
+      movedAt: k.instant(),
     },
     (t) => [
       k.index('shared_secret_by_account').on(t.systemId, t.account),

@@ -94,7 +94,7 @@ export function remoteConformance(start: () => Promise<RemoteHarness>): void {
       expect((await faultOf(harness, order, deliver(harness, order))).fault).toBe('conflict')
     }
     expect(await harness.connector.observe(harness.access(), held)).toMatchObject({
-      presence: 'present',
+      presence: harness.idIsProof ? 'disabled' : 'present',
       ours: false,
       nativeId: held.nativeId,
     })

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Order } from '~/connectors/contract'
 import { ownAccountsOf } from '~/domain/connected-system/own-accounts'
 import type { OrderedState } from '~/domain/credential/credential'
+import { judge, proofOfLoss } from '~/domain/reconciliation/judge'
 import { foreignConformance } from './conformance-foreign'
 import { remoteConformance } from './conformance-remote'
 import { sessionConformance } from './conformance-sessions'
@@ -21,18 +22,21 @@ import {
 
 /**
  * The suite that every connector passes. `remote` targets are reached over a network, by a connector that may lose
- * answers, rights and objects; a `portal` target is the portal's own evaluation, where none of that exists; `sessions` is
- * a real target with sessions, for connectors that end them.
+ * answers, rights and objects; a `portal` target is the portal's own evaluation, where none of that exists; a `told` one says
+ * yes and shows nothing; `sessions` is a real target with sessions, for connectors that end them.
  */
 export type Suite =
   | { readonly target: 'remote'; start(): Promise<RemoteHarness> }
   | { readonly target: 'portal'; start(): Promise<Harness> }
+  | { readonly target: 'told'; start(): Promise<Harness> }
   | { readonly target: 'sessions'; start(): Promise<SessionHarness> }
 
 export function connectorConformance(name: string, suite: Suite): void {
   // Each part in a suite of its own, since each starts a target before every test of its suite.
   describe(`${name} conforms`, () => {
     describe('in what it does', () => actsConformance(suite.start))
+    if (suite.target === 'told') describe('as far as it is told', () => toldConformance(suite.start))
+    else describe('in what it sees', () => sightConformance(suite.start))
     if (suite.target === 'remote') {
       describe('over a network', () => remoteConformance(suite.start))
       describe('towards accounts that are not ours', () => foreignConformance(suite.start))
@@ -172,25 +176,6 @@ function actsConformance(start: () => Promise<Harness>): void {
     expect(marked.size).toBeLessThanOrEqual(2)
   })
 
-  it('sees through a target that says yes and does nothing', async () => {
-    const { connector } = harness
-    harness.lie()
-    const never = newOrder(harness)
-    await deliver(harness, never).catch(() => undefined)
-    expect((await connector.observe(harness.access(), never)).presence).toBe('absent')
-
-    harness.heal()
-    const held = await deliver(harness, newOrder(harness))
-    harness.lie()
-    for (const state of ['off', 'gone'] as const) {
-      await deliver(harness, inState(held, state)).catch(() => undefined)
-      expect(await connector.observe(harness.access(), held)).toMatchObject({
-        presence: 'present',
-        entitlements: names(harness, harness.rights.slice(0, 1)),
-      })
-    }
-  })
-
   it('never calls an outage an absence, and goes on when it is over', async () => {
     const { connector } = harness
     expect(harness.outages.length).toBeGreaterThan(0)
@@ -213,5 +198,54 @@ function actsConformance(start: () => Promise<Harness>): void {
     }
     await expectMatches(harness, held)
     await expectMatches(harness, await deliver(harness, inState(held, 'gone')))
+  })
+}
+
+/** What whoever looks can tell. */
+function sightConformance(start: () => Promise<Harness>): void {
+  let harness: Harness
+  beforeEach(async () => {
+    harness = await start()
+  })
+  afterEach(() => harness.close())
+
+  it('sees through a target that says yes and does nothing', async () => {
+    const { connector } = harness
+    harness.lie()
+    const never = newOrder(harness)
+    await deliver(harness, never).catch(() => undefined)
+    expect((await connector.observe(harness.access(), never)).presence).toBe('absent')
+
+    harness.heal()
+    const held = await deliver(harness, newOrder(harness))
+    harness.lie()
+    for (const state of ['off', 'gone'] as const) {
+      await deliver(harness, inState(held, state)).catch(() => undefined)
+      expect(await connector.observe(harness.access(), held)).toMatchObject({
+        presence: 'present',
+        entitlements: names(harness, harness.rights.slice(0, 1)),
+      })
+    }
+  })
+}
+
+/** What is only told and shows nothing: its word confirms no end. */
+function toldConformance(start: () => Promise<Harness>): void {
+  let harness: Harness
+  beforeEach(async () => {
+    harness = await start()
+  })
+  afterEach(() => harness.close())
+
+  it('has no end confirmed by the word of a target that says yes and does nothing', async () => {
+    const held = await deliver(harness, newOrder(harness))
+    harness.lie()
+    const gone = await deliver(harness, inState(held, 'gone'))
+    expect(harness.truth(held.credentialId).objects).toBe(1)
+    const seen = await harness.connector.observe(harness.access(), gone)
+    const expected = { state: 'gone', entitlements: [], expiresAt: null } as const
+    const known = { approvedIdentity: seen.identity, nativeId: held.nativeId }
+    expect(judge(expected, seen, known)).toEqual({ kind: 'unknown', doubt: 'weak_proof' })
+    expect(proofOfLoss(expected, seen, known)).toBeNull()
   })
 }

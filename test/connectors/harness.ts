@@ -76,6 +76,8 @@ export interface RemoteHarness extends Harness {
    * secret that was made for it. Once it was made, whatever bears its name is taken when it ends, and given nothing.
    */
   readonly nameIsMark?: boolean
+  /** Nobody else's object can have the id of one of ours: without its mark it is switched off all the same, and a conflict. */
+  readonly idIsProof?: boolean
   /** Writes that reached the target since the last call. */
   countWrites(): number
   /** From the next act on, the answer to the n-th write (1 is the first) is lost after its effect. */

@@ -14,10 +14,13 @@ import {
   type Subject,
   type SystemAccess,
 } from '../contract'
+import { notWhole } from '../list-whole'
+import { shortName } from '../mark'
 import { Accounts } from './account.server'
 import { LdapClient, PASSWORD_MODIFY } from './client.server'
 import { type LdapConfig, type LdapEntitlement, ldapConfig, ldapEntitlement } from './config'
-import { Directory, named, nameOf } from './directory.server'
+import { Directory, nameOf } from './directory.server'
+import { named } from './dn'
 import type { Entry } from './entry'
 import { parseGeneralizedTime } from './values'
 
@@ -52,9 +55,8 @@ export class LdapConnector implements Connector<LdapConfig, LdapEntitlement> {
   }
 
   /** Twelve characters of the credential's id: sAMAccountName takes 20, and logs of hosts show it to everybody. */
-  nativeName({ credentialId }: OrderedCredential): string {
-    const id = credentialId.toLowerCase().replace(/[^a-z0-9]/g, '')
-    return `dp-${id.slice(-12)}`
+  nativeName(credential: OrderedCredential): string {
+    return shortName(credential)
   }
 
   async check(system: Access): Promise<Check> {
@@ -77,7 +79,7 @@ export class LdapConnector implements Connector<LdapConfig, LdapEntitlement> {
       const ownAccounts: Account[] = []
       for (const entry of own)
         if (directory.flavour.idOf(entry) !== null)
-          ownAccounts.push(accountOf(directory, entry, await groupsOf(directory, entry), this.now()))
+          ownAccounts.push(await accountOf(directory, entry, await groupsOf(directory, entry), this.now()))
       return {
         identity: await directory.identity(),
         sentinelSeen: sight.groups.length > 0,
@@ -100,9 +102,12 @@ export class LdapConnector implements Connector<LdapConfig, LdapEntitlement> {
     return LdapClient.with(system, async (client) => {
       const directory = new Directory(client, system.config)
       const entry = await directory.find(subject)
-      const entitlements = entry === null ? [] : await directory.groupsOf(entry.dn)
+      const entitlements =
+        entry === null
+          ? []
+          : await directory.meaning.entitlementsOf(entry, await directory.groupsOf(entry.dn))
       const sight = await directory.sight()
-      const state = entry === null ? null : directory.flavour.stateOf(entry, this.now())
+      const state = entry === null ? null : await directory.meaning.stateOf(entry, this.now())
       return {
         presence: state === null ? 'absent' : state.active ? 'present' : 'disabled',
         nativeId: entry === null ? null : directory.flavour.idOf(entry),
@@ -140,15 +145,11 @@ export class LdapConnector implements Connector<LdapConfig, LdapEntitlement> {
       let sentinelSeen = false
       for await (const entry of directory.everybody()) {
         const groups = held === null ? entry.all('memberOf').map(named) : (held.get(named(entry.dn)) ?? [])
-        const account = accountOf(directory, entry, groups, this.now())
+        const account = await accountOf(directory, entry, groups, this.now())
         sentinelSeen ||= account.nativeId === sentinelId && groups.length > 0
         yield account
       }
-      if (!sentinelSeen)
-        throw new ConnectorError(
-          'unauthorised',
-          "The target's list does not hold the sentinel in its groups: it is not whole.",
-        )
+      if (!sentinelSeen) throw notWhole('the sentinel in its groups')
     } finally {
       client.close()
     }
@@ -207,18 +208,23 @@ async function groupsOf(directory: Directory, entry: Entry): Promise<readonly st
   return directory.flavour.tellsGroups ? entry.all('memberOf').map(named) : directory.groupsOf(entry.dn)
 }
 
-function accountOf(directory: Directory, entry: Entry, groups: readonly string[], now: Instant): Account {
+async function accountOf(
+  directory: Directory,
+  entry: Entry,
+  groups: readonly string[],
+  now: Instant,
+): Promise<Account> {
   const { flavour } = directory
   const nativeId = flavour.idOf(entry)
   if (nativeId === null)
     throw new ConnectorError('unauthorised', 'The target does not show the id of an account.')
-  const state = flavour.stateOf(entry, now)
+  const state = await directory.meaning.stateOf(entry, now)
   return {
     nativeId,
     nativeName: nameOf(entry, flavour),
     displayName: entry.first('displayName') ?? entry.first('cn'),
     active: state.active,
-    entitlements: [...groups].sort(),
+    entitlements: await directory.meaning.entitlementsOf(entry, groups),
     markedCredentialId: directory.credentialOf(entry),
     lastUsedAt: state.lastUsedAt,
     createdAt: state.createdAt,

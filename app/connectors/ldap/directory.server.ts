@@ -1,22 +1,13 @@
-import { AndFilter, EqualityFilter, type Filter, NotFilter, OrFilter, PresenceFilter } from 'ldapts'
+import { AndFilter, type Filter, NotFilter, OrFilter } from 'ldapts'
 import { ConnectorError, type OrderedCredential, type Subject } from '../contract'
+import { credentialOfMark, markOf } from '../mark'
 import type { LdapClient } from './client.server'
 import type { LdapConfig, LdapEntitlement } from './config'
-import { isDn, isWithin, normalDn, sameDn } from './dn'
+import { isDn, isWithin, named, sameDn } from './dn'
 import type { Entry } from './entry'
+import { equals, present } from './filters'
 import { ACTIVE_DIRECTORY, type Flavour, OPENLDAP } from './flavour'
-
-const MARK = 'daypass:'
-
-/** The ownership mark that an account bears. */
-export function markOf(credentialId: string): string {
-  return MARK + credentialId
-}
-
-/** The credential that a mark names; null when it is none of ours. */
-export function credentialOfMark(mark: string | null): string | null {
-  return mark?.startsWith(MARK) ? mark.slice(MARK.length) || null : null
-}
+import { Meaning } from './meaning.server'
 
 /** What proves, within one act, that the service account sees accounts as it must. */
 export interface Sight {
@@ -28,6 +19,7 @@ export interface Sight {
 /** Finds accounts and groups for one act. */
 export class Directory {
   readonly flavour: Flavour
+  readonly meaning: Meaning
   readonly #client: LdapClient
   readonly #config: LdapConfig
 
@@ -35,6 +27,7 @@ export class Directory {
     this.#client = client
     this.#config = config
     this.flavour = config.flavour === 'active-directory' ? ACTIVE_DIRECTORY : OPENLDAP
+    this.meaning = new Meaning(client, config, this.flavour)
   }
 
   isMarked(entry: Entry, { credentialId }: OrderedCredential): boolean {
@@ -228,20 +221,4 @@ export class Directory {
 /** An account's name as a list tells it. */
 export function nameOf(entry: Entry, { nameAttribute }: Flavour): string {
   return entry.first(nameAttribute) ?? entry.dn
-}
-
-/** A name as entitlements are named; what no rule can read stays as it is. */
-export function named(dn: string): string {
-  return normalDn(dn) ?? dn
-}
-
-function equals(attribute: string, value: string | Uint8Array): Filter {
-  return new EqualityFilter({
-    attribute,
-    value: typeof value === 'string' ? value : Buffer.from(value),
-  })
-}
-
-function present(attribute: string): Filter {
-  return new PresenceFilter({ attribute })
 }

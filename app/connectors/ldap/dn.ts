@@ -29,6 +29,11 @@ export function normalDn(text: string): string | null {
   return rdns === null ? null : rdns.map(normalRdn).join(',')
 }
 
+/** A name as entitlements are named; what no rule can read stays as it is. */
+export function named(dn: string): string {
+  return normalDn(dn) ?? dn
+}
+
 export function isDn(text: string): boolean {
   return parseDn(text) !== null
 }

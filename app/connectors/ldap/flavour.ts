@@ -9,6 +9,7 @@ import {
   NEVER,
   parseFileTime,
   parseGeneralizedTime,
+  sidBeside,
   unicodePassword,
 } from './values'
 
@@ -19,6 +20,13 @@ export interface AccountState {
   readonly expiresAt: Instant | null
   readonly lastUsedAt: Instant | null
   readonly createdAt: Instant | null
+}
+
+export interface PrimaryGroup {
+  /** Its number in the domain. */
+  readonly relativeId: number
+  /** Stored bytes of its objectSid; null where the account's own is not shown. */
+  readonly sid: Uint8Array | null
 }
 
 /** What differs between kinds of directory. Pure: values to write, and what values that were read mean. */
@@ -36,6 +44,13 @@ export interface Flavour {
   readonly attributes: readonly string[]
   /** Accounts tell their groups in `memberOf`, in a list too. */
   readonly tellsGroups: boolean
+  /**
+   * Names the policy of an account that has one of its own, which may leave its end unheeded; null where an end is heeded
+   * whatever the policy.
+   */
+  readonly policyAttribute: string | null
+  /** A group that an account is in without being named by it; null for the one that everybody is in, and where there is none. */
+  primaryGroupOf(entry: Entry): PrimaryGroup | null
   /** How the id is written in a filter; null when it is no id of this kind. */
   idInFilter(id: string): string | Uint8Array | null
   idOf(entry: Entry): string | null
@@ -55,7 +70,7 @@ const LONG_OVER: Instant = Date.UTC(2000, 0, 1)
 
 /**
  * OpenLDAP with the ppolicy overlay (slapo-ppolicy(5)). Off is an end that is long over, in the attribute that ends the account by
- * itself too: one thing to write, to read back and to try. slapd 2.5 heeds it only where a policy with `pwdLockout TRUE` applies.
+ * itself too: one thing to write, to read back and to try. slapd 2.5 heeds it only where it finds a policy for the account.
  */
 export const OPENLDAP: Flavour = {
   idAttribute: 'entryUUID',
@@ -70,11 +85,14 @@ export const OPENLDAP: Flavour = {
     'displayName',
     'pwdStartTime',
     'pwdEndTime',
+    'pwdPolicySubentry',
     'pwdLastSuccess',
     'authTimestamp',
     'createTimestamp',
   ],
   tellsGroups: false,
+  policyAttribute: 'pwdPolicySubentry',
+  primaryGroupOf: () => null,
   idInFilter: (id) => (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id) ? id : null),
   idOf: (entry) => entry.first('entryUUID')?.toLowerCase() ?? null,
   newAccount: ({ nativeName, holderName }) => ({
@@ -104,6 +122,9 @@ export const OPENLDAP: Flavour = {
   },
 }
 
+/** The group "Domain Users", in which every new user is (MS-SAMR clause 2.2.1.14). */
+const DOMAIN_USERS = 513
+
 /** userAccountControl (MS-ADTS clause 2.2.16). */
 const ACCOUNT_DISABLE = 0x2
 const NORMAL_ACCOUNT = 0x200
@@ -126,8 +147,18 @@ export const ACTIVE_DIRECTORY: Flavour = {
     'lastLogonTimestamp',
     'whenCreated',
     'memberOf',
+    'primaryGroupID',
+    'objectSid',
   ],
   tellsGroups: true,
+  policyAttribute: null,
+  // Neither the group's `member` nor the account's `memberOf` tells it: only this number (MS-ADA3, primaryGroupID).
+  primaryGroupOf(entry) {
+    const told = entry.first('primaryGroupID')
+    if (told === null || !/^\d{1,10}$/.test(told) || Number(told) === DOMAIN_USERS) return null
+    const sid = entry.bytes('objectSid')
+    return { relativeId: Number(told), sid: sid === null ? null : sidBeside(sid, Number(told)) }
+  },
   idInFilter: guidBytes,
   idOf(entry) {
     const bytes = entry.bytes('objectGUID')

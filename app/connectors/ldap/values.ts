@@ -57,6 +57,18 @@ export function guidBytes(text: string): Uint8Array | null {
   return Uint8Array.from(TURNED, (place) => plain[place] ?? 0)
 }
 
+/**
+ * The stored bytes of the security identifier that this number has in the domain of another one (MS-DTYP clause 2.4.2.2): its last
+ * part is replaced. Null where those are none.
+ */
+export function sidBeside(sid: Uint8Array, relativeId: number): Uint8Array | null {
+  const parts = sid[1] ?? 0
+  if (sid[0] !== 1 || parts === 0 || sid.length !== 8 + 4 * parts) return null
+  const beside = Uint8Array.from(sid)
+  new DataView(beside.buffer).setUint32(sid.length - 4, relativeId, true)
+  return beside
+}
+
 /** A password as Active Directory takes it: in quotation marks, UTF-16, low byte first (MS-ADTS clause 3.1.1.3.1.5.1). */
 export function unicodePassword(password: string): Uint8Array {
   return Buffer.from(`"${password}"`, 'utf16le')

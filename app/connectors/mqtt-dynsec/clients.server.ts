@@ -2,18 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import { ConnectorError, type Order, type Subject } from '../contract'
+import { sentinelNotSeen } from '../list-whole'
+import { markOf, notTheOne, withoutOurMark } from '../mark'
 import {
   type BrokerClient,
   brokerClient,
   credentialOf,
   idOf,
   isMarked,
-  markOf,
   textNameOf,
   usernameOf,
 } from './account'
-import type { DynsecConfig, DynsecEntitlement } from './config'
+import { administersBroker, type DynsecConfig, type DynsecEntitlement } from './config'
 import { ANSWER, type Command, type Control, type Reply } from './control.server'
+import { ADMINISTRATOR, Rights } from './rights.server'
 
 /** Lost races (a client that was made or vanished between read and write) are tried again this often. */
 const ATTEMPTS = 4
@@ -59,9 +61,10 @@ export class Clients {
   /** Makes the client and its roles what the order says, and returns its native id. */
   async give(order: Order<DynsecEntitlement>): Promise<string> {
     const roles = [...new Set(order.entitlements.map(({ mapping }) => mapping.role))].sort()
+    await this.#assertAsOrdered(order, roles)
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const { client, sentinel } = await this.look(order)
-      if (sentinel === null) throw new ConnectorError('unauthorised', 'The sentinel is not seen.')
+      if (sentinel === null) throw sentinelNotSeen()
       if (client === null) {
         const made = await this.#create(order, roles)
         if (made !== null) return made
@@ -75,19 +78,22 @@ export class Clients {
 
   /**
    * Switches the client off and takes its roles, or deletes it: the broker cuts its connections in the same step. Somebody
-   * else's client of the same name is left alone, and ours is then not found, which is success.
+   * else's client of the same name is left alone, and ours is then not found, which is success. One that has our name and our
+   * tag was made by us, also where somebody took its mark off: it is switched off, which people can undo, and not deleted; what
+   * it is by now, they must say.
    */
   async take(order: Order<DynsecEntitlement>): Promise<string | null> {
     const { client } = await this.look(order)
     if (client === null) return order.nativeId
-    if (idOf(client) !== order.nativeId && !isMarked(client, order)) return order.nativeId
-    assertOurs(client, order)
+    const marked = isMarked(client, order)
+    if (idOf(client) !== order.nativeId && !marked) return order.nativeId
     const { username } = client
     const commands: Command[] = []
     if (!client.disabled) commands.push({ command: 'disableClient', username })
-    if (order.state === 'gone') commands.push({ command: 'deleteClient', username })
+    if (order.state === 'gone' && marked) commands.push({ command: 'deleteClient', username })
     else if (client.roles.length + client.groups.length > 0) commands.push(rights(username, []))
     await this.#write(commands, [ANSWER.noClient])
+    assertOurs(client, order)
     return idOf(client)
   }
 
@@ -98,7 +104,7 @@ export class Clients {
     if (client === null) return
     const isOwn = [this.config.sentinelClient, this.config.brokerUser].includes(username)
     if (idOf(client) !== nativeId || username !== nativeName || isOwn || credentialOf(client) !== null)
-      throw new ConnectorError('conflict', 'The client is not the one that was confirmed, or it is ours.')
+      throw notTheOne('client')
     await this.#write(
       [
         { command: 'disableClient', username },
@@ -106,6 +112,22 @@ export class Clients {
       ],
       [ANSWER.noClient],
     )
+  }
+
+  /** A role that makes an administrator is given only where both seats read that it does. */
+  async #assertAsOrdered(
+    { entitlements }: Order<DynsecEntitlement>,
+    roles: readonly string[],
+  ): Promise<void> {
+    const rights = new Rights(this.control)
+    const wanted = { roles, groups: [] }
+    await rights.learn([wanted])
+    const administers = rights.of(wanted).includes(ADMINISTRATOR)
+    if (administers && !entitlements.some(({ mapping }) => administersBroker(mapping)))
+      throw new ConnectorError(
+        'refused',
+        'A role that was ordered makes administrators of the broker, and the entitlement does not say so.',
+      )
   }
 
   /** With its roles at once. Null when somebody of that name came in between: us, by another delivery, or not. */
@@ -171,5 +193,5 @@ function knows(sentinel: BrokerClient | null): BrokerClient | null {
 
 function assertOurs(client: BrokerClient, order: Order<DynsecEntitlement>): void {
   if (isMarked(client, order)) return
-  throw new ConnectorError('conflict', "A client of that name or id is there without the portal's mark.")
+  throw withoutOurMark('A client')
 }

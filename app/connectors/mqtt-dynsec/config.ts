@@ -14,5 +14,14 @@ export const dynsecConfig = z
 export type DynsecConfig = z.output<typeof dynsecConfig>
 
 /** An entitlement is a role, by its name. */
-export const dynsecEntitlement = z.object({ role: name })
+export const dynsecEntitlement = z.object({
+  role: name,
+  /** The role lets its holder change the broker's clients. One that does so at the broker and does not say so here is refused. */
+  administrator: z.boolean().optional(),
+})
 export type DynsecEntitlement = z.output<typeof dynsecEntitlement>
+
+/** The role that the plugin's own tool makes for whoever sets a broker up is one, whatever is ticked. */
+export function administersBroker({ role, administrator }: DynsecEntitlement): boolean {
+  return administrator === true || role === 'admin'
+}

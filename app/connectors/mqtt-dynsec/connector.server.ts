@@ -1,22 +1,30 @@
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Observation } from '~/domain/reconciliation/observation'
-import {
-  type AccountPage,
-  type Applied,
-  type Check,
-  type Connector,
-  ConnectorError,
-  type Order,
-  type OrderedCredential,
-  type Subject,
-  type SystemAccess,
+import type {
+  AccountPage,
+  Applied,
+  Check,
+  Connector,
+  Order,
+  OrderedCredential,
+  Subject,
+  SystemAccess,
 } from '../contract'
+import { sentinelNotSeen } from '../list-whole'
+import { shortName } from '../mark'
 import { MqttClient } from '../mqtt/client.server'
-import { type BrokerClient, entitlementsOf, idOf, isMarked } from './account'
+import { type BrokerClient, idOf, isMarked } from './account'
 import { Clients } from './clients.server'
-import { type DynsecConfig, type DynsecEntitlement, dynsecConfig, dynsecEntitlement } from './config'
+import {
+  administersBroker,
+  type DynsecConfig,
+  type DynsecEntitlement,
+  dynsecConfig,
+  dynsecEntitlement,
+} from './config'
 import { Control } from './control.server'
 import { account, clientPages } from './listing.server'
+import { ADMINISTRATOR, Rights } from './rights.server'
 
 type Access = SystemAccess<DynsecConfig>
 
@@ -43,27 +51,36 @@ export class DynsecConnector implements Connector<DynsecConfig, DynsecEntitlemen
     return role
   }
 
-  /** The role that the plugin's own tool makes for whoever sets it up. Another one with the same rights looks like any. */
-  isAdministrator({ role }: DynsecEntitlement): boolean {
-    return role === 'admin'
+  heldTogether(mappings: readonly DynsecEntitlement[]): readonly string[] {
+    const roles = [...new Set(mappings.map(({ role }) => role))]
+    return mappings.some(administersBroker) ? [...roles, ADMINISTRATOR] : roles
   }
 
-  nativeName({ credentialId }: OrderedCredential): string {
-    const id = credentialId.toLowerCase().replace(/[^a-z0-9]/g, '')
-    return `dp-${id.slice(-12)}`
+  isAdministrator(mapping: DynsecEntitlement): boolean {
+    return administersBroker(mapping)
+  }
+
+  nativeName(credential: OrderedCredential): string {
+    return shortName(credential)
   }
 
   async check(system: Access): Promise<Check> {
-    return this.#with(system, async (clients) => {
+    return this.#with(system, async (clients, rights) => {
       const sentinel = await clients.sentinel()
       const service = await clients.find(system.config.brokerUser)
       const own = [sentinel, service].filter((client) => client !== null)
+      await rights.learn(own)
+      const everybody = await rights.ofEverybody()
       return {
         identity: identity(system.config, sentinel),
         sentinelSeen: sentinel !== null,
-        ownAccounts: own.map(account),
+        ownAccounts: [...own.map((client) => account(client, rights)), ...everybody],
         sentinel: sentinel === null ? null : idOf(sentinel),
-        passwordsProved: service === null ? [] : [idOf(service)],
+        // Whoever gives no name has no password either.
+        passwordsProved: [
+          ...(service === null ? [] : [idOf(service)]),
+          ...everybody.map(({ nativeId }) => nativeId),
+        ],
         clockSkew: null,
         product: 'Mosquitto with dynamic security',
       }
@@ -81,12 +98,13 @@ export class DynsecConnector implements Connector<DynsecConfig, DynsecEntitlemen
   }
 
   async observe(system: Access, subject: Subject): Promise<Observation> {
-    return this.#with(system, async (clients) => {
+    return this.#with(system, async (clients, rights) => {
       const { client, sentinel } = await clients.look(subject)
+      if (client !== null) await rights.learn([client])
       return {
         presence: client === null ? 'absent' : client.disabled ? 'disabled' : 'present',
         nativeId: client === null ? null : idOf(client),
-        entitlements: client === null ? [] : entitlementsOf(client),
+        entitlements: client === null ? [] : rights.of(client),
         expiresAt: null,
         ours: client !== null && isMarked(client, subject),
         sentinelSeen: sentinel !== null,
@@ -101,18 +119,18 @@ export class DynsecConnector implements Connector<DynsecConfig, DynsecEntitlemen
     try {
       const control = await Control.open(client)
       // Looked up as well: a reading that goes on in the middle of the list has it behind it.
-      if ((await new Clients(control, config).sentinel()) === null)
-        throw new ConnectorError('unauthorised', 'The sentinel is not seen.')
+      if ((await new Clients(control, config).sentinel()) === null) throw sentinelNotSeen()
       yield* clientPages(control, config.sentinelClient, from)
     } finally {
       client.close()
     }
   }
 
-  #with<T>({ config, signal }: Access, work: (clients: Clients) => Promise<T>): Promise<T> {
-    return MqttClient.with(config, signal, async (client) =>
-      work(new Clients(await Control.open(client), config)),
-    )
+  #with<T>({ config, signal }: Access, work: (clients: Clients, rights: Rights) => Promise<T>): Promise<T> {
+    return MqttClient.with(config, signal, async (client) => {
+      const control = await Control.open(client)
+      return work(new Clients(control, config), new Rights(control))
+    })
   }
 }
 

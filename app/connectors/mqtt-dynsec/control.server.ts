@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Millis, SECOND } from '~/domain/kernel/time'
 import { ConnectorError, type ConnectorFault } from '../contract'
 import type { MqttClient } from '../mqtt/client.server'
+import { jsonOf } from '../target-faults'
 
 const COMMANDS = '$CONTROL/dynamic-security/v1'
 const RESPONSES = `${COMMANDS}/response`
@@ -15,6 +16,7 @@ export const ANSWER = {
   noClient: 'Client not found',
   clientExists: 'Client already exists',
   noRole: 'Role not found',
+  noGroup: 'Group not found',
 } as const
 
 const FAULTS: Readonly<Record<string, ConnectorFault>> = {
@@ -86,15 +88,7 @@ function assertAccepted(command: string, error: string, accept: readonly string[
 }
 
 function parsed(payload: string): z.output<typeof responses> {
-  const read = responses.safeParse(json(payload))
+  const read = responses.safeParse(jsonOf(payload))
   if (read.success) return read.data
   throw new ConnectorError('nonsense', 'The target answered with what the plugin never says.')
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import type { Account } from '~/domain/reconciliation/observation'
 import { type AccountPage, ConnectorError } from '../contract'
-import { type BrokerClient, brokerClient, credentialOf, entitlementsOf, idOf } from './account'
+import { notWhole } from '../list-whole'
+import { type BrokerClient, brokerClient, credentialOf, idOf } from './account'
 import type { Control } from './control.server'
+import { Rights } from './rights.server'
 
 /** Clients on one page. */
 const PAGE = 100
@@ -32,6 +34,7 @@ export async function* clientPages(
   sentinel: string,
   from: string | null,
 ): AsyncGenerator<AccountPage> {
+  const rights = new Rights(control)
   const seen = new Set<string>()
   let whole = from === null
   let place = placeOf(from)
@@ -54,13 +57,10 @@ export async function* clientPages(
     if (seen.size > MAX_CLIENTS) throw new ConnectorError('nonsense', "The target's list is too long.")
     place = { offset, last: rest.at(-1)?.username ?? place.last }
     const ended = offset >= totalCount
-    if (ended && whole && !seen.has(sentinel))
-      throw new ConnectorError(
-        'unauthorised',
-        "The target's list does not hold the sentinel: it is not whole.",
-      )
+    if (ended && whole && !seen.has(sentinel)) throw notWhole()
+    await rights.learn(fresh)
     yield {
-      accounts: fresh.map(account),
+      accounts: fresh.map((client) => account(client, rights)),
       next: ended ? null : `${place.offset} ${place.last}`,
       total: totalCount,
     }
@@ -83,14 +83,14 @@ function placeOf(from: string | null): Place {
   return found ? { offset: Number(found[1]), last: found[2] ?? '' } : START
 }
 
-/** As a listing has it. */
-export function account(client: BrokerClient): Account {
+/** As a listing has it, once its rights were learnt. */
+export function account(client: BrokerClient, rights: Rights): Account {
   return {
     nativeId: idOf(client),
     nativeName: client.username,
     displayName: client.textName,
     active: !client.disabled,
-    entitlements: entitlementsOf(client),
+    entitlements: rights.of(client),
     markedCredentialId: credentialOf(client),
     lastUsedAt: null,
     createdAt: null,

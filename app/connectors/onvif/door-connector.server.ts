@@ -12,12 +12,14 @@ import {
   type Subject,
   type SystemAccess,
 } from '../contract'
+import { notWhole } from '../list-whole'
+import { credentialOfMark, shortName } from '../mark'
 import { Turns } from '../turns'
 import { OnvifClient } from './client.server'
 import { type DoorConfig, type DoorEntitlement, doorConfig, doorEntitlement } from './door-config'
 import { DoorCredentials, KEPT } from './door-credentials.server'
 import { DoorService } from './door-service.server'
-import { credentialOfMark, isMarked, look, nameOf, nativeIdOf, seesSentinel } from './door-sight.server'
+import { isMarked, look, nameOf, nativeIdOf, seesSentinel } from './door-sight.server'
 import { CODE_GROUPS, momentOf } from './door-values'
 import type { DoorCredential } from './door-wire'
 
@@ -54,11 +56,8 @@ export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement
     return { length: codeLength, groups: CODE_GROUPS }
   }
 
-  nativeName({ credentialId }: OrderedCredential): string {
-    return `dp-${credentialId
-      .toLowerCase()
-      .replace(/[^a-z0-9]/g, '')
-      .slice(-12)}`
+  nativeName(credential: OrderedCredential): string {
+    return shortName(credential)
   }
 
   async check(system: SystemAccess<DoorConfig>): Promise<Check> {
@@ -100,15 +99,20 @@ export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement
 
   async observe(system: SystemAccess<DoorConfig>, subject: Subject): Promise<Observation> {
     const { client, service } = this.#open(system)
-    const { found, sentinelSeen } = await look(service, system.config, subject)
+    const { found, copies, sentinelSeen } = await look(service, system.config, subject)
     const state = found === null ? null : await service.state(found.token)
+    const open: DoorCredential[] = []
+    for (const copy of copies) if ((await service.state(copy.token))?.enabled) open.push(copy)
     const { identity } = await client.information()
     const { time, credential } = await service.capabilities()
     const seen = state === null ? null : found
+    const shown = seen ?? open[0] ?? null
+    const profiles = [...(seen?.profiles ?? []), ...open.flatMap((copy) => copy.profiles)]
     return {
-      presence: state === null ? 'absent' : state.enabled ? 'present' : 'disabled',
-      nativeId: seen === null ? null : nativeIdOf(seen),
-      entitlements: seen?.profiles.map(({ token }) => token).sort() ?? [],
+      // A door asks for the number alone: whose credential it stands in makes no difference to who is let in.
+      presence: state?.enabled || open.length > 0 ? 'present' : state === null ? 'absent' : 'disabled',
+      nativeId: shown === null ? null : nativeIdOf(shown),
+      entitlements: [...new Set(profiles.map(({ token }) => token))].sort(),
       expiresAt: time && credential && seen?.validTo ? momentOf(seen.validTo) : null,
       ours: seen !== null && isMarked(seen, subject),
       keptAtEnd: !system.config.deleteAtEnd || state?.reason === KEPT,
@@ -130,11 +134,7 @@ export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement
         const state = await service.state(credential.token)
         if (state !== null) accounts.push(account(credential, state.enabled))
       }
-      if (next === null && !(sentinelSeen && (await seesSentinel(service, system.config))))
-        throw new ConnectorError(
-          'unauthorised',
-          "The target's list does not hold the sentinel: it is not whole.",
-        )
+      if (next === null && !(sentinelSeen && (await seesSentinel(service, system.config)))) throw notWhole()
       yield { accounts, next, total: null }
     }
   }

@@ -1,7 +1,8 @@
-import type { Vault } from '~/domain/credential/vault'
+import type { KeptSecret, Vault } from '~/domain/credential/vault'
 import type { Instant } from '~/domain/kernel/time'
-import { ConnectorError, type Order, type SystemAccess } from '../contract'
+import { ConnectorError, type Order, type Subject, type SystemAccess } from '../contract'
 import { OnvifClient } from './client.server'
+import type { DeviceTime } from './device-time'
 import { DeviceUsers } from './device-users.server'
 import { PASSWORD_GROUPS } from './secrets'
 import { namesIn, type SharedConfig, type SharedEntitlement } from './shared-config'
@@ -9,6 +10,15 @@ import type { Login } from './sign-in'
 
 /** Passwords that are tried for the portal's own sign-in: devices lock out whoever tries too many. */
 const MOST_TRIES = 4
+
+/** Whose password is looked for: among those that are kept, and the one that the credential still has. */
+type Holder = Pick<Subject, 'credentialId' | 'secret'>
+
+/**
+ * Who opens an account: this holder; somebody else whose password is kept here, after this holder's was `refused` or where
+ * there is none; or nobody knows who.
+ */
+export type Opening = 'holder' | 'refused' | 'other' | 'unknown'
 
 /** The shared accounts of one device, for one act. */
 export class SharedAccounts {
@@ -40,30 +50,19 @@ export class SharedAccounts {
     return this.#signedIn
   }
 
-  /** Lets the holder of this secret in on this account? */
-  async letsIn(account: string, secret: string): Promise<boolean> {
-    return this.#as({ username: account, password: secret }).letsIn({ username: account, password: secret })
-  }
-
-  /** Those of the accounts that a holder's secret opens now. */
-  async heldWith(secret: string): Promise<readonly string[]> {
-    const held: string[] = []
-    for (const account of this.names) if (await this.letsIn(account, secret)) held.push(account)
-    return held
-  }
-
   /**
-   * Is there an account of which nobody here knows the password? Whoever was administrator can have changed it, and is let in
-   * still, whatever becomes of the one that they were given.
+   * Who opens each account now. That it is not this holder, two logins with the password in force frame: one before theirs was
+   * refused, twice, and one after it, both let in by the device of this identity. A device that refuses everybody for a moment,
+   * or a proxy that leads elsewhere in between, proves nothing.
    */
-  async anyUnknown(): Promise<boolean> {
-    const vault: (readonly string[])[] = []
-    for (const account of this.names) vault.push(await this.vault.known(account))
+  async openings(holder: Holder, identity: string): Promise<ReadonlyMap<string, Opening>> {
+    const kept = await this.#kept()
     // Nothing was ever handed round: nobody became administrator by it.
-    if (vault.every((known) => known.length === 0)) return false
-    for (const [at, account] of this.names.entries())
-      if ((await this.#inForce(account, vault[at] ?? [])) === null) return true
-    return false
+    if ([...kept.values()].every((known) => known.length === 0)) return new Map()
+    const found = new Map<string, Opening>()
+    for (const [account, known] of kept)
+      found.set(account, await this.#opening(account, known, holder, identity))
+    return found
   }
 
   /**
@@ -71,48 +70,78 @@ export class SharedAccounts {
    * set, and is the account's once it was let in.
    */
   async give(order: Order<SharedEntitlement>): Promise<void> {
-    const { secret } = order
+    const { secret, credentialId } = order
     if (secret === null)
       throw new ConnectorError('refused', 'A shared account is given only with a password.')
     const wanted = new Set(order.entitlements.map(({ mapping }) => mapping.sharedAccount))
     for (const account of this.names) if (!wanted.has(account)) await this.#makeKnown(account)
-    for (const account of this.names) if (!wanted.has(account)) await this.#takeBack(account, secret)
+    for (const account of this.names) if (!wanted.has(account)) await this.#takeBack(account, order)
     for (const account of wanted) {
       if (!this.names.includes(account))
         throw new ConnectorError('refused', 'The account is not one that this system hands round.')
-      if (!(await this.#isInForce(account, secret))) await this.#set(account, secret)
+      if (!(await this.#isInForce(account, secret))) await this.#set(account, { secret, credentialId })
     }
   }
 
-  /** Gives each account that this holder has by now a password that nobody is told. */
-  async take({ secret }: Order<SharedEntitlement>): Promise<void> {
-    // Without the secret there is nothing left to take: it is kept until the end is proved.
-    if (secret === null) return
+  /**
+   * Gives each account that this holder has by now a password that nobody is told. Their password is among those that are kept,
+   * also when it is wiped elsewhere: one that came back by a call that was late is taken like any other.
+   */
+  async take(order: Order<SharedEntitlement>): Promise<void> {
+    const kept = [...(await this.#kept()).values()].flat()
+    // Nothing of theirs is known any more: there is nothing left to take.
+    if (order.secret === null && !kept.some(isOf(order))) return
     const failures: unknown[] = []
     for (const account of this.names) {
       const step = async () => {
         await this.#makeKnown(account)
-        await this.#takeBack(account, secret)
+        await this.#takeBack(account, order)
       }
       await step().catch((error: unknown) => failures.push(error))
     }
     if (failures.length > 0) throw failures[0]
   }
 
+  async #opening(
+    account: string,
+    known: readonly KeptSecret[],
+    holder: Holder,
+    identity: string,
+  ): Promise<Opening> {
+    const theirs = known.filter(isOf(holder))
+    const others = known.filter((each) => !theirs.includes(each))
+    const opens = async ({ secret }: KeptSecret) => (await this.#openedBy(account, secret)) === identity
+    // Whoever has it by now is asked first: devices lock out who is refused too often.
+    if (known[0] !== undefined && theirs.includes(known[0]) && (await opens(known[0]))) return 'holder'
+    const inForce = await firstOf(others, opens)
+    if (inForce === null) return (await firstOf(theirs, opens)) === null ? 'unknown' : 'holder'
+    if ((await firstOf([...theirs, ...theirs], opens)) !== null) return 'holder'
+    if (theirs.length > 0 && !(await opens(inForce))) return 'unknown'
+    return theirs.length > 0 ? 'refused' : 'other'
+  }
+
+  async #kept(): Promise<ReadonlyMap<string, readonly KeptSecret[]>> {
+    const kept = new Map<string, readonly KeptSecret[]>()
+    for (const account of this.names) kept.set(account, await this.vault.known(account))
+    return kept
+  }
+
   /**
    * Who has it by now instead keeps it: only the password of this holder is changed, and one that nobody here knows, which
    * they may have set themselves.
    */
-  async #takeBack(account: string, secret: string): Promise<void> {
+  async #takeBack(account: string, holder: Holder): Promise<void> {
     const known = await this.vault.known(account)
-    if (!known.includes(secret)) return
-    const inForce = await this.#inForce(account, known)
-    if (inForce === null || inForce === secret) {
+    if (!known.some(isOf(holder))) return
+    const opens = async ({ secret }: KeptSecret) => (await this.#openedBy(account, secret)) !== null
+    // The likeliest is asked once more: who has it by right must not lose it to one login that failed by chance.
+    const inForce = await firstOf([...known, ...known.slice(0, 1)], opens)
+    if (inForce === null || isOf(holder)(inForce)) {
       const next = await this.vault.propose(account, this.#shape)
       return this.#setAndSettle(account, next)
     }
     // It was changed already, and whoever changed it could perhaps not write that down any more.
-    await this.vault.settled(account, inForce)
+    await this.vault.settled(account, inForce.secret)
   }
 
   /**
@@ -124,15 +153,8 @@ export class SharedAccounts {
     await this.#setAndSettle(account, await this.vault.propose(account, this.#shape))
   }
 
-  /** The one of the known passwords that is let in; null when none is. */
-  async #inForce(account: string, known: readonly string[]): Promise<string | null> {
-    for (const each of known) if (await this.letsIn(account, each)) return each
-    return null
-  }
-
-  async #set(account: string, secret: string): Promise<void> {
-    await this.vault.propose(account, secret)
-    await this.#setAndSettle(account, secret)
+  async #set(account: string, wanted: KeptSecret): Promise<void> {
+    await this.#setAndSettle(account, await this.vault.propose(account, wanted))
   }
 
   async #setAndSettle(account: string, secret: string): Promise<void> {
@@ -147,8 +169,8 @@ export class SharedAccounts {
   }
 
   async #isInForce(account: string, secret: string): Promise<boolean> {
-    if (!(await this.vault.known(account)).includes(secret)) return false
-    if (!(await this.letsIn(account, secret))) return false
+    if (!(await this.vault.known(account)).some((each) => each.secret === secret)) return false
+    if ((await this.#openedBy(account, secret)) === null) return false
     await this.vault.settled(account, secret)
     return true
   }
@@ -156,9 +178,9 @@ export class SharedAccounts {
   async #signIn(): Promise<OnvifClient> {
     const { username, password } = this.#system.config
     if (!this.names.includes(username)) return this.#as({ username, password })
-    const known = await this.vault.known(username)
-    // The one of the settings was in force before the account was handed round for the first time.
-    for (const each of [...new Set([...known, password])].slice(0, MOST_TRIES)) {
+    const known = (await this.vault.known(username)).map(({ secret }) => secret)
+    // The one of the settings was in force before the account was handed round for the first time, and is after a restore.
+    for (const each of new Set([...known.slice(0, MOST_TRIES - 1), password])) {
       const client = this.#as({ username, password: each })
       if (!(await client.letsIn({ username, password: each }))) continue
       if (known[0] !== each && known.includes(each)) await this.vault.settled(username, each)
@@ -167,12 +189,28 @@ export class SharedAccounts {
     throw new ConnectorError('unauthorised', 'The target takes none of the passwords that are known.')
   }
 
-  #as(login: Login): OnvifClient {
+  /** Who the device is that lets this login in; null where it is refused. By its clock, as the portal's own account was told it. */
+  async #openedBy(account: string, secret: string): Promise<string | null> {
+    const login = { username: account, password: secret }
+    const time = await (await this.client()).time()
+    return this.#as(login, time).identityFor(login)
+  }
+
+  #as(login: Login, time?: DeviceTime): OnvifClient {
     const { config, signal } = this.#system
-    return new OnvifClient({ config: { ...config, ...login }, signal }, this.#now)
+    return new OnvifClient({ config: { ...config, ...login }, signal }, this.#now, time)
   }
 
   get #shape() {
     return { length: this.#system.config.passwordLength, groups: PASSWORD_GROUPS }
   }
+}
+
+function isOf({ credentialId, secret }: Holder): (kept: KeptSecret) => boolean {
+  return (kept) => kept.credentialId === credentialId || kept.secret === secret
+}
+
+async function firstOf<T>(all: readonly T[], holds: (each: T) => Promise<boolean>): Promise<T | null> {
+  for (const each of all) if (await holds(each)) return each
+  return null
 }

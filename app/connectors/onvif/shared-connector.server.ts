@@ -11,6 +11,7 @@ import {
   type Subject,
   type SystemAccess,
 } from '../contract'
+import { nameTail } from '../mark'
 import { Turns } from '../turns'
 import { accountOf, DeviceUsers } from './device-users.server'
 import { PASSWORD_GROUPS } from './secrets'
@@ -61,8 +62,8 @@ export class OnvifSharedConnector implements Connector<SharedConfig, SharedEntit
   }
 
   /** Nothing on the device bears it: it names the checkout, not the account. */
-  nativeName({ credentialId }: OrderedCredential): string {
-    return `checkout-${credentialId.slice(-12)}`
+  nativeName(credential: OrderedCredential): string {
+    return `checkout-${nameTail(credential)}`
   }
 
   async check(system: SystemAccess<SharedConfig>): Promise<Check> {
@@ -98,24 +99,32 @@ export class OnvifSharedConnector implements Connector<SharedConfig, SharedEntit
 
   /**
    * The holder's password opens an account, or it does not. That proves an end only while the one that is in force instead is
-   * known here. Once the holder's is wiped, after the end was proved, the other half is what can still be seen.
+   * known here. Once the holder's is wiped, after the end was proved, it is looked for all the same while the vault keeps it: a
+   * call that timed out before the end may arrive after it. One at a time with what hands an account on: who looks asks twice for
+   * one password, and would find another one in between.
    */
-  async observe(system: SystemAccess<SharedConfig>, subject: Subject): Promise<Observation> {
+  observe(system: SystemAccess<SharedConfig>, subject: Subject): Promise<Observation> {
+    return this.#turns.take(system.systemId, () => this.#look(system, subject))
+  }
+
+  async #look(system: SystemAccess<SharedConfig>, subject: Subject): Promise<Observation> {
     const shared = new SharedAccounts(system, this.now)
     const client = await shared.client()
     const users = await new DeviceUsers(client).all()
     const { identity } = await client.information()
-    const held = subject.secret === null ? [] : await shared.heldWith(subject.secret)
-    const unknown = await shared.anyUnknown()
+    const openings = [...(await shared.openings(subject, identity))]
+    const held = openings.flatMap(([account, opening]) => (opening === 'holder' ? account : []))
+    const known = openings.every(([, opening]) => opening !== 'unknown')
+    const tried = openings.some(([, opening]) => opening === 'holder' || opening === 'refused')
     return {
       presence: held.length > 0 ? 'present' : 'absent',
       nativeId: held.length > 0 ? subject.nativeName : null,
       entitlements: held,
       expiresAt: null,
       ours: held.length > 0,
-      sentinelSeen: !unknown && users.some(({ name }) => name === system.config.username),
+      sentinelSeen: known && users.some(({ name }) => name === system.config.username),
       identity,
-      proof: subject.secret === null ? 'read' : 'use',
+      proof: tried ? 'use' : 'read',
     }
   }
 

@@ -61,7 +61,9 @@ export class WebhookAckConnector implements Connector<AckConfig, WebhookEntitlem
 
   async apply(system: SystemAccess<AckConfig>, order: Order<WebhookEntitlement>): Promise<Applied> {
     const { eventsUrl } = system.config
-    await sendStatement(this.authority, system, order, { eventsUrl, audience: eventsUrl }, false)
+    // It cannot switch off: what is not on is gone.
+    const told: typeof order = order.state === 'off' ? { ...order, state: 'gone' } : order
+    await sendStatement(this.authority, system, told, { eventsUrl, audience: eventsUrl }, false)
     return { nativeId: order.credentialId }
   }
 

@@ -4,18 +4,26 @@ export interface SecretShape {
   readonly groups: readonly string[]
 }
 
+/** A password that may open a shared account, and whose it is. */
+export interface KeptSecret {
+  readonly secret: string
+  /** The credential that it was made for; null for one that nobody is told. */
+  readonly credentialId: string | null
+}
+
 /**
  * Passwords of accounts that the portal hands from one person to the next. Each is kept before it is set at the target, so
- * that whatever breaks off in between, the one in force is among those that are known.
+ * that whatever breaks off in between, the one in force is among those that are known; and for some time after another took
+ * its place, so that one that comes back by a call that arrives late is known for whose it is.
  */
 export interface Vault {
-  /** What may be in force: the last that was seen to be, then those that were proposed after it, the newest first. */
-  known(account: string): Promise<readonly string[]>
+  /** What may be in force: the last that was seen to be, then those that were proposed after it or replaced by it, the newest first. */
+  known(account: string): Promise<readonly KeptSecret[]>
   /**
    * Keeps a password that is about to be set, and answers it. A shape stands for one that is made and that nobody is told; one
    * that was proposed before and not seen in force yet is proposed again.
    */
-  propose(account: string, secret: string | SecretShape): Promise<string>
+  propose(account: string, wanted: KeptSecret | SecretShape): Promise<string>
   /** A login with it was accepted: it is in force. */
   settled(account: string, secret: string): Promise<void>
 }

@@ -66,6 +66,7 @@ export const SETTING: Readonly<Record<string, string>> = {
   brokerPassword: 'Password at the broker',
   sentinelClient: 'Client that is always there',
   role: 'Role',
+  administrator: 'The role may change the clients of the broker',
   topic: 'Topic of the controllers',
   doors: 'Addresses of the controllers',
   sentinelEntry: 'Entry that is always there',
@@ -155,6 +156,7 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   sentinelClient:
     'Its user name. Nobody signs in as it. Its description is the name by which this broker is known from others.',
   role: 'Its name in the dynamic-security plugin, exactly.',
+  administrator: 'It may publish to $CONTROL. Without the tick such a role is not given.',
   topic: 'As it stands in their settings. They take commands on it with /cmd behind it.',
   doors: 'All controllers of the topic, by IPv4 address: 192.0.2.31, 192.0.2.32.',
   sentinelEntry: 'Its name, the same on each controller, best one without access. Nobody deletes it.',

@@ -1,6 +1,8 @@
+import { EqualityFilter } from 'ldapts'
 import { describe, expect, it } from 'vitest'
 import { entryOf } from '~/connectors/ldap/entry'
 import { ACTIVE_DIRECTORY } from '~/connectors/ldap/flavour'
+import { Meaning } from '~/connectors/ldap/meaning.server'
 import { fileTime, guidBytes, guidText, parseFileTime, unicodePassword } from '~/connectors/ldap/values'
 
 /** Values as Microsoft documents them. No Active Directory has been asked. */
@@ -93,6 +95,34 @@ describe('an account of Active Directory', () => {
       ),
     ).toMatchObject({ lastUsedAt: NOW - 5000, createdAt: Date.UTC(2031, 4, 1, 6) })
     expect(stateOf(entry({ lastLogon: '0' }), NOW).lastUsedAt).toBeNull()
+  })
+
+  it('is in its primary group too, which no membership tells, but for the one that everybody is in', async () => {
+    // S-1-5-21-1-2-3-1104, a user; its domain's S-1-5-21-1-2-3-512 are the Domain Admins.
+    const sid = (relative: string) =>
+      Uint8Array.from(Buffer.from(`010500000000000515000000010000000200000003000000${relative}`, 'hex'))
+    const asked: unknown[] = []
+    const meaning = new Meaning(
+      {
+        read: async () => null,
+        search: async ({ filter }) => {
+          asked.push(filter)
+          return [entryOf('CN=Domain Admins,CN=Users,DC=example,DC=org', [])]
+        },
+      },
+      { baseDn: 'DC=example,DC=org' },
+      ACTIVE_DIRECTORY,
+    )
+    const held = (primaryGroupID: string) =>
+      meaning.entitlementsOf(entry({ primaryGroupID, objectSid: sid('50040000') }), ['cn=vms'])
+    expect(await held('513')).toEqual(['cn=vms'])
+    expect(asked).toEqual([])
+    for (let time = 0; time < 2; time += 1)
+      expect(await held('512')).toEqual(['cn=domain admins,cn=users,dc=example,dc=org', 'cn=vms'])
+    expect(asked).toEqual([
+      new EqualityFilter({ attribute: 'objectSid', value: Buffer.from(sid('00020000')) }),
+    ])
+    expect(await meaning.entitlementsOf(entry({ primaryGroupID: '512' }), [])).toEqual(['primaryGroupID=512'])
   })
 
   it('is known by its objectGUID', () => {

@@ -1,6 +1,6 @@
 import type { LdapConfig } from '~/connectors/ldap/config'
 import { LdapConnector } from '~/connectors/ldap/connector.server'
-import { named } from '~/connectors/ldap/directory.server'
+import { named } from '~/connectors/ldap/dn'
 import { isWrite, startLdapProxy } from '../../peers/ldap-proxy'
 import { PEOPLE, SERVICE_PASSWORD, type SlapdOptions, startSlapd } from '../../peers/slapd'
 import { directoryConfig } from '../../support/ldap-system'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { named } from '~/connectors/ldap/directory.server'
+import { named } from '~/connectors/ldap/dn'
 import { GROUPS, PEOPLE, RIGHTS, SERVICE_DN, SUFFIX } from '../../peers/slapd'
 import { describeWithPeer } from '../../support/with-peer'
 import { all, deliver, expectMatches, faultOf, inState, newOrder } from '../harness'
@@ -73,6 +73,32 @@ describeWithPeer('OpenLDAP', 'accounts on slapd', () => {
       expect(harness.truth(order.credentialId).objects).toBe(0)
       expect((await seen(order)).presence).toBe('absent')
     }
+  })
+
+  it('with a policy of their own are off only where it is there', async () => {
+    harness.slapd.change(
+      `dn: cn=lax,${SUFFIX}\nobjectClass: device\nobjectClass: pwdPolicy\ncn: lax\npwdAttribute: userPassword\npwdLockout: FALSE\n`,
+    )
+    const held = await deliver(harness, within(-HOUR, HOUR))
+    const ruledBy = (name: string) =>
+      harness.slapd.change(
+        `dn: ${dnOf(held)}\nchangetype: modify\nreplace: pwdPolicySubentry\npwdPolicySubentry: cn=${name},${SUFFIX}\n`,
+      )
+    const listed = async () => (await all(harness)).find(({ nativeId }) => nativeId === held.nativeId)?.active
+    const off = await deliver(harness, inState(held, 'off'))
+    for (const [name, letsIn] of [
+      ['lax', false],
+      ['nobody-made-it', true],
+    ] as const) {
+      ruledBy(name)
+      expect([name, signIn(off) === 0]).toEqual([name, letsIn])
+      expect(await seen(off)).toMatchObject({ presence: letsIn ? 'present' : 'disabled' })
+      expect(await listed()).toBe(letsIn)
+    }
+    const again = { ...within(-HOUR, HOUR), ...names(off) }
+    expect((await faultOf(harness, again, deliver(harness, again))).fault).toBe('unsupported')
+    await deliver(harness, inState(off, 'gone'))
+    expect((await seen(off)).presence).toBe('absent')
   })
 
   it('with a mark that several bear are nobody’s, until one is known by its id', async () => {

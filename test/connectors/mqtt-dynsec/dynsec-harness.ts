@@ -1,4 +1,4 @@
-import { markOf } from '~/connectors/mqtt-dynsec/account'
+import { markOf } from '~/connectors/mark'
 import type { DynsecConfig } from '~/connectors/mqtt-dynsec/config'
 import { DynsecConnector } from '~/connectors/mqtt-dynsec/connector.server'
 import { type MosquittoOptions, type StoredClient, startMosquitto } from '../../peers/mosquitto'
@@ -9,7 +9,14 @@ export type DynsecHarness = RemoteHarness & Awaited<ReturnType<typeof startDynse
 
 const RESPONSES = '$CONTROL/dynamic-security/v1/response'
 const ROLES = ['telemetry-reader', 'pump-operator', 'firmware-updater'] as const
-const READS = new Set(['getClient', 'listClients'])
+const READS = new Set([
+  'getClient',
+  'listClients',
+  'getRole',
+  'getGroup',
+  'getDefaultACLAccess',
+  'getAnonymousGroup',
+])
 
 const STAYS = new Set(['admin', 'sentinel'])
 
@@ -78,6 +85,7 @@ export async function startDynsecHarness(options: MosquittoOptions, config: Part
 
   return {
     connector: new DynsecConnector(),
+    idIsProof: true,
     access: (signal: AbortSignal = new AbortController().signal) => ({
       systemId: 'system-1',
       config: system,

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { ADMINISTRATOR } from '~/connectors/mqtt-dynsec/rights.server'
 import type { Account } from '~/domain/reconciliation/observation'
 import { describeWithPeer } from '../../support/with-peer'
 import { all, deliver, faultOf, inState, newOrder } from '../harness'
@@ -91,8 +92,70 @@ describeWithPeer('Mosquitto', 'mqtt-dynsec, beyond what every connector does', (
 
   it('knows its own account and the sentinel as its own', async () => {
     const { ownAccounts } = await harness.connector.check(harness.access())
-    expect(ownAccounts.map(({ nativeId }) => nativeId).sort()).toEqual(['admin', 'sentinel'])
+    expect(ownAccounts.map(({ nativeId }) => nativeId).sort()).toEqual([
+      '$default-access',
+      'admin',
+      'sentinel',
+    ])
   })
+
+  it('tells who could change clients, by whichever role and group, and what is open to everybody', async () => {
+    const { mosquitto } = harness
+    const rightsOf = async (id: string) =>
+      (await harness.connector.check(harness.access())).ownAccounts.find(({ nativeId }) => nativeId === id)
+        ?.entitlements
+    expect(await rightsOf('admin')).toEqual(['admin', ADMINISTRATOR])
+    const openToAll = (allow: boolean) =>
+      mosquitto.command({
+        command: 'setDefaultACLAccess',
+        acls: [{ acltype: 'publishClientSend', allow }],
+      })
+    const before = await rightsOf('$default-access')
+    expect(before).not.toContain('publishClientSend')
+    mosquitto.change('createRole', 'plant-tools')
+    mosquitto.change('addRoleACL', 'plant-tools', 'publishClientSend', '$CONTROL/#', 'allow')
+    mosquitto.change('createGroup', 'workshop')
+    mosquitto.change('addGroupRole', 'workshop', 'plant-tools')
+    mosquitto.change('createClient', 'laptop-3', '-p', 'secret')
+    mosquitto.change('addGroupClient', 'workshop', 'laptop-3')
+    const listed = (await all(harness)).find(({ nativeName }) => nativeName === 'laptop-3')
+    expect(listed?.entitlements).toEqual([ADMINISTRATOR, 'group: workshop'])
+
+    const quiet = newOrder(harness, [{ role: 'plant-tools' }])
+    expect((await faultOf(harness, quiet, deliver(harness, quiet))).fault).toBe('refused')
+    const said = { role: 'plant-tools', administrator: true }
+    const held = await deliver(harness, newOrder(harness, [said]))
+    expect((await observe(held)).entitlements.toSorted()).toEqual(
+      harness.connector.heldTogether([said]).toSorted(),
+    )
+    try {
+      openToAll(true)
+      mosquitto.change('setAnonymousGroup', 'workshop')
+      expect(await rightsOf('$default-access')).toEqual([...(before ?? []), 'publishClientSend'].sort())
+      expect(await rightsOf('$anonymous')).toEqual([ADMINISTRATOR, 'group: workshop', 'plant-tools'])
+    } finally {
+      openToAll(false)
+      mosquitto.command({ command: 'setAnonymousGroup', groupname: '' })
+    }
+  })
+
+  it.each(['off', 'gone'] as const)(
+    'takes what it made when told %s, whichever of its texts somebody changed',
+    async (state) => {
+      const { mosquitto } = harness
+      const renamed = await given()
+      mosquitto.command({ command: 'modifyClient', username: renamed.nativeName, textname: 'Pump 7' })
+      await deliver(harness, inState(renamed, state))
+      expect(await mosquitto.signIn(renamed.nativeName, PASSWORD)).not.toBe(0)
+
+      const stripped = await given()
+      harness.stripMark(stripped.credentialId)
+      const call = deliver(harness, inState(stripped, state))
+      expect((await faultOf(harness, stripped, call)).fault).toBe('conflict')
+      expect(mosquitto.clientNamed(stripped.nativeName)).toMatchObject({ disabled: true })
+      expect(await mosquitto.signIn(stripped.nativeName, PASSWORD)).not.toBe(0)
+    },
+  )
 
   it('hears the answers to others between its own', async () => {
     const orders = Array.from({ length: 8 }, () => newOrder(harness))

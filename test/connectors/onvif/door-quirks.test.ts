@@ -85,6 +85,29 @@ describe('a door', () => {
     })
   })
 
+  it.each([true, false])(
+    'is not closed to a holder whose number somebody gave to another credential (deleteAtEnd %s)',
+    async (deleteAtEnd) => {
+      const formats = { 'pt:PIN': ['SIMPLE_NUMBER32', 'SIMPLE_NUMBER56'] }
+      await start({ credentialRules: { formats } }, { deleteAtEnd })
+      const held = await deliver(harness, newOrder(harness))
+      const { identifiers, profiles } = harness.one(held.credentialId)
+      // The same number in another format.
+      const [code] = identifiers
+      if (code === undefined) throw new Error('it has a code')
+      const copy = harness.door.credentials.create({
+        holder: 'somebody else',
+        identifiers: [{ ...code, format: 'SIMPLE_NUMBER56', value: code.value.padStart(14, '0') }],
+        profiles,
+      })
+      const gone = await deliver(harness, inState(held, 'gone'))
+      expect(await observe(gone)).toMatchObject({ presence: 'present', entitlements: ['profile-main'] })
+      expect(harness.door.credentials.find(copy.token)).toBe(copy)
+      harness.door.credentials.remove(copy.token)
+      expect((await observe({ ...gone, secret: null })).presence).toBe(deleteAtEnd ? 'absent' : 'disabled')
+    },
+  )
+
   it('gives a token to somebody else once it is free: they are left alone', async () => {
     await start({ credentialRules: { reusesTokens: true } })
     const held = await deliver(harness, newOrder(harness))

@@ -85,7 +85,8 @@ describe('handing a shared account on', () => {
   }
 
   const opens = (secret: string) => device.signIn('admin', secret) === 'Administrator'
-  const known = () => openVault(portal.services, { id: systemId }).known('admin')
+  const known = async () =>
+    (await openVault(portal.services, { id: systemId }).known('admin')).map(({ secret }) => secret)
   const own = { username: 'service', password: 'service-of-the-maker' }
   const itself = { username: 'admin', password: FACTORY }
 
@@ -157,6 +158,81 @@ describe('handing a shared account on', () => {
     expect(await connector.observe(access(own), order(1, 'gone'))).toMatchObject({
       ...{ presence: 'absent', sentinelSeen: true, proof: 'use' },
     })
+  })
+
+  it.each(STEPS)(
+    'takes a password that came back after the end, although the portal dies $when $step',
+    async (at) => {
+      await connector.apply(access(itself), order(1, 'on'))
+      await connector.apply(access(itself), order(1, 'gone'))
+      // The end is confirmed: the credential has no secret any more.
+      const over = { ...order(1, 'gone'), secret: null }
+      expect(await connector.observe(access(itself), over)).toMatchObject({
+        ...{ presence: 'absent', sentinelSeen: true, proof: 'use' },
+      })
+      // A call from before the end, that timed out and arrives only now.
+      device.accounts.put({ username: 'admin', password: 'Holder-1-secret', level: 'Administrator' })
+      expect(await connector.observe(access(itself), over)).toMatchObject({
+        ...{ presence: 'present', ours: true, entitlements: ['admin'] },
+      })
+      await interrupted(() => connector.apply(access(itself), over), at)
+      expect(opens('Holder-1-secret')).toBe(false)
+      expect(await connector.observe(access(itself), over)).toMatchObject({
+        ...{ presence: 'absent', sentinelSeen: true },
+      })
+    },
+  )
+
+  it('takes no refusal by chance for an end', async () => {
+    const isLogin = ({ body }: { body: string }) =>
+      body.includes('GetDeviceInformation') && body.includes('>admin<')
+    const refuse = (from: number, times: number) => {
+      let logins = 0
+      proxy.set(
+        {
+          mode: 'each',
+          fault: () => {
+            logins += 1
+            const struck = logins >= from && logins < from + times
+            return struck ? { mode: 'answer', reply: { status: 401 } } : { mode: 'pass' }
+          },
+        },
+        { only: isLogin },
+      )
+    }
+    const ended = async () => {
+      const { presence, sentinelSeen } = await connector.observe(access(own), order(1, 'gone'))
+      return presence === 'absent' && sentinelSeen
+    }
+    await connector.apply(access(own), order(1, 'on'))
+    for (const times of [1, 2, 9])
+      for (let from = 1; from <= 4; from += 1) {
+        refuse(from, times)
+        expect([from, times, await ended()]).toEqual([from, times, false])
+      }
+    proxy.set({ mode: 'pass' })
+    await connector.apply(access(own), order(1, 'gone'))
+    expect(await ended()).toBe(true)
+    // The login after theirs, without which nothing says that the device was there at all.
+    refuse(4, 9)
+    expect(await ended()).toBe(false)
+  })
+
+  it('keeps a password for two days after another took its place, and whose it was', async () => {
+    const { known } = vault()
+    await connector.apply(access(own), order(1, 'on'))
+    await connector.apply(access(own), order(1, 'gone'))
+    const { credentialId } = order(1, 'gone')
+    expect(await known('admin')).toMatchObject([
+      { credentialId: null },
+      { secret: 'Holder-1-secret', credentialId },
+    ])
+    portal.clock.advance(2 * 86_400_000)
+    await connector.apply(access(own), order(2, 'on'))
+    expect((await known('admin')).map((each) => each.credentialId)).toEqual([
+      order(2, 'on').credentialId,
+      null,
+    ])
   })
 
   it('believes no end while another account of the settings has a password that its holder may have set', async () => {
