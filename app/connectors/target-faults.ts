@@ -18,12 +18,12 @@ export function statusFault(
   if (status === 405 || status === 501) return new ConnectorError('unsupported', said)
   if (status >= 500) return new ConnectorError('failing', said, wait)
   if (status >= 400) return new ConnectorError('refused', said)
-  return new ConnectorError('nonsense', `${said} Redirects are not followed.`)
+  return new ConnectorError('nonsense', status >= 300 ? `${said} Redirects are not followed.` : said)
 }
 
 /**
- * The fault of a call that brought no answer. Node's errors carry addresses: only their codes are passed on. `connected`: a
- * connection stood, so that somebody is there.
+ * The fault of a call that brought no answer, over HTTP or a connection of its own. Node's errors carry addresses: only their
+ * codes are passed on. `what` completes "asked ...". `connected`: a connection stood, so that somebody is there.
  */
 export function callFault(
   error: unknown,
@@ -32,7 +32,7 @@ export function callFault(
 ): Error {
   if (error instanceof ConnectorError) return error
   if (aborted)
-    return new ConnectorError(connected ? 'hanging' : 'timeout', `The target did not answer ${what} in time.`)
+    return new ConnectorError(connected ? 'hanging' : 'timeout', `The target was asked ${what}, and time was up.`)
   const code = errorCode(error)
   const timedOut = code.includes('TIMEOUT') || code === 'ETIMEDOUT'
   const fault = timedOut ? 'timeout' : connected ? 'failing' : 'unreachable'

@@ -1,5 +1,5 @@
+import { markOf } from '~/connectors/mark'
 import type { ScimConnector } from '~/connectors/scim/connector.server'
-import { markOf } from '~/connectors/scim/directory.server'
 import { writeCrew } from '~/demo/crew'
 import type { RevisionEntitlement } from '~/domain/access-request/revision'
 import { systemSecretContext } from '~/platform/secret-contexts.server'

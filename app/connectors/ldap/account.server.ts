@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto'
 import type { Instant } from '~/domain/kernel/time'
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import { ConnectorError, type Order, type Subject, type SystemAccess } from '../contract'
+import { sentinelNotSeen } from '../list-whole'
+import { markOf, notTheOne, withoutOurMark } from '../mark'
 import { LdapClient, type Modification } from './client.server'
 import type { LdapConfig, LdapEntitlement } from './config'
-import { type Directory, markOf, named, nameOf } from './directory.server'
+import { type Directory, named, nameOf } from './directory.server'
 import { childDn, sameDn } from './dn'
 import type { Entry } from './entry'
 import type { Values } from './flavour'
@@ -38,7 +40,7 @@ export class Accounts {
     if (order.validFrom === null || order.validTo === null)
       throw new ConnectorError('refused', 'An account is given only with an end.')
     const { sentinel } = await this.#directory.sight()
-    if (sentinel === null) throw new ConnectorError('unauthorised', 'The sentinel is not seen.')
+    if (sentinel === null) throw sentinelNotSeen()
     const wanted = new Map<string, string>()
     for (const { mapping } of order.entitlements) {
       const group = await this.#directory.group(mapping, sentinel)
@@ -88,7 +90,7 @@ export class Accounts {
   async endForeign({ nativeId, nativeName }: ForeignAccount): Promise<void> {
     const entry = await this.#directory.findById(nativeId)
     if (entry === null) return
-    if (this.#directory.credentialOf(entry) !== null) throw changedMeanwhile()
+    if (this.#directory.credentialOf(entry) !== null) throw notTheOne('account')
     await this.#assertIs(entry, nativeName)
     await this.#end(entry, true)
   }
@@ -97,7 +99,7 @@ export class Accounts {
   async adopt(subject: Subject): Promise<void> {
     const { markAttribute } = this.#system.config
     const entry = subject.nativeId === null ? null : await this.#directory.findById(subject.nativeId)
-    if (entry === null) throw changedMeanwhile()
+    if (entry === null) throw notTheOne('account')
     if (this.#directory.isMarked(entry, subject)) return
     await this.#assertIs(entry, subject.nativeName)
     if (entry.all(markAttribute).length > 0)
@@ -109,13 +111,13 @@ export class Accounts {
   /** Of that name still, and neither the sentinel nor the account that Daypass itself signs in with. */
   async #assertIs(entry: Entry, nativeName: string): Promise<void> {
     const { flavour } = this.#directory
-    if (nameOf(entry, flavour) !== nativeName) throw changedMeanwhile()
+    if (nameOf(entry, flavour) !== nativeName) throw notTheOne('account')
     const { sentinel } = await this.#directory.sight()
-    if (sentinel === null) throw new ConnectorError('unauthorised', 'The sentinel is not seen.')
+    if (sentinel === null) throw sentinelNotSeen()
     const own = [sentinel, await this.#directory.serviceAccount()]
     const id = flavour.idOf(entry)
     if (own.some((each) => each !== null && (flavour.idOf(each) === id || sameDn(each.dn, entry.dn))))
-      throw changedMeanwhile()
+      throw notTheOne('account')
   }
 
   /** Off, out of its groups and, where it is to go and the system deletes, deleted. The first failure is thrown at the end. */
@@ -209,7 +211,7 @@ export class Accounts {
 
   #assertOurs(entry: Entry, order: Order<LdapEntitlement>): void {
     if (this.#directory.isMarked(entry, order)) return
-    throw new ConnectorError('conflict', "An account of that name or id is there without the portal's mark.")
+    throw withoutOurMark('An account')
   }
 
   #idOf(entry: Entry): string {
@@ -217,10 +219,6 @@ export class Accounts {
     if (id !== null) return id
     throw new ConnectorError('unauthorised', "The target does not show the account's id.")
   }
-}
-
-function changedMeanwhile(): ConnectorError {
-  return new ConnectorError('conflict', 'The account is not the one that was looked at: it was not touched.')
 }
 
 function member(operation: Modification['operation'], dn: string): Modification {

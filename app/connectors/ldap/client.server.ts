@@ -13,11 +13,13 @@ import {
   SearchRequest,
 } from 'ldapts'
 import { ConnectorError, type SystemAccess } from '../contract'
+import { callFault } from '../target-faults'
+import { openTargetSocket, type TargetSocket } from '../target-socket.server'
 import type { LdapConfig } from './config'
-import { openSocket } from './connect.server'
 import { type Entry, entryOf, isPartial } from './entry'
 import type { Values } from './flavour'
 import { FAULTS, RESULT } from './results'
+import { startTls } from './start-tls.server'
 import { type Answer, LdapWire, type Question } from './wire.server'
 
 /** Accounts on one page; the server may give fewer. */
@@ -186,27 +188,24 @@ export class LdapClient {
     try {
       this.#signal.throwIfAborted()
       this.#wire ??= new LdapWire(
-        await openSocket(this.#config, this.#signal, () => {
+        await openTargetSocket(socketOf(this.#config), this.#signal, () => {
           this.#connected = true
         }),
       )
       return await this.#wire.ask(make)
     } catch (error) {
-      throw this.#named(error, what)
+      throw callFault(error, what, { aborted: this.#signal.aborted, connected: this.#connected })
     }
   }
+}
 
-  /** Node's errors carry addresses: only their codes are passed on. */
-  #named(error: unknown, what: string): Error {
-    if (error instanceof ConnectorError) return error
-    if (this.#signal.aborted)
-      return new ConnectorError(
-        this.#connected ? 'hanging' : 'timeout',
-        `The target did not answer ${what} in time.`,
-      )
-    const code = errorCode(error)
-    const fault = code === 'ETIMEDOUT' ? 'timeout' : this.#connected ? 'failing' : 'unreachable'
-    return new ConnectorError(fault, `The target could not be asked ${what} (${code}).`)
+function socketOf({ url, startTls: raises, caCertificate }: LdapConfig): TargetSocket {
+  const { protocol, hostname, port } = new URL(url)
+  const secure = protocol === 'ldaps:'
+  return {
+    hostname,
+    port: Number(port) || (secure ? 636 : 389),
+    tls: secure || raises ? { ca: caCertificate, pin: '', ...(secure ? {} : { before: startTls }) } : null,
   }
 }
 
@@ -232,9 +231,4 @@ function toEntry({ name, attributes }: SearchEntry): Entry {
 function attribute(type: string, values: readonly string[] | readonly Uint8Array[]): Attribute {
   const all = values.map((value) => (typeof value === 'string' ? value : Buffer.from(value)))
   return new Attribute({ type, values: all as string[] })
-}
-
-function errorCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'network error'
 }

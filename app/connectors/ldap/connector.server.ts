@@ -14,6 +14,8 @@ import {
   type Subject,
   type SystemAccess,
 } from '../contract'
+import { notWhole } from '../list-whole'
+import { shortName } from '../mark'
 import { Accounts } from './account.server'
 import { LdapClient, PASSWORD_MODIFY } from './client.server'
 import { type LdapConfig, type LdapEntitlement, ldapConfig, ldapEntitlement } from './config'
@@ -52,9 +54,8 @@ export class LdapConnector implements Connector<LdapConfig, LdapEntitlement> {
   }
 
   /** Twelve characters of the credential's id: sAMAccountName takes 20, and logs of hosts show it to everybody. */
-  nativeName({ credentialId }: OrderedCredential): string {
-    const id = credentialId.toLowerCase().replace(/[^a-z0-9]/g, '')
-    return `dp-${id.slice(-12)}`
+  nativeName(credential: OrderedCredential): string {
+    return shortName(credential)
   }
 
   async check(system: Access): Promise<Check> {
@@ -139,11 +140,7 @@ export class LdapConnector implements Connector<LdapConfig, LdapEntitlement> {
         sentinelSeen ||= account.nativeId === sentinelId && groups.length > 0
         yield account
       }
-      if (!sentinelSeen)
-        throw new ConnectorError(
-          'unauthorised',
-          "The target's list does not hold the sentinel in its groups: it is not whole.",
-        )
+      if (!sentinelSeen) throw notWhole('the sentinel in its groups')
     } finally {
       client.close()
     }

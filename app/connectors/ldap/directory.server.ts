@@ -1,22 +1,11 @@
 import { AndFilter, EqualityFilter, type Filter, NotFilter, OrFilter, PresenceFilter } from 'ldapts'
 import { ConnectorError, type OrderedCredential, type Subject } from '../contract'
+import { credentialOfMark, markOf } from '../mark'
 import type { LdapClient } from './client.server'
 import type { LdapConfig, LdapEntitlement } from './config'
 import { isDn, isWithin, normalDn, sameDn } from './dn'
 import type { Entry } from './entry'
 import { ACTIVE_DIRECTORY, type Flavour, OPENLDAP } from './flavour'
-
-const MARK = 'daypass:'
-
-/** The ownership mark that an account bears. */
-export function markOf(credentialId: string): string {
-  return MARK + credentialId
-}
-
-/** The credential that a mark names; null when it is none of ours. */
-export function credentialOfMark(mark: string | null): string | null {
-  return mark?.startsWith(MARK) ? mark.slice(MARK.length) || null : null
-}
 
 /** What proves, within one act, that the service account sees accounts as it must. */
 export interface Sight {

@@ -1,12 +1,6 @@
 import { z } from 'zod'
 import type { OrderedCredential } from '../contract'
-
-const MARK = 'daypass:'
-
-/** The ownership mark that a client's description bears. */
-export function markOf(credentialId: string): string {
-  return MARK + credentialId
-}
+import { credentialOfMark, markOf } from '../mark'
 
 /** A client of the broker as the plugin shows it. */
 export interface BrokerClient {
@@ -49,7 +43,7 @@ export function isMarked(client: BrokerClient, { credentialId }: OrderedCredenti
 
 /** The mark's credential, where a client bears one. */
 export function credentialOf({ description }: BrokerClient): string | null {
-  return description?.startsWith(MARK) ? description.slice(MARK.length) || null : null
+  return credentialOfMark(description)
 }
 
 /** The display name of a client that we make: whose it is, and which making of it this is. */

@@ -2,13 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import { ConnectorError, type Order, type Subject } from '../contract'
+import { sentinelNotSeen } from '../list-whole'
+import { markOf, notTheOne, withoutOurMark } from '../mark'
 import {
   type BrokerClient,
   brokerClient,
   credentialOf,
   idOf,
   isMarked,
-  markOf,
   textNameOf,
   usernameOf,
 } from './account'
@@ -61,7 +62,7 @@ export class Clients {
     const roles = [...new Set(order.entitlements.map(({ mapping }) => mapping.role))].sort()
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const { client, sentinel } = await this.look(order)
-      if (sentinel === null) throw new ConnectorError('unauthorised', 'The sentinel is not seen.')
+      if (sentinel === null) throw sentinelNotSeen()
       if (client === null) {
         const made = await this.#create(order, roles)
         if (made !== null) return made
@@ -98,7 +99,7 @@ export class Clients {
     if (client === null) return
     const isOwn = [this.config.sentinelClient, this.config.brokerUser].includes(username)
     if (idOf(client) !== nativeId || username !== nativeName || isOwn || credentialOf(client) !== null)
-      throw new ConnectorError('conflict', 'The client is not the one that was confirmed, or it is ours.')
+      throw notTheOne('client')
     await this.#write(
       [
         { command: 'disableClient', username },
@@ -171,5 +172,5 @@ function knows(sentinel: BrokerClient | null): BrokerClient | null {
 
 function assertOurs(client: BrokerClient, order: Order<DynsecEntitlement>): void {
   if (isMarked(client, order)) return
-  throw new ConnectorError('conflict', "A client of that name or id is there without the portal's mark.")
+  throw withoutOurMark('A client')
 }

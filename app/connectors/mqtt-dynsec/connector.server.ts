@@ -5,12 +5,13 @@ import {
   type Applied,
   type Check,
   type Connector,
-  ConnectorError,
   type Order,
   type OrderedCredential,
   type Subject,
   type SystemAccess,
 } from '../contract'
+import { sentinelNotSeen } from '../list-whole'
+import { shortName } from '../mark'
 import { MqttClient } from '../mqtt/client.server'
 import { type BrokerClient, entitlementsOf, idOf, isMarked } from './account'
 import { Clients } from './clients.server'
@@ -48,9 +49,8 @@ export class DynsecConnector implements Connector<DynsecConfig, DynsecEntitlemen
     return role === 'admin'
   }
 
-  nativeName({ credentialId }: OrderedCredential): string {
-    const id = credentialId.toLowerCase().replace(/[^a-z0-9]/g, '')
-    return `dp-${id.slice(-12)}`
+  nativeName(credential: OrderedCredential): string {
+    return shortName(credential)
   }
 
   async check(system: Access): Promise<Check> {
@@ -99,7 +99,7 @@ export class DynsecConnector implements Connector<DynsecConfig, DynsecEntitlemen
       const control = await Control.open(client)
       // Looked up as well: a reading that goes on in the middle of the list has it behind it.
       if ((await new Clients(control, config).sentinel()) === null)
-        throw new ConnectorError('unauthorised', 'The sentinel is not seen.')
+        throw sentinelNotSeen()
       yield* clientPages(control, config.sentinelClient, from)
     } finally {
       client.close()

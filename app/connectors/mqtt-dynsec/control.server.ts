@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { type Millis, SECOND } from '~/domain/kernel/time'
 import { ConnectorError, type ConnectorFault } from '../contract'
+import { jsonOf } from '../target-faults'
 import type { MqttClient } from '../mqtt/client.server'
 
 const COMMANDS = '$CONTROL/dynamic-security/v1'
@@ -86,15 +87,7 @@ function assertAccepted(command: string, error: string, accept: readonly string[
 }
 
 function parsed(payload: string): z.output<typeof responses> {
-  const read = responses.safeParse(json(payload))
+  const read = responses.safeParse(jsonOf(payload))
   if (read.success) return read.data
   throw new ConnectorError('nonsense', 'The target answered with what the plugin never says.')
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

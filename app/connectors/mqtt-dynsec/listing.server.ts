@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type AccountPage, ConnectorError } from '../contract'
+import { notWhole } from '../list-whole'
 import { type BrokerClient, brokerClient, credentialOf, entitlementsOf, idOf } from './account'
 import type { Control } from './control.server'
 
@@ -53,11 +54,7 @@ export async function* clientPages(
     if (seen.size > MAX_CLIENTS) throw new ConnectorError('nonsense', "The target's list is too long.")
     place = { offset, last: rest.at(-1)?.username ?? place.last }
     const ended = offset >= totalCount
-    if (ended && whole && !seen.has(sentinel))
-      throw new ConnectorError(
-        'unauthorised',
-        "The target's list does not hold the sentinel: it is not whole.",
-      )
+    if (ended && whole && !seen.has(sentinel)) throw notWhole()
     yield {
       accounts: fresh.map(account),
       next: ended ? null : `${place.offset} ${place.last}`,

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import type { Packet } from 'mqtt-packet'
 import { type Millis, SECOND } from '~/domain/kernel/time'
 import { ConnectorError, type ConnectorFault } from '../contract'
+import { callFault } from '../target-faults'
+import { openTargetSocket, type TargetSocket } from '../target-socket.server'
 import type { BrokerConfig } from './broker-config'
-import { openSocket } from './connect.server'
 import { MAX_PACKET, type Message, MqttWire } from './wire.server'
 
 /** What reason codes of MQTT 5 (clause 2.4) mean for the engine. */
@@ -217,7 +218,7 @@ export class MqttClient {
     try {
       this.#signal.throwIfAborted()
       this.#wire ??= new MqttWire(
-        await openSocket(this.#config, this.#signal, () => {
+        await openTargetSocket(socketOf(this.#config), this.#signal, () => {
           this.#connected = true
         }),
       )
@@ -227,21 +228,18 @@ export class MqttClient {
     }
   }
 
-  /** Node's errors carry addresses: only their codes are passed on. */
   #named(error: unknown, what: string): Error {
-    if (error instanceof ConnectorError) return error
-    if (this.#signal.aborted)
-      return new ConnectorError(
-        this.#connected ? 'hanging' : 'timeout',
-        `The broker was asked ${what}, and time was up.`,
-      )
-    const code = errorCode(error)
-    const fault = code === 'ETIMEDOUT' ? 'timeout' : this.#connected ? 'failing' : 'unreachable'
-    return new ConnectorError(fault, `The broker could not be asked ${what} (${code}).`)
+    return callFault(error, what, { aborted: this.#signal.aborted, connected: this.#connected })
   }
 }
 
-function errorCode(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'network error'
+const PORTS: Readonly<Record<string, number>> = { 'mqtt:': 1883, 'mqtts:': 8883 }
+
+function socketOf({ brokerUrl, caCertificate, pin }: BrokerConfig): TargetSocket {
+  const { protocol, hostname, port } = new URL(brokerUrl)
+  return {
+    hostname,
+    port: Number(port) || PORTS[protocol] || 0,
+    tls: protocol === 'mqtts:' ? { ca: caCertificate, pin } : null,
+  }
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Instant, Millis } from '~/domain/kernel/time'
 import { ConnectorError } from '../contract'
+import { callFault, statusFault } from '../target-faults'
 import { askTarget, type TargetAnswer } from '../target-http.server'
 import { type DeviceTime, readDeviceTime } from './device-time'
 import type { DeviceSettings } from './settings'
@@ -201,46 +202,16 @@ export class OnvifClient {
         },
       })
     } catch (error) {
-      throw this.#named(error, operation.name, connected)
+      throw callFault(error, operation.name, { aborted: this.#signal.aborted, connected })
     }
   }
 
-  #refusal(answer: TargetAnswer, operation: Operation): ConnectorError {
-    const { status, headers } = answer
+  /** What the body says is more particular than the status, but for whoever is not believed or asks too often. */
+  #refusal({ status, headers, text }: TargetAnswer, operation: Operation): ConnectorError {
     const said = `The target answered ${operation.name} with HTTP ${status}.`
-    const wait = this.#retryAfter(headers)
-    if (status === 429 || (status === 503 && wait !== null))
-      return new ConnectorError('throttled', said, wait)
-    if (status === 401 || status === 403) return new ConnectorError('unauthorised', said)
-    const fault = status >= 400 ? faultIn(answer.text, operation) : null
-    if (fault !== null) return fault
-    if (status >= 500) return new ConnectorError('failing', said, wait)
-    if (status >= 400) return new ConnectorError('refused', said)
-    return new ConnectorError('nonsense', `${said} Redirects are not followed.`)
-  }
-
-  /** Retry-After in ms: seconds, or a date measured against the target's own clock (RFC 9110 clause 10.2.3). */
-  #retryAfter(headers: IncomingHttpHeaders): Millis | null {
-    const asked = headers['retry-after']?.trim()
-    if (!asked) return null
-    if (/^\d{1,9}$/.test(asked)) return Number(asked) * 1000
-    const until = Date.parse(asked)
-    return Number.isNaN(until) ? null : Math.max(0, until - this.#now() - this.#skewOf(headers))
-  }
-
-  /** Node's errors carry addresses: only their codes are passed on. */
-  #named(error: unknown, what: string, connected: boolean): Error {
-    if (error instanceof ConnectorError) return error
-    if (this.#signal.aborted)
-      return new ConnectorError(
-        connected ? 'hanging' : 'timeout',
-        `The target did not answer ${what} in time.`,
-      )
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const told = /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'network error'
-    const fault =
-      code.includes('TIMEOUT') || code === 'ETIMEDOUT' ? 'timeout' : connected ? 'failing' : 'unreachable'
-    return new ConnectorError(fault, `The target could not be asked ${what} (${told}).`)
+    const refused = statusFault(status, headers, said, this.#now())
+    if (refused.fault === 'throttled' || refused.fault === 'unauthorised') return refused
+    return (status >= 400 ? faultIn(text, operation) : null) ?? refused
   }
 }
 

@@ -13,6 +13,8 @@ import {
   type Subject,
   type SystemAccess,
 } from '../contract'
+import { notWhole } from '../list-whole'
+import { nameTail, notTheOne } from '../mark'
 import { Turns } from '../turns'
 import { OnvifClient } from './client.server'
 import {
@@ -68,11 +70,8 @@ export class OnvifDeviceConnector implements Connector<DeviceConfig, DeviceEntit
   }
 
   /** `dp` and twelve characters of the credential's id, which nobody can guess: it is the only mark that a device keeps. */
-  nativeName({ credentialId }: OrderedCredential): string {
-    return `dp${credentialId
-      .toLowerCase()
-      .replace(/[^a-z0-9]/g, '')
-      .slice(-12)}`
+  nativeName(credential: Pick<OrderedCredential, 'credentialId'>): string {
+    return `dp${nameTail(credential)}`
   }
 
   async check(system: SystemAccess<DeviceConfig>): Promise<Check> {
@@ -120,7 +119,7 @@ export class OnvifDeviceConnector implements Connector<DeviceConfig, DeviceEntit
       // Some devices read names without case.
       const own = [system.config.username, sentinelOf(system.config)].map((name) => name.toLowerCase())
       if (nativeId !== nativeName || own.includes(nativeId.toLowerCase()) || OWN_NAME.test(nativeId))
-        throw new ConnectorError('conflict', 'The account is not the one that was confirmed, or it is ours.')
+        throw notTheOne('account')
       await users.delete(nativeId)
     })
   }
@@ -151,11 +150,7 @@ export class OnvifDeviceConnector implements Connector<DeviceConfig, DeviceEntit
 
   async *list(system: SystemAccess<DeviceConfig>): AsyncGenerator<AccountPage> {
     const all = await this.#open(system).users.all()
-    if (!all.some(({ name }) => name === sentinelOf(system.config)))
-      throw new ConnectorError(
-        'unauthorised',
-        "The target's list does not hold the sentinel: it is not whole.",
-      )
+    if (!all.some(({ name }) => name === sentinelOf(system.config))) throw notWhole()
     yield { accounts: all.map(account), next: null, total: all.length }
   }
 
@@ -201,7 +196,7 @@ export class OnvifDeviceConnector implements Connector<DeviceConfig, DeviceEntit
   }
 
   #nobody(): string {
-    return this.nativeName({ credentialId: randomBytes(6).toString('hex'), holderName: '' })
+    return this.nativeName({ credentialId: randomBytes(6).toString('hex') })
   }
 
   #open(system: SystemAccess<DeviceConfig>) {

@@ -12,12 +12,14 @@ import {
   type Subject,
   type SystemAccess,
 } from '../contract'
+import { notWhole } from '../list-whole'
+import { credentialOfMark, shortName } from '../mark'
 import { Turns } from '../turns'
 import { OnvifClient } from './client.server'
 import { type DoorConfig, type DoorEntitlement, doorConfig, doorEntitlement } from './door-config'
 import { DoorCredentials, KEPT } from './door-credentials.server'
 import { DoorService } from './door-service.server'
-import { credentialOfMark, isMarked, look, nameOf, nativeIdOf, seesSentinel } from './door-sight.server'
+import { isMarked, look, nameOf, nativeIdOf, seesSentinel } from './door-sight.server'
 import { CODE_GROUPS, momentOf } from './door-values'
 import type { DoorCredential } from './door-wire'
 
@@ -54,11 +56,8 @@ export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement
     return { length: codeLength, groups: CODE_GROUPS }
   }
 
-  nativeName({ credentialId }: OrderedCredential): string {
-    return `dp-${credentialId
-      .toLowerCase()
-      .replace(/[^a-z0-9]/g, '')
-      .slice(-12)}`
+  nativeName(credential: OrderedCredential): string {
+    return shortName(credential)
   }
 
   async check(system: SystemAccess<DoorConfig>): Promise<Check> {
@@ -127,11 +126,7 @@ export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement
         const state = await service.state(credential.token)
         if (state !== null) accounts.push(account(credential, state.enabled))
       }
-      if (next === null && !(sentinelSeen && (await seesSentinel(service, system.config))))
-        throw new ConnectorError(
-          'unauthorised',
-          "The target's list does not hold the sentinel: it is not whole.",
-        )
+      if (next === null && !(sentinelSeen && (await seesSentinel(service, system.config)))) throw notWhole()
       yield { accounts, next, total: null }
     }
   }

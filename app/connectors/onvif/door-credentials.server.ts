@@ -1,8 +1,10 @@
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import { ConnectorError, type Order } from '../contract'
+import { sentinelNotSeen } from '../list-whole'
+import { credentialOfMark, markOf, notTheOne, withoutOurMark } from '../mark'
 import type { DoorConfig, DoorEntitlement } from './door-config'
 import type { DoorService } from './door-service.server'
-import { credentialOfMark, isMarked, look, markOf, nameOf, nativeIdOf, tokenOf } from './door-sight.server'
+import { isMarked, look, nameOf, nativeIdOf, tokenOf } from './door-sight.server'
 import { codeHex, sameMoment, type Window, windowFor } from './door-values'
 import type { DoorCredential, Identifier } from './door-wire'
 import { OnvifFault } from './soap'
@@ -21,8 +23,8 @@ export class DoorCredentials {
   /** Makes the credential what the order says, and returns what it is known by. */
   async give(order: Order<DoorEntitlement>): Promise<string> {
     const { found, others, sentinelSeen } = await look(this.service, this.config, order)
-    if (!sentinelSeen) throw new ConnectorError('unauthorised', 'The sentinel is not seen.')
-    if (found !== null && !isMarked(found, order)) throw conflict()
+    if (!sentinelSeen) throw sentinelNotSeen()
+    if (found !== null && !isMarked(found, order)) throw withoutOurMark('A credential')
     await this.#assertProfiles(order)
     for (const other of others) await this.service.delete(other.token)
     const wanted = await this.#wanted(order, found)
@@ -43,7 +45,7 @@ export class DoorCredentials {
     if (found === null) return order.nativeId
     if (!isMarked(found, order)) {
       if (nativeIdOf(found) !== order.nativeId) return order.nativeId
-      throw conflict()
+      throw withoutOurMark('A credential')
     }
     const gone = order.state === 'gone'
     for (const each of others) await this.#takeOne(each, gone)
@@ -56,8 +58,7 @@ export class DoorCredentials {
     const found = await this.service.read(tokenOf(nativeId))
     if (found === null || nativeIdOf(found) !== nativeId) return
     const isOwn = found.token === this.config.sentinelToken || credentialOfMark(found.holder) !== null
-    if (isOwn || nameOf(found) !== nativeName)
-      throw new ConnectorError('conflict', 'The credential is not the one that was confirmed, or it is ours.')
+    if (isOwn || nameOf(found) !== nativeName) throw notTheOne('credential')
     await this.#takeOne(found, true)
   }
 
@@ -181,8 +182,4 @@ function profilesOf({ entitlements }: Order<DoorEntitlement>): ReadonlyMap<strin
   for (const { mapping, until } of entitlements)
     profiles.set(mapping.accessProfile, Math.max(until, profiles.get(mapping.accessProfile) ?? until))
   return profiles
-}
-
-function conflict(): ConnectorError {
-  return new ConnectorError('conflict', "A credential of that name or id is there without the portal's mark.")
 }

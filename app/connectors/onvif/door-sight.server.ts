@@ -1,20 +1,9 @@
 import type { OrderedCredential, Subject } from '../contract'
+import { markOf } from '../mark'
 import type { DoorConfig } from './door-config'
 import type { DoorService } from './door-service.server'
 import { codeHex } from './door-values'
 import type { DoorCredential } from './door-wire'
-
-/** Stands before the credential's id in CredentialHolderReference: 44 characters of the 64 that there are. */
-const MARK = 'daypass:'
-
-export function markOf(credentialId: string): string {
-  return `${MARK}${credentialId}`
-}
-
-export function credentialOfMark(holder: string): string | null {
-  const id = holder.startsWith(MARK) ? holder.slice(MARK.length) : ''
-  return /^[0-9a-f-]{36}$/.test(id) ? id : null
-}
 
 /** Our names in Description, by which a credential is still known when its mark was taken off. */
 const OUR_NAME = /^dp-[a-z0-9]{12}$/
@@ -45,6 +34,7 @@ export function nameOf({ description, holder, token }: DoorCredential): string {
   return description || holder || token
 }
 
+/** The mark stands in CredentialHolderReference: 44 characters of the 64 that there are. */
 export function isMarked({ holder }: DoorCredential, { credentialId }: OrderedCredential): boolean {
   return holder === markOf(credentialId)
 }

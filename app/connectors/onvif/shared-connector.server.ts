@@ -11,6 +11,7 @@ import {
   type Subject,
   type SystemAccess,
 } from '../contract'
+import { nameTail } from '../mark'
 import { Turns } from '../turns'
 import { DeviceUsers } from './device-users.server'
 import { PASSWORD_GROUPS } from './secrets'
@@ -60,8 +61,8 @@ export class OnvifSharedConnector implements Connector<SharedConfig, SharedEntit
   }
 
   /** Nothing on the device bears it: it names the checkout, not the account. */
-  nativeName({ credentialId }: OrderedCredential): string {
-    return `checkout-${credentialId.slice(-12)}`
+  nativeName(credential: OrderedCredential): string {
+    return `checkout-${nameTail(credential)}`
   }
 
   async check(system: SystemAccess<SharedConfig>): Promise<Check> {

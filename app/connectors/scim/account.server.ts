@@ -1,9 +1,10 @@
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import { ConnectorError, type Order, type Subject } from '../contract'
+import { credentialOfMark, markOf, notTheOne, withoutOurMark } from '../mark'
 import type { TargetAnswer } from '../target-http.server'
 import type { ScimClient } from './client.server'
 import type { ScimConfig, ScimEntitlement } from './config'
-import { credentialOfMark, type Directory, isMarked, markOf } from './directory.server'
+import { type Directory, isMarked } from './directory.server'
 import { PATCH_OP, type ScimGroup, type ScimUser, USER, userSchema } from './wire'
 
 /** Lost races (an object changed or vanished between read and write) are tried again this often. */
@@ -69,8 +70,8 @@ export class Accounts {
   async endForeign({ nativeId, nativeName }: ForeignAccount): Promise<void> {
     const user = await this.directory.userById(nativeId)
     if (user === null) return
-    if (user.userName !== nativeName || credentialOfMark(user.externalId) !== null) throw changedMeanwhile()
-    if (user.userName.toLowerCase() === this.config.sentinelUserName.toLowerCase()) throw changedMeanwhile()
+    if (user.userName !== nativeName || credentialOfMark(user.externalId) !== null) throw notTheOne('account')
+    if (user.userName.toLowerCase() === this.config.sentinelUserName.toLowerCase()) throw notTheOne('account')
     await this.#end(user, true)
   }
 
@@ -78,8 +79,8 @@ export class Accounts {
   async adopt(subject: Subject): Promise<void> {
     const user = subject.nativeId === null ? null : await this.directory.userById(subject.nativeId)
     if (user !== null && isMarked(user, subject)) return
-    if (user === null || user.userName !== subject.nativeName) throw changedMeanwhile()
-    if (user.userName.toLowerCase() === this.config.sentinelUserName.toLowerCase()) throw changedMeanwhile()
+    if (user === null || user.userName !== subject.nativeName) throw notTheOne('account')
+    if (user.userName.toLowerCase() === this.config.sentinelUserName.toLowerCase()) throw notTheOne('account')
     if (user.externalId !== null)
       throw new ConnectorError('conflict', 'The account bears an externalId of somebody else already.')
     const value = markOf(subject.credentialId)
@@ -204,11 +205,7 @@ export class Accounts {
   }
 }
 
-function changedMeanwhile(): ConnectorError {
-  return new ConnectorError('conflict', 'The account is not the one that was looked at: it was not touched.')
-}
-
 function assertOurs(user: ScimUser, order: Order<ScimEntitlement>): void {
   if (isMarked(user, order)) return
-  throw new ConnectorError('conflict', "An account of that name or id is there without the portal's mark.")
+  throw withoutOurMark('An account')
 }

@@ -12,10 +12,12 @@ import {
   type Subject,
   type SystemAccess,
 } from '../contract'
+import { notWhole } from '../list-whole'
+import { credentialOfMark, readableName } from '../mark'
 import { Accounts } from './account.server'
 import { ScimClient } from './client.server'
 import { type ScimConfig, type ScimEntitlement, scimConfig, scimEntitlement } from './config'
-import { credentialOfMark, Directory, isMarked } from './directory.server'
+import { Directory, isMarked } from './directory.server'
 import { type ScimUser, serviceSchema } from './wire'
 
 /** A list that changes while it is read is read again, this often at most. */
@@ -45,21 +47,8 @@ export class ScimConnector implements Connector<ScimConfig, ScimEntitlement> {
     return mapping.group
   }
 
-  /** `dp-`, twelve characters of the credential's id and up to sixteen of the name: 32 at most, a-z 0-9 and hyphens. */
-  nativeName({ credentialId, holderName }: OrderedCredential): string {
-    const id = credentialId
-      .toLowerCase()
-      .replace(/[^a-z0-9]/g, '')
-      .slice(-12)
-    const slug = holderName
-      .normalize('NFKD')
-      .replace(/\p{M}/gu, '')
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-/, '')
-      .slice(0, 16)
-      .replace(/-$/, '')
-    return slug === '' ? `dp-${id}` : `dp-${id}-${slug}`
+  nativeName(credential: OrderedCredential): string {
+    return readableName(credential)
   }
 
   async check(system: SystemAccess<ScimConfig>): Promise<Check> {
@@ -132,11 +121,7 @@ export class ScimConnector implements Connector<ScimConfig, ScimEntitlement> {
       if (pass === LIST_PASSES)
         throw new ConnectorError('nonsense', "The target's list changed during each reading of it.")
     }
-    if (!sentinelSeen)
-      throw new ConnectorError(
-        'unauthorised',
-        "The target's list does not hold the sentinel: it is not whole.",
-      )
+    if (!sentinelSeen) throw notWhole()
   }
 
   #open(system: SystemAccess<ScimConfig>) {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { ConnectorError, type OrderedCredential, type Subject } from '../contract'
+import { markOf } from '../mark'
 import { FilterRefused, type ResourcePage, type ScimClient } from './client.server'
 import type { ScimConfig, ScimEntitlement } from './config'
 import {
@@ -13,19 +14,7 @@ import {
   userSchema,
 } from './wire'
 
-const MARK = 'daypass:'
-
-/** The ownership mark that an account's externalId bears. */
-export function markOf(credentialId: string): string {
-  return MARK + credentialId
-}
-
-/** The credential that a mark names; null when it is none of ours. */
-export function credentialOfMark(externalId: string | null): string | null {
-  return externalId?.startsWith(MARK) ? externalId.slice(MARK.length) || null : null
-}
-
-/** Does the account bear this credential's mark? */
+/** Does the account's externalId bear this credential's mark? */
 export function isMarked(user: ScimUser, { credentialId }: OrderedCredential): boolean {
   return user.externalId === markOf(credentialId)
 }

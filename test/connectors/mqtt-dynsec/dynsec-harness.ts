@@ -1,4 +1,4 @@
-import { markOf } from '~/connectors/mqtt-dynsec/account'
+import { markOf } from '~/connectors/mark'
 import type { DynsecConfig } from '~/connectors/mqtt-dynsec/config'
 import { DynsecConnector } from '~/connectors/mqtt-dynsec/connector.server'
 import { type MosquittoOptions, type StoredClient, startMosquitto } from '../../peers/mosquitto'

@@ -1,27 +1,41 @@
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { ConnectorError } from '../contract'
-import { isPinned, lookupTarget } from '../target-http.server'
-import { isForbiddenAddress } from '../target-url'
-import type { BrokerConfig } from './broker-config'
+import { ConnectorError } from './contract'
+import { isPinned, lookupTarget } from './target-http.server'
+import { isForbiddenAddress } from './target-url'
 
-const PORTS: Readonly<Record<string, number>> = { 'mqtt:': 1883, 'mqtts:': 8883 }
+/** Where a target is that is spoken to over a connection of its own. */
+export interface TargetSocket {
+  /** A name or an address; an IPv6 address may stand in brackets, as in a URL. */
+  readonly hostname: string
+  readonly port: number
+  /** Null where the settings allow it without (loopback only). */
+  readonly tls: TargetTls | null
+}
+
+export interface TargetTls {
+  /** PEM of the authority that signed the certificate, where it is one's own; empty for the public ones. */
+  readonly ca: string
+  /** Fingerprints as `targetPin` has them: one of these certificates, and no chain beside it. Empty: chain and name count. */
+  readonly pin: string
+  /** What is said before TLS stands, where a protocol raises a connection to it. */
+  readonly before?: (plain: Socket) => Promise<void>
+}
 
 /**
- * A connection to the broker, under TLS unless the settings allow it without (loopback only). It goes to an address that was
- * looked at. `onConnect` is called once somebody is there; `signal` ends it, then and later. Throws ConnectorError, or Node's
- * own error, whose message holds addresses.
+ * A connection to the target. It goes to an address that was looked at. `onConnect` is called once somebody is there; `signal`
+ * ends it, then and later. Throws ConnectorError, or Node's own error, whose message holds addresses.
  */
-export async function openSocket(
-  config: BrokerConfig,
+export async function openTargetSocket(
+  { hostname, port, tls }: TargetSocket,
   signal: AbortSignal,
   onConnect: () => void,
 ): Promise<Socket> {
-  const { protocol, hostname, port } = new URL(config.brokerUrl)
   const host = hostname.replace(/^\[|\]$/g, '')
+  // An address is not looked up.
   if (isIP(host) !== 0 && isForbiddenAddress(host))
     throw new ConnectorError('refused', "The target's name leads to an address that no target may have.")
-  const plain = connect({ host, port: Number(port) || PORTS[protocol] || 0, lookup: lookupTarget })
+  const plain = connect({ host, port, lookup: lookupTarget })
   const giveUp = () => plain.destroy(new Error('in time'))
   signal.addEventListener('abort', giveUp, { once: true })
   plain.once('close', () => signal.removeEventListener('abort', giveUp))
@@ -30,22 +44,22 @@ export async function openSocket(
     await happens(plain, 'connect')
     onConnect()
     plain.setNoDelay(true)
-    return protocol === 'mqtts:' ? await raised(plain, host, config) : plain
+    if (tls === null) return plain
+    await tls.before?.(plain)
+    return await raised(plain, host, tls)
   } catch (error) {
     plain.destroy()
     throw error
   }
 }
 
-/** A pinned certificate is believed by what it is, and no chain beside it; without a pin the chain and the name count. */
-async function raised(plain: Socket, host: string, config: BrokerConfig): Promise<Socket> {
-  const { caCertificate, pin } = config
+async function raised(plain: Socket, host: string, { ca, pin }: TargetTls): Promise<Socket> {
   const socket = connectTls({
     socket: plain,
     // The name that the certificate must bear; an address is not sent as one.
     host,
     ...(isIP(host) === 0 ? { servername: host } : {}),
-    ...(caCertificate === '' ? {} : { ca: caCertificate }),
+    ...(ca === '' ? {} : { ca }),
     minVersion: 'TLSv1.2',
     rejectUnauthorized: pin === '',
   })
