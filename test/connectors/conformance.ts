@@ -14,6 +14,7 @@ import {
   inState,
   names,
   newOrder,
+  pagesOf,
   type RemoteHarness,
   type SessionHarness,
 } from './harness'
@@ -145,7 +146,8 @@ function actsConformance(start: () => Promise<Harness>): void {
     harness.populate(257)
     const on = await deliver(harness, newOrder(harness, harness.rights.slice(0, 2)))
     const off = await deliver(harness, inState(await deliver(harness, newOrder(harness)), 'off'))
-    const listed = await all(harness)
+    const pages = await pagesOf(harness, null)
+    const listed = pages.flatMap(({ accounts }) => accounts)
     expect(listed.map((account) => account.nativeName).sort()).toEqual(harness.everyName().sort())
     const marked = new Map(
       listed.flatMap((account) => {
@@ -162,6 +164,12 @@ function actsConformance(start: () => Promise<Harness>): void {
     if (harness.connector.capabilities.disable)
       expect(marked.get(off.credentialId)).toMatchObject({ active: false, entitlements: [] })
     expect(marked.size).toBeLessThanOrEqual(2)
+    // Where there is a place to go on from, what comes after it is the rest.
+    const places = pages.flatMap(({ next }, index) => (next === null ? [] : [[index, next] as const]))
+    for (const [index, next] of [places.at(0), places.at(-1)].flatMap((place) => (place ? [place] : [])))
+      expect((await pagesOf(harness, next)).flatMap(({ accounts }) => accounts)).toEqual(
+        pages.slice(index + 1).flatMap(({ accounts }) => accounts),
+      )
   })
 
   it('sees through a target that says yes and does nothing', async () => {
