@@ -164,11 +164,12 @@ function actsConformance(start: () => Promise<Harness>): void {
     if (harness.connector.capabilities.disable)
       expect(marked.get(off.credentialId)).toMatchObject({ active: false, entitlements: [] })
     expect(marked.size).toBeLessThanOrEqual(2)
-    // Where there is a place to go on from, what comes after it is the rest.
-    const places = pages.flatMap(({ next }, index) => (next === null ? [] : [[index, next] as const]))
-    for (const [index, next] of [places.at(0), places.at(-1)].flatMap((place) => (place ? [place] : [])))
-      expect((await pagesOf(harness, next)).flatMap(({ accounts }) => accounts)).toEqual(
-        pages.slice(index + 1).flatMap(({ accounts }) => accounts),
+    // Where there is a place to go on from, what comes after it is the rest. The last one, which leaves the least to read.
+    const last = pages.findLastIndex(({ next }) => next !== null)
+    const place = pages[last]?.next ?? null
+    if (place !== null)
+      expect((await pagesOf(harness, place)).flatMap(({ accounts }) => accounts)).toEqual(
+        pages.slice(last + 1).flatMap(({ accounts }) => accounts),
       )
   })
 

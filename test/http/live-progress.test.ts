@@ -81,7 +81,7 @@ it('is told as it moves, uncompressed, and no longer than it moves', async () =>
 
 it('of a listing: how many of how many since when, until it is over', async () => {
   const { services, clock } = portal.test
-  const systemId = portal.organisation.systems.directory as string
+  const systemId = portal.organisation.systems.hamburgGate as string
   const begun = { systemId, startedAt: clock.now(), identity: 'x' }
   const run = await services.store.transact((tx) => beginRun(tx, begun))
   const told = (await listen(listings())).events
