@@ -50,6 +50,7 @@ export const {
   totpFactor,
   vendor,
   vendorApproval,
+  webhookAccountEnd,
   webhookStatement,
   zone,
 } = tables(postgresKit)

@@ -33,6 +33,7 @@ function contractorItems(actor: Actor): NavItem[] {
 function staffItems(actor: Actor, now: Instant, facts: NavFacts): NavItem[] {
   if (actor.kind !== 'staff') return []
   const allowed = (action: Parameters<typeof may>[1]) => may(actor, action, {}, now)
+  const administers = isAdministrator(actor, now)
   const items: NavItem[] = [{ to: '/', label: 'Start', icon: 'home', end: true }]
   if (isApprover(actor, now)) items.push({ to: '/inbox', label: 'To decide', icon: 'inbox' })
   if (actor.assignments.some((each) => each.role === 'sponsor' && each.effectiveAt <= now)) {
@@ -58,18 +59,21 @@ function staffItems(actor: Actor, now: Instant, facts: NavFacts): NavItem[] {
       { to: '/audit', label: 'Overview', icon: 'review', group, end: true },
       { to: '/audit/revocations', label: 'Revocations', icon: 'history', group },
       { to: '/audit/stale', label: 'Stale accounts', icon: 'stale', group },
-      { to: '/systems', label: 'Inventory', icon: 'system', group },
+      // Administrators have the same list under its forms.
+      ...(administers ? [] : [{ to: '/systems', label: 'Inventory', icon: 'system', group } as const]),
       { to: '/audit/log', label: 'Log', icon: 'document', group },
     )
   }
   if (allowed('configuration.read')) {
-    const group = isAdministrator(actor, now) ? 'Administer' : 'Configuration'
+    const group = administers ? 'Administer' : 'Configuration'
     items.push(
       { to: '/admin', label: 'Set-up', icon: 'requests', group, end: true },
       { to: '/admin/vendors', label: 'Vendors', icon: 'vendor', group },
       { to: '/admin/people', label: 'Contractors', icon: 'person', group },
       { to: '/admin/sites', label: 'Sites and zones', icon: 'site', group },
-      { to: '/admin/systems', label: 'Connected systems', icon: 'system', group },
+      ...(administers
+        ? [{ to: '/admin/systems', label: 'Connected systems', icon: 'system', group } as const]
+        : []),
       { to: '/admin/entitlements', label: 'Rights', icon: 'key', group },
       { to: '/admin/readers', label: 'Other readers', icon: 'qr', group },
       { to: '/admin/policies', label: 'Policies', icon: 'review', group },

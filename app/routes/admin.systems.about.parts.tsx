@@ -12,7 +12,7 @@ import {
 import type { SettingView, SystemView } from '~/usecases/connected-system/system-view'
 import type { SystemCoverage } from '~/usecases/finding/listing-coverage.server'
 import { choiceText, settingText } from './admin.systems.check.parts'
-import { ListingProgress } from './audit.systems.parts'
+import { LiveListing } from './listing-progress.parts'
 import { NothingWhileDown } from './without-daypass.parts'
 
 interface AboutSystemProps {
@@ -73,7 +73,7 @@ export function AboutSystem({ system, site, owner, listing }: AboutSystemProps) 
             : [
                 {
                   term: 'List of accounts',
-                  value: <ListingProgress of={listing} timeZone={site.timeZone} />,
+                  value: <LiveListing system={system.id} made={listing} timeZone={site.timeZone} />,
                 },
               ]),
           {

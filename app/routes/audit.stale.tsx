@@ -27,6 +27,7 @@ import { staleTables } from './audit.stale.server'
 import { CoverageNotice, FindingStats, GoOn } from './audit.summary.parts'
 import { systemColumns } from './audit.systems.parts'
 import { queryId } from './list-query.server'
+import { useListings } from './listing-progress.parts'
 import { FilterForm } from './report-table.parts'
 
 export const meta: MetaFunction = () => [{ title: 'Stale accounts · Daypass' }]
@@ -209,11 +210,16 @@ function Capped() {
 
 function Systems() {
   const { coverage, mayList, now } = useLoaderData<typeof loader>()
+  const [params] = useSearchParams()
+  const made = Object.fromEntries(
+    coverage.systems.flatMap(({ id, progress }) => (progress === null ? [] : [[id, progress] as const])),
+  )
+  const listings = useListings(made, { asked: params.get('done') === 'listing' })
   return (
     <>
       <DataTable
         caption="Connected systems and their lists of accounts"
-        rows={coverage.systems}
+        rows={coverage.systems.map((row) => ({ ...row, progress: listings[row.id] ?? null }))}
         rowKey={(row) => row.id}
         rowTone={(row) => (row.state === 'listed' ? null : row.state === 'failed' ? 'danger' : 'warning')}
         columns={[

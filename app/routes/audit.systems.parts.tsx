@@ -1,6 +1,7 @@
 import { Badge, fromNow, Instant, labelFor, TextLink } from '~/ui'
 import type { SystemCoverage } from '~/usecases/finding/listing-coverage.server'
 import { OWNER_CELL, Owner } from './audit.owned.parts'
+import { ListingProgress } from './listing-progress.parts'
 import { type ReportColumn, utc, WhatCell } from './report-table.parts'
 
 const LISTING_LOOKS = {
@@ -16,23 +17,6 @@ function ListingBadge({ state }: { state: SystemCoverage['state'] }) {
     <Badge tone={tone} icon={icon}>
       {labelFor('listing', state)}
     </Badge>
-  )
-}
-
-/** 'Being listed since 09:12: 12,300 of 100,000 accounts' */
-export function ListingProgress({
-  of: { since, seen, total, brokeOff },
-  timeZone,
-}: {
-  of: NonNullable<SystemCoverage['progress']>
-  timeZone: string
-}) {
-  return (
-    <>
-      {brokeOff ? 'Broke off, and goes on there, begun ' : 'Being listed since '}
-      <Instant at={since} timeZone={timeZone} />: {seen.toLocaleString('en')}
-      {total === null ? '' : ` of ${total.toLocaleString('en')}`} accounts
-    </>
   )
 }
 

@@ -32,6 +32,7 @@ import { readInventory } from '~/usecases/connected-system/read-inventory.server
 import { signOff } from '~/usecases/connected-system/sign-off.server'
 import { choice, oneTimeCode } from '~/usecases/typed-input'
 import { settingText } from './admin.systems.check.parts'
+import { LiveListing } from './listing-progress.parts'
 import { capabilityWords, findingWords, SignOffBadge, skewWords } from './systems.parts'
 import { NothingWhileDown } from './without-daypass.parts'
 
@@ -151,7 +152,7 @@ function settingWords(value: unknown): string {
   return typeof value === 'boolean' ? (value ? 'Yes' : 'No') : String(value)
 }
 
-function Health({ page: { row, now } }: { page: Page }) {
+function Health({ page: { row, now, listing } }: { page: Page }) {
   const { timeZone } = row.site
   return (
     <Section title="How it is now">
@@ -172,6 +173,14 @@ function Health({ page: { row, now } }: { page: Page }) {
             term: 'Last listed',
             value: row.listedAt === null ? 'Never' : <Instant at={row.listedAt} timeZone={timeZone} />,
           },
+          ...(listing === null
+            ? []
+            : [
+                {
+                  term: 'List of accounts',
+                  value: <LiveListing system={row.id} made={listing} timeZone={timeZone} />,
+                },
+              ]),
           {
             term: 'Open findings',
             value: <TextLink to={`/audit/stale?system=${row.id}`}>{findingWords(row)}</TextLink>,

@@ -7,7 +7,7 @@ import { type ReportColumn, utc, WhatCell } from './report-table.parts'
 
 type Row = InventoryRow
 
-/** The query of the inventory: `site`, `kind`, `seat`, `signed`, `after`. */
+/** The query of the inventory: `site`, `kind`, `seat`, `signed`, `archived`, `after`. */
 export function inventoryQuery(request: Request) {
   const { searchParams } = new URL(request.url)
   const text = (name: string) => searchParams.get(name)?.slice(0, 64) || null
@@ -17,6 +17,7 @@ export function inventoryQuery(request: Request) {
     kind: text('kind'),
     ownerSeat: text('seat'),
     signed: signed === 'yes' ? true : signed === 'no' ? false : null,
+    archived: text('archived') === '1',
     after: text('after') ?? '',
   }
 }
@@ -85,7 +86,10 @@ export function inventoryColumns(now: number): readonly ReportColumn<Row>[] {
       key: 'system',
       header: 'System',
       cell: (row) => (
-        <WhatCell what={<TextLink to={`/systems/${row.id}`}>{row.name}</TextLink>} where={row.kindTitle} />
+        <WhatCell
+          what={<TextLink to={`/systems/${row.id}`}>{row.name}</TextLink>}
+          where={row.product === null ? row.kindTitle : `${row.kindTitle}, ${row.product}`}
+        />
       ),
       csv: [
         { header: 'System', text: (row) => row.name },
@@ -130,9 +134,11 @@ export function inventoryColumns(now: number): readonly ReportColumn<Row>[] {
               ? row.signOff.changed.map((part) => labelFor('signed_part', part)).join(', ')
               : signersOf(row)}
           </span>
+          {row.confirmed ? null : <Badge tone="warning">Not confirmed, gives nothing</Badge>}
         </span>
       ),
       csv: [
+        { header: 'Confirmed', text: (row) => (row.confirmed ? 'yes' : 'no') },
         { header: 'Sign-off', text: (row) => labelFor('sign_off', row.signOff.state) },
         { header: 'Signed by', text: signersOf },
         { header: 'Signed (UTC)', text: (row) => utc(row.signOff.signedAt) },
@@ -154,6 +160,9 @@ export function inventoryColumns(now: number): readonly ReportColumn<Row>[] {
           ) : null}
           {row.breakerUntil === null ? null : (
             <span className="block text-xs text-error">Only test calls are sent</span>
+          )}
+          {row.clockSkew === null || skewWords(row.clockSkew) === 'None' ? null : (
+            <span className="block text-xs">Its clock is {skewWords(row.clockSkew)}</span>
           )}
           <span className="block text-xs text-muted">
             {row.listedAt === null ? 'never listed' : `listed ${fromNow(row.listedAt, now)}`}

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { SiteReach } from '~/domain/person/reach'
 import type { Handle } from '../store'
 import { notAccepted } from './reports-findings'
@@ -9,12 +9,14 @@ export interface InventoryFilter {
   readonly siteId: string | null
   readonly kind: string | null
   readonly ownerSeat: string | null
+  /** Those that were archived instead of those in use. */
+  readonly archived: boolean
 }
 
-/** A page of the systems in use at these sites, by id; `after` is the last id of the page before. */
+/** A page of the systems at these sites, by id; `after` is the last id of the page before. */
 export async function inventoryPage(
   { q, t }: Handle,
-  { sites, siteId, kind, ownerSeat }: InventoryFilter,
+  { sites, siteId, kind, ownerSeat, archived }: InventoryFilter,
   after: string,
   size: number,
 ): Promise<SystemRow[]> {
@@ -25,7 +27,7 @@ export async function inventoryPage(
     .from(system)
     .where(
       and(
-        isNull(system.archivedAt),
+        archived ? isNotNull(system.archivedAt) : isNull(system.archivedAt),
         gt(system.id, after),
         sites === 'all' ? undefined : inArray(system.siteId, [...sites]),
         siteId === null ? undefined : eq(system.siteId, siteId),

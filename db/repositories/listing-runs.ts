@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, inArray, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, ne, or, sql } from 'drizzle-orm'
+import type { SiteReach } from '~/domain/person/reach'
 import { bound, prepared, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
@@ -16,6 +17,35 @@ const runsIn = preparedIn(({ q, t }, systemIds) =>
 /** The newest listing of each of these systems, under way or over. */
 export async function listingRuns(h: Handle, systemIds: readonly string[]): Promise<ListingRunRow[]> {
   return runsIn(h, systemIds)
+}
+
+/** Listings at these sites that are not over: under way, or broken off where they can be taken up again. */
+export async function openRuns(
+  { q, t }: Handle,
+  sites: SiteReach,
+  systemId: string | null,
+  size: number,
+): Promise<ListingRunRow[]> {
+  if (sites !== 'all' && sites.length === 0) return []
+  const { listingRun, connectedSystem } = t
+  const isOpen = or(
+    eq(listingRun.state, 'running'),
+    and(eq(listingRun.state, 'broken'), isNotNull(listingRun.next)),
+  )
+  const rows = await q
+    .select({ run: listingRun })
+    .from(listingRun)
+    .innerJoin(connectedSystem, eq(connectedSystem.id, listingRun.systemId))
+    .where(
+      and(
+        isOpen,
+        isNull(connectedSystem.archivedAt),
+        sites === 'all' ? undefined : inArray(connectedSystem.siteId, [...sites]),
+        systemId === null ? undefined : eq(listingRun.systemId, systemId),
+      ),
+    )
+    .limit(size)
+  return rows.map(({ run }) => run)
 }
 
 /** Begins a listing in the place of the one before. */

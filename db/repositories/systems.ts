@@ -77,7 +77,7 @@ export async function systemsOwnedBy({ q, t }: Handle, personId: string): Promis
 /** A page of systems by id, of one site or of all; `after` is the last id of the page before. */
 export async function systemPage(
   { q, t }: Handle,
-  filter: { readonly siteId?: string; readonly archived: boolean },
+  filter: { readonly archived: boolean },
   after: string,
   size: number,
 ): Promise<SystemRow[]> {
@@ -86,7 +86,6 @@ export async function systemPage(
     .from(t.connectedSystem)
     .where(
       and(
-        filter.siteId === undefined ? undefined : eq(t.connectedSystem.siteId, filter.siteId),
         filter.archived ? isNotNull(t.connectedSystem.archivedAt) : isNull(t.connectedSystem.archivedAt),
         gt(t.connectedSystem.id, after),
       ),

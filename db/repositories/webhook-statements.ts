@@ -4,6 +4,7 @@ import type { Tables } from '../tables'
 import { forUpdate } from './row-locks'
 
 export type WebhookStatementRow = Tables['webhookStatement']['$inferSelect']
+export type AccountEndRow = Tables['webhookAccountEnd']['$inferSelect']
 
 export async function webhookStatementOf(
   { q, t }: Handle,
@@ -50,4 +51,24 @@ export async function webhookStatementPage(
     .where(and(eq(t.webhookStatement.systemId, systemId), gt(t.webhookStatement.credentialId, after)))
     .orderBy(asc(t.webhookStatement.credentialId))
     .limit(size)
+}
+
+/** What a receiver is told of an account that is not ours; locked until the transaction ends. */
+export async function lockAccountEnd(
+  tx: Tx,
+  systemId: string,
+  nativeId: string,
+): Promise<AccountEndRow | null> {
+  const { q, t } = tx
+  const isIt = and(eq(t.webhookAccountEnd.systemId, systemId), eq(t.webhookAccountEnd.nativeId, nativeId))
+  const rows = await forUpdate(tx, q.select().from(t.webhookAccountEnd).where(isIt))
+  return rows[0] ?? null
+}
+
+export async function saveAccountEnd({ q, t }: Tx, row: AccountEndRow): Promise<void> {
+  const { systemId, nativeId } = t.webhookAccountEnd
+  await q
+    .insert(t.webhookAccountEnd)
+    .values(row)
+    .onConflictDoUpdate({ target: [systemId, nativeId], set: row })
 }

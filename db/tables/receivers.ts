@@ -36,6 +36,21 @@ export function receiverTables(
     (t) => [k.index('webhook_statement_by_system').on(t.systemId, t.credentialId)],
   )
 
+  /** What stands for each account that is not ours and was ordered to end, until it is said anew. */
+  const webhookAccountEnd = k.table(
+    'webhook_account_end',
+    {
+      systemId: k.id().references(() => connectedSystem.id),
+      nativeId: k.text().notNull(),
+      nativeName: k.text().notNull(),
+      audience: k.text().notNull(),
+      sequence: k.integer().notNull(),
+      madeAt: k.instant().notNull(),
+      ackedAt: k.instant(),
+    },
+    (t) => [k.primaryKey({ columns: [t.systemId, t.nativeId] })],
+  )
+
   /** A thing that people hand out and take back: from the day it is to be given until two people saw it back. */
   const manualTask = k.table(
     'manual_task',
@@ -80,5 +95,5 @@ export function receiverTables(
     ],
   )
 
-  return { webhookStatement, manualTask }
+  return { webhookStatement, webhookAccountEnd, manualTask }
 }

@@ -13,8 +13,8 @@ export function foreignConformance(start: () => Promise<RemoteHarness>): void {
   afterEach(() => harness.close())
 
   /** A stranger, as a read-back asks for it: under a credential id that no mark bears. */
-  function stranger(nativeName: string) {
-    const { nativeId, untouched } = harness.plantForeign(nativeName)
+  function stranger(name: string) {
+    const { nativeId, listedAs: nativeName = name, untouched } = harness.plantForeign(name)
     return {
       account: { nativeId, nativeName },
       subject: { ...newOrder(harness), nativeId, nativeName },
@@ -41,15 +41,17 @@ export function foreignConformance(start: () => Promise<RemoteHarness>): void {
       expect(other.untouched()).toBe(true)
     })
 
-    it('touches nothing when the name is another one, or the account bears our mark', async () => {
+    it('touches nothing when the name is another one, or the account bears our mark or is the sentinel', async () => {
       const { connector } = harness
       const { endForeign } = connector
       if (!endForeign) return
       const { account, untouched } = stranger('stranger')
       const held = await deliver(harness, newOrder(harness))
+      const { sentinel } = harness
       for (const wrong of [
         { ...account, nativeName: 'stranger-2' },
         { nativeId: held.nativeId as string, nativeName: held.nativeName },
+        ...(sentinel ? [sentinel()] : []),
       ]) {
         const call = endForeign.call(connector, harness.access(), wrong)
         expect((await faultOf(harness, held, call)).fault).toBe('conflict')

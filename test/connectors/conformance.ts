@@ -16,6 +16,7 @@ import {
   inState,
   names,
   newOrder,
+  pagesOf,
   type RemoteHarness,
   type SessionHarness,
 } from './harness'
@@ -153,7 +154,8 @@ function actsConformance(start: () => Promise<Harness>): void {
     harness.populate(257)
     const on = await deliver(harness, newOrder(harness, harness.rights.slice(0, 2)))
     const off = await deliver(harness, inState(await deliver(harness, newOrder(harness)), 'off'))
-    const listed = await all(harness)
+    const pages = await pagesOf(harness, null)
+    const listed = pages.flatMap(({ accounts }) => accounts)
     expect(listed.map((account) => account.nativeName).sort()).toEqual(harness.everyName().sort())
     const { ownAccounts, sentinel } = await harness.connector.check(harness.access())
     const asListed = listed.filter(({ nativeId }) => ownAccounts.some((own) => own.nativeId === nativeId))
@@ -174,6 +176,13 @@ function actsConformance(start: () => Promise<Harness>): void {
     if (harness.connector.capabilities.disable)
       expect(marked.get(off.credentialId)).toMatchObject({ active: false, entitlements: [] })
     expect(marked.size).toBeLessThanOrEqual(2)
+    // Where there is a place to go on from, what comes after it is the rest. The last one, which leaves the least to read.
+    const last = pages.findLastIndex(({ next }) => next !== null)
+    const place = pages[last]?.next ?? null
+    if (place !== null)
+      expect((await pagesOf(harness, place)).flatMap(({ accounts }) => accounts)).toEqual(
+        pages.slice(last + 1).flatMap(({ accounts }) => accounts),
+      )
   })
 
   it('never calls an outage an absence, and goes on when it is over', async () => {

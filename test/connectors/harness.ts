@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { expect } from 'vitest'
 import {
+  type AccountPage,
   type Connector,
   ConnectorError,
   nativeEntitlements,
@@ -8,6 +9,7 @@ import {
   type SystemAccess,
 } from '~/connectors/contract'
 import type { OrderedState } from '~/domain/credential/credential'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account } from '~/domain/reconciliation/observation'
 
 /** What the target really holds under a credential, looked up past the connector and past its protocol. */
@@ -84,8 +86,13 @@ export interface RemoteHarness extends Harness {
   loseAnswer(nth: number, how: 'never' | 'broken'): { held: Promise<unknown> }
   /** The target's reads find nothing. */
   hideReads(): void
-  /** An account that somebody else made under this name. Tells later whether anything about it changed. */
-  plantForeign(nativeName: string): { nativeId: string; untouched(): boolean }
+  /**
+   * An account that somebody else made under this name. Tells later whether anything about it changed, and under which name it
+   * is listed where that is more than ours.
+   */
+  plantForeign(nativeName: string): { nativeId: string; listedAs?: string; untouched(): boolean }
+  /** The sentinel as a list tells it, where one can be ended like other accounts. */
+  readonly sentinel?: () => ForeignAccount
   /** Deletes our object at the target, behind our back. */
   destroy(credentialId: string): void
   /** Takes our mark off our object, behind our back. */
@@ -190,9 +197,14 @@ export async function faultOf(
   return error
 }
 
+/** The pages of a list, from its start (null) or from a place. */
+export async function pagesOf(harness: Harness, from: string | null): Promise<AccountPage[]> {
+  const pages: AccountPage[] = []
+  for await (const page of harness.connector.list(harness.access(), from)) pages.push(page)
+  return pages
+}
+
 /** Every account of a list, from its start. */
 export async function all(harness: Harness): Promise<Account[]> {
-  const found: Account[] = []
-  for await (const page of harness.connector.list(harness.access(), null)) found.push(...page.accounts)
-  return found
+  return (await pagesOf(harness, null)).flatMap(({ accounts }) => accounts)
 }

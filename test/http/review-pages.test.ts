@@ -153,7 +153,6 @@ describe('a table as it stands on its page', () => {
 
   it.each([
     ['aldo', '/admin/sites'],
-    ['aldo', '/admin/systems'],
     ['aldo', '/admin/staff'],
     ['aldo', '/admin/entitlements'],
     ['aldo', '/admin/people'],

@@ -52,6 +52,15 @@ describe('what happens without Daypass', () => {
   it('stands in the inventory, for each system and each of its rights', async () => {
     const list = await get('ada', '/admin/systems')
     for (const told of [ENDS, NEVER, 'no early end and no lock is carried out']) expect(list).toContain(told)
+    // The same inventory for those who only sign it, without the forms.
+    const body = (page: string) => page.slice(page.indexOf('<tbody'), page.indexOf('</tbody>'))
+    expect(body(list)).toContain('Not signed yet')
+    expect(body(await get('ines', '/admin/systems'))).toBe(body(await get('ines', '/systems')))
+    expect(body(await get('ada', '/systems'))).toBe(body(list))
+    expect([list, await get('ines', '/admin/systems')].map((each) => each.includes('Add a system'))).toEqual([
+      true,
+      false,
+    ])
     const page = await get('ada', `/admin/systems/${http.organisation.systems.directory}`)
     // Once for the system, and once for each of its two rights.
     expect(page.split(NEVER)).toHaveLength(4)

@@ -2,15 +2,17 @@ import { randomInt, timingSafeEqual } from 'node:crypto'
 import { createServer as createPlain, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createSecure } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { Page, paged, UnifiError } from './unifi-answers'
+import { Page, UnifiError } from './unifi-answers'
 import { DOORS, GROUPS, serveSpace } from './unifi-spaces'
-import { pinToken, UnifiStore, type User } from './unifi-store'
+import { UnifiStore } from './unifi-store'
+import { serveUsers } from './unifi-users'
 import { visitorRoom } from './unifi-visitors'
 
 export type Permission =
   | 'view:visitor'
   | 'edit:visitor'
   | 'view:user'
+  | 'edit:user'
   | 'view:space'
   | 'view:device'
   | 'view:credential'
@@ -19,6 +21,7 @@ export const PERMISSIONS: readonly Permission[] = [
   'view:visitor',
   'edit:visitor',
   'view:user',
+  'edit:user',
   'view:space',
   'view:device',
   'view:credential',
@@ -86,14 +89,8 @@ export async function startUnifiAccess(options: UnifiAccessOptions): Promise<Uni
         if (!store.holderOf(pin)) return pin
       }
     }
+    if (room === 'users') return serveUsers(store, { method, rest, url, body, need, fault })
     if (method !== 'GET') throw new UnifiError('CODE_RESOURCE_NOT_FOUND', 404)
-    if (room === 'users') {
-      need('view:user')
-      if (rest[0] === undefined) return paged([...store.users.values()], url, shownUser)
-      const user = store.users.get(rest[0])
-      if (!user) throw new UnifiError('CODE_USER_ACCOUNT_NOT_EXIST')
-      return shownUser(user)
-    }
     if (room === 'devices') {
       need('view:device')
       return [[{ id: 'e4388386be32', name: 'Hub of the main door', type: 'UAH', firmware: 'v4.9.12' }]]
@@ -146,11 +143,6 @@ export async function startUnifiAccess(options: UnifiAccessOptions): Promise<Uni
       await new Promise((resolve) => server.close(resolve))
     },
   }
-}
-
-function shownUser({ pin, ...user }: User): object {
-  const full_name = `${user.first_name} ${user.last_name}`
-  return { ...user, full_name, nfc_cards: [], pin_code: pin === null ? null : { token: pinToken(pin) } }
 }
 
 function bears(ask: IncomingMessage, token: string): boolean {

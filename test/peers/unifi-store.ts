@@ -57,6 +57,7 @@ export interface User {
   readonly employee_number: string
   status: 'ACTIVE' | 'PENDING' | 'DEACTIVATED'
   pin: string | null
+  policies: readonly { readonly id: string; readonly resources: readonly Resource[] }[]
 }
 
 export interface Door {
@@ -93,6 +94,7 @@ export class UnifiStore {
       employee_number: '',
       status: 'ACTIVE',
       pin: null,
+      policies: [],
       ...user,
     }
     this.users.set(made.id, made)

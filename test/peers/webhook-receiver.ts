@@ -23,10 +23,18 @@ interface AccessEvent {
   readonly entitlements: readonly { readonly name: string; readonly until: string }[]
 }
 
+interface AccountEndEvent {
+  readonly sequence: number
+  readonly account: { readonly id: string; readonly name: string }
+}
+
 interface Claims {
   readonly jti?: string
   readonly sub_id?: { readonly id?: string }
-  readonly events?: { readonly 'urn:daypass:event:access'?: AccessEvent }
+  readonly events?: {
+    readonly 'urn:daypass:event:access'?: AccessEvent
+    readonly 'urn:daypass:event:account-end'?: AccountEndEvent
+  }
 }
 
 export interface WebhookReceiverOptions {
@@ -94,7 +102,16 @@ export async function startWebhookReceiver(options: WebhookReceiverOptions) {
     had.add(jti)
     const access = events['urn:daypass:event:access']
     if (access && subject?.id) obey(subject.id, access)
+    const ended = events['urn:daypass:event:account-end']
+    if (ended) end(ended)
     return null
+  }
+
+  function end({ sequence, account: { id, name } }: AccountEndEvent): void {
+    if (sequence <= (sequences.get(id) ?? 0)) return
+    sequences.set(id, sequence)
+    const found = accounts.get(id)
+    if (found?.name === name && found.credential === null) accounts.delete(id)
   }
 
   function obey(credential: string, { sequence, state, account, entitlements }: AccessEvent): void {

@@ -151,6 +151,7 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
     post: 'IYD',
   },
   '/systems': { get: 'IYFAD', post: null },
+  '/systems/listings': { get: 'IYFAD', post: null },
   '/systems.csv': { get: 'IYFAD', post: null },
   '/systems/:systemId': {
     at: { systemId: 'systemId' },

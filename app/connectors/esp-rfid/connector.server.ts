@@ -1,17 +1,19 @@
 import type { SecretShape } from '~/domain/credential/vault'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
 import { inPages } from '../account-pages'
-import {
-  type AccountPage,
-  type Applied,
-  type Check,
-  type Connector,
-  ConnectorError,
-  type Order,
-  type OrderedCredential,
-  type Subject,
-  type SystemAccess,
+import type {
+  AccountPage,
+  Applied,
+  Check,
+  Connector,
+  Order,
+  OrderedCredential,
+  Subject,
+  SystemAccess,
 } from '../contract'
+import { notWhole } from '../list-whole'
+import { shortName } from '../mark'
 import { MqttClient } from '../mqtt/client.server'
 import { Turns } from '../turns'
 import {
@@ -59,9 +61,8 @@ export class EspRfidConnector implements Connector<EspRfidConfig, EspRfidEntitle
     return door
   }
 
-  nativeName({ credentialId }: OrderedCredential): string {
-    const id = credentialId.toLowerCase().replace(/[^a-z0-9]/g, '')
-    return `dp-${id.slice(-12)}`
+  nativeName(credential: OrderedCredential): string {
+    return shortName(credential)
   }
 
   check(system: Access): Promise<Check> {
@@ -110,17 +111,17 @@ export class EspRfidConnector implements Connector<EspRfidConfig, EspRfidEntitle
     })
   }
 
+  endForeign(system: Access, account: ForeignAccount): Promise<void> {
+    return this.#with(system, (users) => users.endForeign(account))
+  }
+
   list(system: Access): AsyncIterable<AccountPage> {
     return inPages(this.#accounts(system))
   }
 
   async *#accounts(system: Access): AsyncGenerator<Account> {
     const readings = await this.#with(system, (users) => users.read())
-    if (readings.some(({ sentinel }) => sentinel === null))
-      throw new ConnectorError(
-        'unauthorised',
-        "A controller's list does not hold the sentinel: it is not whole.",
-      )
+    if (readings.some(({ sentinel }) => sentinel === null)) throw notWhole()
     yield* accountsOf(system, readings)
   }
 

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type Instant, SECOND } from '~/domain/kernel/time'
 import type { OrderedCredential } from '../contract'
-
-const MARK = 'daypass:'
+import { markOf } from '../mark'
 
 /** What the firmware calls account types, of the user and of each relay beyond the first. */
 export const ACCOUNT = { disabled: 0, always: 1, admin: 99 } as const
@@ -51,7 +50,7 @@ export const doorUser = z
 
 /** The name under which a controller keeps a holder: 60 characters, of 63 that its firmware reads. */
 export function userOf(nativeName: string, { credentialId }: OrderedCredential): string {
-  return `${nativeName} ${MARK}${credentialId}`
+  return `${nativeName} ${markOf(credentialId)}`
 }
 
 /** The credential that a user's mark names; null when it bears none of ours. */

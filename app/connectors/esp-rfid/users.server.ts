@@ -1,5 +1,8 @@
 import { randomInt } from 'node:crypto'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import { ConnectorError, type Order, type Subject } from '../contract'
+import { sentinelNotSeen } from '../list-whole'
+import { notTheOne, withoutOurMark } from '../mark'
 import { doorsOf, type EspRfidConfig, type EspRfidEntitlement } from './config'
 import type { Door, Reading } from './door.server'
 import { ACCOUNT, credentialOf, type DoorUser, idOf, nameOf, secondBefore, secondFrom, userOf } from './user'
@@ -16,7 +19,7 @@ export interface Match {
   readonly ours: boolean
 }
 
-/** Reads and writes users of all controllers for one act. Never touches one that does not bear the order's mark. */
+/** Reads and writes users of all controllers for one act. Only what people ordered touches one without the order's mark. */
 export class Users {
   constructor(
     private readonly doors: readonly Door[],
@@ -50,8 +53,7 @@ export class Users {
     if (![...wanted].every((door) => known.includes(door)))
       throw new ConnectorError('refused', 'The controller that the entitlement names is not in the settings.')
     const readings = await this.read()
-    if (readings.some(({ sentinel }) => sentinel === null))
-      throw new ConnectorError('unauthorised', 'The sentinel of a controller is not seen.')
+    assertSighted(readings)
     const held = this.matches(readings, order)
     const uid = order.secret ?? held[0]?.user.uid ?? newPin()
     if (!/^[0-9]{4,19}$/.test(uid))
@@ -101,6 +103,32 @@ export class Users {
     return nativeId
   }
 
+  /**
+   * Deletes the card or PIN at every controller that has it. A controller that fails does not keep the next from being asked;
+   * the first failure is thrown. See the contract.
+   */
+  async endForeign({ nativeId, nativeName }: ForeignAccount): Promise<void> {
+    const readings = await this.read()
+    assertSighted(readings)
+    const isIt = (user: DoorUser) => idOf(this.systemId, user.uid) === nativeId
+    const found = readings.flatMap((reading) =>
+      reading.users.filter(isIt).map((user) => ({ reading, user, isSentinel: user === reading.sentinel })),
+    )
+    // Under another name at any of them it is not the one that was looked at.
+    if (
+      found.some(
+        ({ user, isSentinel }) => isSentinel || user.user !== nativeName || credentialOf(user) !== null,
+      )
+    )
+      throw notTheOne('user')
+    const failures: unknown[] = []
+    for (const { reading, user } of found)
+      await this.#at(reading)
+        .remove(user.uid)
+        .catch((error: unknown) => failures.push(error))
+    if (failures.length > 0) throw failures[0]
+  }
+
   #at({ door }: Reading): Door {
     const found = this.doors.find(({ address }) => address === door)
     if (found === undefined) throw new Error(`no controller ${door}`)
@@ -112,9 +140,13 @@ function isOrdered(user: DoorUser, { credentialId }: Subject): boolean {
   return credentialOf(user) === credentialId
 }
 
+function assertSighted(readings: readonly Reading[]): void {
+  if (readings.some(({ sentinel }) => sentinel === null)) throw sentinelNotSeen()
+}
+
 function assertOurs(held: readonly Match[]): void {
   if (held.every(({ ours }) => ours)) return
-  throw new ConnectorError('conflict', "A user of that name or number is there without the portal's mark.")
+  throw withoutOurMark('A user')
 }
 
 function holds({ users }: Reading, wish: Omit<DoorUser, 'relays'>): boolean {

@@ -51,11 +51,25 @@ export class SeamClient {
     return this.parse(answer, z.object({ [name]: schema }))[name] as T
   }
 
-  /** Every object of a list, page by page. Throws 'nonsense' when a page repeats: a partial list is no list. */
+  /** Every object of a list. Throws as `pages` does. */
   async *all<T>(path: string, name: string, query: Query, schema: z.ZodType<T>): AsyncGenerator<T> {
+    for await (const { items } of this.pages(path, name, query, schema, null)) yield* items
+  }
+
+  /**
+   * A list page by page, from its start or from the cursor of an earlier reading. Throws 'nonsense' when a page repeats: a
+   * partial list is no list.
+   */
+  async *pages<T>(
+    path: string,
+    name: string,
+    query: Query,
+    schema: z.ZodType<T>,
+    from: string | null,
+  ): AsyncGenerator<{ readonly items: readonly T[]; readonly next: string | null }> {
     const page = z.object({ [name]: z.array(schema), pagination })
-    const cursors = new Set<string>()
-    let cursor: string | null = null
+    const cursors = new Set([from])
+    let cursor = from
     let count = 0
     do {
       const more: Query = cursor === null ? {} : { page_cursor: cursor }
@@ -64,11 +78,12 @@ export class SeamClient {
       const items = parsed[name] as T[]
       count += items.length
       if (count > MAX_ITEMS) throw new ConnectorError('nonsense', `The target's list of ${name} is too long.`)
-      yield* items
-      cursor = parsed.pagination as string | null
-      if (cursor !== null && cursors.has(cursor))
+      const next = parsed.pagination as string | null
+      if (next !== null && cursors.has(next))
         throw new ConnectorError('nonsense', `The target repeated a page of ${name}.`)
-      if (cursor !== null) cursors.add(cursor)
+      yield { items, next }
+      cursors.add(next)
+      cursor = next
     } while (cursor !== null)
   }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Instant } from '~/domain/kernel/time'
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import { ConnectorError, type Order } from '../contract'
+import { notTheOne, withoutOurMark } from '../mark'
 import type { SeamClient } from './client.server'
 import { isLeaving, refusalOf } from './code-state'
 import type { LockConfig, LockEntitlement } from './config'
@@ -65,8 +66,7 @@ export class Codes {
       const code = codes.find((each) => each.id === nativeId || nativeIdOf(each) === nativeId)
       if (!code) continue
       const { name, credentialId } = readName(code.name)
-      if (name !== nativeName || credentialId !== null || nativeIdOf(code) !== null)
-        throw new ConnectorError('conflict', 'The code is not the one that was confirmed, or it is ours.')
+      if (name !== nativeName || credentialId !== null || nativeIdOf(code) !== null) throw notTheOne('code')
       return this.#delete(code)
     }
   }
@@ -183,8 +183,7 @@ function oldestFirst(codes: readonly AccessCode[]): AccessCode[] {
 
 function assertOurs({ ours, unmarked, foreign }: Sight): void {
   if (unmarked.length > 0) throw unmarkedConflict()
-  if (foreign.length > 0 && ours.length === 0)
-    throw new ConnectorError('conflict', "An access code of that name is there without the portal's mark.")
+  if (foreign.length > 0 && ours.length === 0) throw withoutOurMark('An access code')
 }
 
 function unmarkedConflict(): ConnectorError {

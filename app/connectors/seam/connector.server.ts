@@ -16,12 +16,14 @@ import {
   type Subject,
   type SystemAccess,
 } from '../contract'
+import { notWhole } from '../list-whole'
+import { readableName } from '../mark'
 import { SeamClient } from './client.server'
 import { isSettled, lastsUntil } from './code-state'
 import { Codes } from './codes.server'
 import { type LockConfig, type LockEntitlement, lockConfig, lockEntitlement } from './config'
 import { Locks, nativeIdOf } from './locks.server'
-import { nativeNameOf, readName } from './names'
+import { readName } from './names'
 import type { AccessCode } from './wire'
 
 type Access = SystemAccess<LockConfig>
@@ -52,7 +54,7 @@ export class SeamLockConnector implements Connector<LockConfig, LockEntitlement>
   }
 
   nativeName(credential: OrderedCredential): string {
-    return nativeNameOf(credential)
+    return readableName(credential)
   }
 
   secretShape({ pinDigits }: LockConfig): SecretShape {
@@ -121,8 +123,7 @@ export class SeamLockConnector implements Connector<LockConfig, LockEntitlement>
         if (id === null) yield accountOf([code])
         else ours.set(id, [...(ours.get(id) ?? []), code])
       }
-    if ((await locks.workspace()) === null)
-      throw new ConnectorError('unauthorised', 'The target does not show every lock: the list is not whole.')
+    if ((await locks.workspace()) === null) throw notWhole('every lock')
     for (const codes of ours.values()) yield accountOf(codes)
   }
 

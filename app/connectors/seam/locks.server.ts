@@ -1,5 +1,6 @@
 import pLimit from 'p-limit'
 import { ConnectorError, type Subject } from '../contract'
+import { MARK, markOf } from '../mark'
 import type { SeamClient } from './client.server'
 import { lockIds } from './config'
 import { readName } from './names'
@@ -13,7 +14,7 @@ export function keyOf(nativeId: string, lock: string): string {
 /** The native id that a code's key begins with; null for a code of somebody else. */
 export function nativeIdOf({ key, lock }: AccessCode): string | null {
   const end = `:${lock}`
-  return key?.startsWith('daypass:') && key.endsWith(end) ? key.slice(0, -end.length) : null
+  return key?.startsWith(MARK) && key.endsWith(end) ? key.slice(0, -end.length) : null
 }
 
 /**
@@ -22,7 +23,7 @@ export function nativeIdOf({ key, lock }: AccessCode): string | null {
  */
 export function nextNativeId({ credentialId, nativeId }: Subject): string {
   const before = Number(/:(\d+)$/.exec(nativeId ?? '')?.[1] ?? 0)
-  return `daypass:${credentialId}:${before + 1}`
+  return `${markOf(credentialId)}:${before + 1}`
 }
 
 /** So many locks are read at the same time: the service answers each in its own time, and limits who asks for many. */
@@ -56,7 +57,7 @@ export class Locks {
     for (const code of byLock.flat()) {
       const { name, credentialId } = readName(code.name)
       if (credentialId === subject.credentialId) sight.ours.push(code)
-      else if (nativeIdOf(code)?.startsWith(`daypass:${subject.credentialId}:`)) sight.unmarked.push(code)
+      else if (nativeIdOf(code)?.startsWith(`${markOf(subject.credentialId)}:`)) sight.unmarked.push(code)
       else if (name === subject.nativeName || code.id === subject.nativeId) sight.foreign.push(code)
     }
     return sight

@@ -1,20 +1,21 @@
 import type { Instant } from '~/domain/kernel/time'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
-import { inPages } from '../account-pages'
-import {
-  type AccountPage,
-  type Applied,
-  type Check,
-  type Connector,
-  ConnectorError,
-  type Order,
-  type OrderedCredential,
-  type Subject,
-  type SystemAccess,
+import type {
+  AccountPage,
+  Applied,
+  Check,
+  Connector,
+  Order,
+  OrderedCredential,
+  Subject,
+  SystemAccess,
 } from '../contract'
+import { notWhole } from '../list-whole'
+import { readableName } from '../mark'
 import { SeamClient } from './client.server'
 import { type UserConfig, type UserEntitlement, userConfig, userEntitlement } from './config'
-import { nativeNameOf, readName } from './names'
+import { readName } from './names'
 import { isOff, isSettled } from './user-state'
 import { isMarked, Users } from './users.server'
 import type { AccessUser } from './wire'
@@ -48,7 +49,7 @@ export class SeamUserConnector implements Connector<UserConfig, UserEntitlement>
   }
 
   nativeName(credential: OrderedCredential): string {
-    return nativeNameOf(credential)
+    return readableName(credential)
   }
 
   async check(system: Access): Promise<Check> {
@@ -86,24 +87,24 @@ export class SeamUserConnector implements Connector<UserConfig, UserEntitlement>
     }
   }
 
-  list(system: Access): AsyncIterable<AccountPage> {
-    return inPages(this.#accounts(system))
+  async endForeign(system: Access, account: ForeignAccount): Promise<void> {
+    await this.#open(system).users.endForeign(account)
   }
 
-  /** Every user once. Throws where the sentinel is not on the list: then it is not whole. */
-  async *#accounts(system: Access): AsyncGenerator<Account> {
+  /**
+   * Every user; the cursor of a page is where a later reading goes on. Throws where the sentinel is not on the list: then it
+   * is not whole. Of a list that goes on, the pages that were told before say whether it was.
+   */
+  async *list(system: Access, from: string | null): AsyncGenerator<AccountPage> {
     const { users } = this.#open(system)
     const held = await users.memberships()
-    let sentinelSeen = false
-    for await (const user of users.all()) {
-      sentinelSeen ||= user.name === system.config.sentinelUser
-      yield accountOf(user, held.get(user.id) ?? [])
+    let sentinelSeen = from !== null
+    for await (const page of users.pages(from)) {
+      sentinelSeen ||= page.users.some(({ name }) => name === system.config.sentinelUser)
+      const accounts = page.users.map((user) => accountOf(user, held.get(user.id) ?? []))
+      if (page.next === null && !sentinelSeen) throw notWhole()
+      yield { accounts, next: page.next, total: null }
     }
-    if (!sentinelSeen)
-      throw new ConnectorError(
-        'unauthorised',
-        "The target's list does not hold the sentinel: it is not whole.",
-      )
   }
 
   #open(system: Access) {

@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import { ConnectorError, type Order, type Subject } from '../contract'
+import { sentinelNotSeen } from '../list-whole'
+import { notTheOne, withoutOurMark } from '../mark'
 import type { SeamClient } from './client.server'
 import type { UserConfig, UserEntitlement } from './config'
 import { markedName, readName } from './names'
@@ -17,14 +20,14 @@ export interface UserSight {
   readonly sentinel: AccessUser | null
 }
 
-/** Reads and writes the users of one access control system. Never touches one that does not bear the order's mark. */
+/** Reads and writes the users of one access control system. Only what people ordered touches one without the order's mark. */
 export class Users {
   constructor(
     private readonly client: SeamClient,
     private readonly config: UserConfig,
   ) {}
 
-  async find(subject: Subject): Promise<UserSight> {
+  async find(subject: Pick<Subject, 'credentialId' | 'nativeId' | 'nativeName'>): Promise<UserSight> {
     const marked: AccessUser[] = []
     let byId: AccessUser | null = null
     let named: AccessUser | null = null
@@ -44,12 +47,24 @@ export class Users {
 
   /** Every user of the system, each once. */
   async *all(): AsyncGenerator<AccessUser> {
+    for await (const { users } of this.pages(null)) yield* users
+  }
+
+  /** The same a page at a time, from its start or from the cursor of an earlier reading. */
+  async *pages(
+    from: string | null,
+  ): AsyncGenerator<{ readonly users: readonly AccessUser[]; readonly next: string | null }> {
     const query = { acs_system_id: this.config.accessSystem }
     const seen = new Set<string>()
-    for await (const user of this.client.all('/acs/users/list', 'acs_users', query, accessUser)) {
-      if (user.systemId !== this.config.accessSystem || seen.has(user.id)) continue
-      seen.add(user.id)
-      yield user
+    const pages = this.client.pages('/acs/users/list', 'acs_users', query, accessUser, from)
+    for await (const { items, next } of pages) {
+      const users: AccessUser[] = []
+      for (const user of items) {
+        if (user.systemId !== this.config.accessSystem || seen.has(user.id)) continue
+        seen.add(user.id)
+        users.push(user)
+      }
+      yield { users, next }
     }
   }
 
@@ -74,7 +89,7 @@ export class Users {
     const wanted = await this.#wanted(order)
     const found = await this.find(order)
     const user = found.user ?? (await this.#create(order))
-    if (!isMarked(user, order)) throw notOurs()
+    if (!isMarked(user, order)) throw withoutOurMark('A user')
     for (const copy of found.copies) await this.#delete(copy)
     if (isLeaving(user))
       throw new ConnectorError('refused', 'The user that was there before is still being deleted.')
@@ -88,25 +103,37 @@ export class Users {
     return found.user ? user.id : this.#first(order, user)
   }
 
-  /**
-   * Suspends the user and takes it out of its groups, and deletes it when nothing is left to come. A step that fails does not
-   * keep the next from being tried; the first failure is thrown, unless the user was deleted after all.
-   */
+  /** Suspends the user and takes it out of its groups, and deletes it when nothing is left to come. */
   async take(order: UserOrder): Promise<string | null> {
     const { user, copies } = await this.find(order)
     for (const copy of copies) await this.#delete(copy)
     if (user === null || (user.id !== order.nativeId && !isMarked(user, order))) return order.nativeId
-    if (!isMarked(user, order)) throw notOurs()
+    if (!isMarked(user, order)) throw withoutOurMark('A user')
+    await this.#end(user, order.state === 'gone')
+    return user.id
+  }
+
+  /** Ends exactly this user, as ours are ended. See the contract. */
+  async endForeign({ nativeId, nativeName }: ForeignAccount): Promise<void> {
+    const { user, sentinel } = await this.find({ credentialId: '', nativeId, nativeName })
+    if (user?.id !== nativeId) return
+    if (sentinel === null) throw sentinelNotSeen()
+    const { name, credentialId } = readName(user.name)
+    if (name !== nativeName || credentialId !== null || user.id === sentinel.id) throw notTheOne('user')
+    await this.#end(user, true)
+  }
+
+  /**
+   * Suspended, out of its groups and, where it is to go, deleted. A step that fails does not keep the next from being tried;
+   * the first failure is thrown, unless the user was deleted after all.
+   */
+  async #end(user: AccessUser, gone: boolean): Promise<void> {
     const failures: unknown[] = []
     const step = (work: Promise<unknown>) => work.catch((error: unknown) => failures.push(error))
     if (!user.suspended) await step(this.#act('/acs/users/suspend', user))
     await step(this.#leaveAll(user, step))
-    if (order.state === 'gone') {
-      await this.#delete(user)
-      return user.id
-    }
+    if (gone) return this.#delete(user)
     if (failures.length > 0) throw failures[0]
-    return user.id
   }
 
   async #wanted(order: UserOrder): Promise<ReadonlySet<string>> {
@@ -196,8 +223,4 @@ function scheduleOf({ validFrom, validTo }: UserOrder) {
 
 function oldestFirst(users: readonly AccessUser[]): AccessUser[] {
   return [...users].sort((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0) || (a.id < b.id ? -1 : 1))
-}
-
-function notOurs(): ConnectorError {
-  return new ConnectorError('conflict', "A user of that name or id is there without the portal's mark.")
 }

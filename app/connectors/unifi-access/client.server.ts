@@ -18,6 +18,9 @@ const MAX_ITEMS = 100_000
 /** Asked for on one page; the controller may give fewer. */
 const PAGE_SIZE = 100
 
+/** So often a list is read that changes while it is. */
+const PASSES = 3
+
 /** Section 2.4: codes that say that the object itself is not there. */
 const NOT_THERE: ReadonlySet<string> = new Set([
   'CODE_RESOURCE_NOT_FOUND',
@@ -42,8 +45,31 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
 export interface UnifiRequest {
   readonly method: Method
   readonly path: readonly string[]
-  readonly query?: readonly (readonly [string, string])[]
+  readonly query?: Query
   readonly body?: unknown
+}
+
+type Query = readonly (readonly [string, string])[]
+
+interface ListOf<T> {
+  readonly path: string
+  readonly schema: z.ZodType<T>
+  readonly query: Query
+}
+
+/** How far a list was read: its last page, how many objects those were, the total that was told, and the last one's id. */
+export interface ListPlace {
+  readonly page: number
+  readonly count: number
+  readonly total: number | null
+  readonly last: string
+}
+
+export interface ListedPage<T> {
+  readonly items: readonly T[]
+  readonly total: number | null
+  /** Null on the last page. */
+  readonly next: ListPlace | null
 }
 
 /** Speaks the controller's HTTP API for one act. Every failure is a ConnectorError that holds no secret and no name. */
@@ -93,44 +119,105 @@ export class UnifiClient {
     }
   }
 
-  /** One object, or null where the controller says that it is not there. */
-  async read<T>(path: readonly string[], schema: z.ZodType<T>): Promise<T | null> {
-    const answer = await this.ask({ method: 'GET', path })
-    return answer === null ? null : this.parse(answer.data, schema)
+  /** The object of this id, or null where the controller says that it is not there. */
+  async one<T extends { readonly id: string }>(
+    path: string,
+    id: string,
+    schema: z.ZodType<T>,
+    query: Query = [],
+  ): Promise<T | null> {
+    const answer = await this.ask({ method: 'GET', path: [path, id], query })
+    if (answer === null) return null
+    const found = this.parse(answer.data, schema)
+    if (found.id === id) return found
+    throw new ConnectorError(
+      'nonsense',
+      `The target answered with another of its ${path} than was asked for.`,
+    )
   }
 
-  /**
-   * Every object of a list, page by page (`page_num` counts from 1), each once. Throws 'nonsense' when pages repeat or end
-   * before their total: a partial list is no list.
-   */
+  /** Every object of a list, each once. Throws as `pages` does. */
   async *all<T extends { readonly id: string }>(
     path: string,
     schema: z.ZodType<T>,
-    query: readonly (readonly [string, string])[] = [],
+    query: Query = [],
   ): AsyncGenerator<T> {
+    for await (const { items } of this.pages(path, schema, query, null)) yield* items
+  }
+
+  /**
+   * A list page by page (`page_num` counts from 1), each object once, from its start or after a place of an earlier reading.
+   * It is read anew where it changed meanwhile, because an object that moved to an earlier page would be missed. Throws
+   * 'nonsense' when it never keeps still, and when pages repeat or end before their total: a partial list is no list.
+   */
+  async *pages<T extends { readonly id: string }>(
+    path: string,
+    schema: z.ZodType<T>,
+    query: Query,
+    from: ListPlace | null,
+  ): AsyncGenerator<ListedPage<T>> {
+    const told = new Set<string>()
+    for (let pass = 1; pass <= PASSES; pass += 1)
+      if (yield* this.#pass({ path, schema, query }, told, pass === 1 ? from : null)) return
+    throw new ConnectorError('nonsense', `The target's list of ${path} changed during each reading of it.`)
+  }
+
+  /** How many objects a list has; null where the controller does not tell. */
+  async count(path: string): Promise<number | null> {
+    const one = { path, schema: z.unknown(), query: [] }
+    return (await this.#page(one, 1, 1)).total
+  }
+
+  /** One reading, without what was told already; false when the list changed meanwhile. */
+  async *#pass<T extends { readonly id: string }>(
+    list: ListOf<T>,
+    told: Set<string>,
+    from: ListPlace | null,
+  ): AsyncGenerator<ListedPage<T>, boolean> {
+    const { path } = list
     const seen = new Set<string>()
-    for (let page = 1; ; page += 1) {
-      const paged = [['page_num', String(page)] as const, ['page_size', String(PAGE_SIZE)] as const]
-      const answer = await this.ask({ method: 'GET', path: [path], query: [...query, ...paged] })
-      // An empty list of a version that tells it as none.
-      const items = answer === null ? null : this.parse(answer.data, z.array(schema).nullable())
-      if (answer === null || items === null)
-        throw new ConnectorError('nonsense', `The target told no list of ${path}.`)
-      const total = answer.pagination?.total ?? null
+    let known: number | null | undefined = from?.total
+    for (let page = from?.page ?? 1; ; page += 1) {
+      const { items, total } = await this.#page(list, page)
+      if (known !== undefined && total !== known) return false
+      known = total
+      if (from?.page === page) {
+        // The last page of the reading before: it is as it was, or it is not where that one stopped.
+        if (items.at(-1)?.id !== from.last) return false
+        continue
+      }
+      const before = (from?.count ?? 0) + seen.size
       if (items.length === 0) {
-        if (total === null || seen.size >= total) return
+        if (total === null || before >= total) return true
         throw new ConnectorError('nonsense', `The target's list of ${path} ended before its own total.`)
       }
-      const fresh = items.filter((item) => !seen.has(item.id))
-      if (fresh.length === 0) throw new ConnectorError('nonsense', `The target repeated a page of ${path}.`)
-      for (const item of fresh) {
-        seen.add(item.id)
-        yield item
-      }
-      if (seen.size > MAX_ITEMS)
-        throw new ConnectorError('nonsense', `The target's list of ${path} is too long.`)
-      if (total !== null && seen.size >= total) return
+      for (const { id } of items) seen.add(id)
+      const count = (from?.count ?? 0) + seen.size
+      if (count === before) throw new ConnectorError('nonsense', `The target repeated a page of ${path}.`)
+      if (count > MAX_ITEMS) throw new ConnectorError('nonsense', `The target's list of ${path} is too long.`)
+      const isLast = total !== null && count >= total
+      const last = items.at(-1)?.id ?? ''
+      const fresh = [...new Map(items.map((item) => [item.id, item])).values()].filter(
+        ({ id }) => !told.has(id),
+      )
+      for (const { id } of fresh) told.add(id)
+      yield { items: fresh, total, next: isLast ? null : { page, count, total, last } }
+      if (isLast) return true
     }
+  }
+
+  async #page<T>(
+    { path, schema, query }: ListOf<T>,
+    page: number,
+    size = PAGE_SIZE,
+  ): Promise<{ readonly items: readonly T[]; readonly total: number | null }> {
+    const paged = [['page_num', String(page)] as const, ['page_size', String(size)] as const]
+    const answer = await this.ask({ method: 'GET', path: [path], query: [...query, ...paged] })
+    // An empty list of a version that tells it as none.
+    const items = answer === null ? null : this.parse(answer.data, z.array(schema).nullable())
+    if (answer === null || items === null)
+      throw new ConnectorError('nonsense', `The target told no list of ${path}.`)
+    return { items, total: answer.pagination?.total ?? null }
   }
 
   parse<T>(data: unknown, schema: z.ZodType<T>): T {

@@ -1,22 +1,26 @@
 import type { SecretShape } from '~/domain/credential/vault'
 import type { Instant } from '~/domain/kernel/time'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
-import { inPages } from '../account-pages'
-import {
-  type AccountPage,
-  type Applied,
-  type Check,
-  type Connector,
-  ConnectorError,
-  type Order,
-  type OrderedCredential,
-  type Subject,
-  type SystemAccess,
+import type {
+  AccountPage,
+  Applied,
+  Check,
+  Connector,
+  Order,
+  OrderedCredential,
+  Subject,
+  SystemAccess,
 } from '../contract'
+import { notWhole } from '../list-whole'
+import { shortName } from '../mark'
+import { isMarked, userAccount, visitorAccount } from './account'
 import { UnifiClient } from './client.server'
 import { placeName, type UnifiConfig, type UnifiEntitlement, unifiConfig, unifiEntitlement } from './config'
-import { credentialOf, isMarked, Visitors } from './visitors.server'
-import { endOf, user, type Visitor } from './wire'
+import { placeIn, placeText } from './list-place'
+import { Users } from './users.server'
+import { Visitors } from './visitors.server'
+import { endOf, type Visitor } from './wire'
 
 type Access = SystemAccess<UnifiConfig>
 
@@ -47,10 +51,9 @@ export class UnifiAccessConnector implements Connector<UnifiConfig, UnifiEntitle
     return placeName(mapping)
   }
 
-  /** `dp-` and twelve characters of the credential's id: the visitor's first name. The last name is the holder's. */
-  nativeName({ credentialId }: OrderedCredential): string {
-    const id = credentialId.toLowerCase().replace(/[^a-z0-9]/g, '')
-    return `dp-${id.slice(-12)}`
+  /** The visitor's first name; the last name is the holder's. */
+  nativeName(credential: OrderedCredential): string {
+    return shortName(credential)
   }
 
   secretShape({ pinDigits }: UnifiConfig): SecretShape {
@@ -65,7 +68,7 @@ export class UnifiAccessConnector implements Connector<UnifiConfig, UnifiEntitle
       sentinelSeen: sentinel !== null,
       clockSkew: client.theirClock === null ? null : client.theirClock - this.now(),
       product: null,
-      ownAccounts: sentinel === null ? [] : [await accountOf(sentinel, visitors)],
+      ownAccounts: sentinel === null ? [] : [visitorAccount(sentinel, await visitors.placesOf(sentinel))],
       sentinel: sentinel?.id ?? null,
     }
   }
@@ -75,57 +78,88 @@ export class UnifiAccessConnector implements Connector<UnifiConfig, UnifiEntitle
     return { nativeId: order.state === 'on' ? await visitors.give(order) : await visitors.take(order) }
   }
 
+  async endForeign(system: Access, account: ForeignAccount): Promise<void> {
+    const { visitors, users } = this.#open(system)
+    if (!(await visitors.endForeign(account))) await users.endForeign(account)
+  }
+
+  async adopt(system: Access, subject: Subject): Promise<void> {
+    await this.#open(system).visitors.adopt(subject)
+  }
+
   async observe(system: Access, subject: Subject): Promise<Observation> {
-    const { client, visitors } = this.#open(system)
+    const { client, visitors, users } = this.#open(system)
     const { visitor, sentinel } = await visitors.find(subject)
-    const places = visitor === null ? [] : await visitors.placesOf(visitor)
-    return {
-      presence: visitor === null ? 'absent' : visitor.cancelled ? 'disabled' : 'present',
-      nativeId: visitor?.id ?? null,
-      // Without a PIN its holder opens nothing: it counts as given only with one.
-      entitlements: visitor?.hasPin ? places : places.map((place) => `${place} (no PIN)`),
-      expiresAt: endOf(visitor?.endTime ?? null),
+    const seen = {
       ours: visitor !== null && isMarked(visitor, subject),
       sentinelSeen: sentinel !== null,
       identity: identity(client, sentinel),
       proof: this.capabilities.proof,
     }
-  }
-
-  list(system: Access): AsyncIterable<AccountPage> {
-    return inPages(this.#accounts(system))
-  }
-
-  /** Every visitor and every user. Throws where the sentinel is not on the list, or nobody is: then it is not whole. */
-  async *#accounts(system: Access): AsyncGenerator<Account> {
-    const { client, visitors } = this.#open(system)
-    let sentinelSeen = false
-    for await (const each of visitors.all()) {
-      sentinelSeen ||= nameOf(each) === system.config.sentinelVisitor
-      yield await accountOf(each, visitors)
+    // A name that we would not give is one that was listed: it may be a user's, which are found by their id alone.
+    const mayBeUser = subject.nativeName !== this.nativeName(subject) && visitor?.id !== subject.nativeId
+    const user = mayBeUser && subject.nativeId !== null ? await users.byId(subject.nativeId) : null
+    if (user !== null) {
+      const { active, entitlements } = userAccount(user)
+      const presence = active ? 'present' : 'disabled'
+      return {
+        ...{ presence, nativeId: user.id, expiresAt: null, ...seen, ours: false },
+        entitlements: active ? entitlements : [],
+      }
     }
-    if (!sentinelSeen) throw notWhole('the sentinel')
-    let users = 0
-    for await (const each of client.all('users', user, [['expand[]', 'access_policy']])) {
-      users += 1
+    const places = visitor === null ? [] : await visitors.placesOf(visitor)
+    return {
+      presence: visitor === null ? 'absent' : visitor.cancelled ? 'disabled' : 'present',
+      nativeId: visitor?.id ?? null,
+      // Without a PIN its holder opens nothing: it counts as given only with one.
+      entitlements: visitor?.hasPin || !seen.ours ? places : places.map((place) => `${place} (no PIN)`),
+      expiresAt: endOf(visitor?.endTime ?? null),
+      ...seen,
+    }
+  }
+
+  /**
+   * Every visitor and then every user. Throws where the sentinel is not on the list, or nobody is: then it is not whole. Of a
+   * list that goes on, the pages that were told before say whether it was.
+   */
+  async *list(system: Access, from: string | null): AsyncGenerator<AccountPage> {
+    const { client, visitors, users } = this.#open(system)
+    const start = placeIn(from)
+    let sentinelSeen = start !== null
+    let visitorTotal: number | null = null
+    if (start === null || start.list === 'visitors') {
+      const userTotal = await client.count('users')
+      for await (const { items, next, total } of visitors.pages(start?.place ?? null)) {
+        const accounts: Account[] = []
+        for (const each of items) {
+          sentinelSeen ||= visitors.isSentinel(each)
+          accounts.push(visitorAccount(each, await visitors.placesOf(each)))
+        }
+        visitorTotal = total
+        yield {
+          accounts,
+          next: placeText(next === null ? { list: 'users', place: null } : { list: 'visitors', place: next }),
+          total: total === null || userTotal === null ? null : total + userTotal,
+        }
+      }
+      if (!sentinelSeen) throw notWhole()
+    }
+    let anyUser = start?.list === 'users' && start.place !== null
+    for await (const { items, next, total } of users.pages(start?.list === 'users' ? start.place : null)) {
+      anyUser ||= items.length > 0
       yield {
-        nativeId: each.id,
-        nativeName: each.name,
-        displayName: each.name,
-        active: each.active,
-        entitlements: each.policies.map((id) => `access_policy:${id}`).sort(),
-        markedCredentialId: null,
-        lastUsedAt: null,
-        createdAt: null,
+        accounts: items.map(userAccount),
+        next: next === null ? null : placeText({ list: 'users', place: next }),
+        total: total === null || visitorTotal === null ? null : visitorTotal + total,
       }
     }
     // A controller has an owner, who is a user of it.
-    if (users === 0) throw notWhole('any user')
+    if (!anyUser) throw notWhole('any user')
   }
 
   #open(system: Access) {
     const client = new UnifiClient(system, this.now)
-    return { client, visitors: new Visitors(client, system.config) }
+    return { client, visitors: new Visitors(client, system.config), users: new Users(client) }
   }
 }
 
@@ -141,30 +175,4 @@ const NOBODY: Subject = {
 /** Who the target is: where it is, and an id that only it gave. */
 function identity(client: UnifiClient, sentinel: Visitor | null): string {
   return `${client.origin}#${sentinel?.id ?? ''}`
-}
-
-async function accountOf(each: Visitor, visitors: Visitors): Promise<Account> {
-  const markedCredentialId = credentialOf(each)
-  return {
-    nativeId: each.id,
-    nativeName: markedCredentialId === null ? nameOf(each) : each.firstName,
-    displayName: nameOf(each),
-    active: !each.cancelled,
-    // What the doors of somebody else's own group are, nobody asks.
-    entitlements:
-      markedCredentialId === null
-        ? each.resources.map(({ id, type }) => `${type}:${id}`).sort()
-        : await visitors.placesOf(each),
-    markedCredentialId,
-    lastUsedAt: null,
-    createdAt: null,
-  }
-}
-
-function nameOf({ firstName, lastName }: Visitor): string {
-  return `${firstName} ${lastName}`.trim()
-}
-
-function notWhole(what: string): ConnectorError {
-  return new ConnectorError('unauthorised', `The target's list does not hold ${what}: it is not whole.`)
 }

@@ -1,11 +1,12 @@
-import { ConnectorError, type Order, type OrderedCredential, type Subject } from '../contract'
-import type { UnifiClient } from './client.server'
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
+import { ConnectorError, type Order, type Subject } from '../contract'
+import { markOf, notTheOne, withoutOurMark } from '../mark'
+import { credentialOf, isMarked, nameOf, resourceName } from './account'
+import type { ListedPage, ListPlace, UnifiClient } from './client.server'
 import { placeName, type UnifiConfig, type UnifiEntitlement } from './config'
 import { created, doorGroup, lastSecond, type Resource, type Visitor, visitor } from './wire'
 
 type VisitorOrder = Order<UnifiEntitlement>
-
-const MARK = 'daypass:'
 
 /** Section 4.4: a list leaves out what is not asked for. */
 const EXPAND = ['access_policy', 'resource', 'schedule', 'nfc_card', 'pin_code'].map(
@@ -23,24 +24,15 @@ export interface VisitorSight {
   readonly sentinel: Visitor | null
 }
 
-/** The credential that a visitor's remarks name; null when it is none of ours. */
-export function credentialOf({ remarks }: Visitor): string | null {
-  return remarks?.startsWith(MARK) ? remarks.slice(MARK.length).trim() || null : null
-}
-
-export function isMarked(found: Visitor, { credentialId }: Pick<OrderedCredential, 'credentialId'>): boolean {
-  return credentialOf(found) === credentialId
-}
-
-/** Reads and writes the visitors of one controller. Never touches one that does not bear the order's mark. */
+/** Reads and writes the visitors of one controller. Only what people ordered touches one without the order's mark. */
 export class Visitors {
   constructor(
     private readonly client: UnifiClient,
     private readonly config: UnifiConfig,
   ) {}
 
-  all(): AsyncGenerator<Visitor> {
-    return this.client.all('visitors', visitor, EXPAND)
+  pages(from: ListPlace | null): AsyncGenerator<ListedPage<Visitor>> {
+    return this.client.pages('visitors', visitor, EXPAND, from)
   }
 
   /** The whole list is read: the sentinel is seen on the same one as what is looked for. */
@@ -48,17 +40,20 @@ export class Visitors {
     const candidates: Visitor[] = []
     let listed = false
     let sentinel: Visitor | null = null
-    for await (const each of this.all()) {
+    for await (const each of this.client.all('visitors', visitor, EXPAND)) {
       if (isMarked(each, subject) || each.id === subject.nativeId || each.firstName === subject.nativeName)
         candidates.push(each)
       listed ||= each.id === subject.nativeId
-      if (`${each.firstName} ${each.lastName}`.trim() === this.config.sentinelVisitor) sentinel ??= each
+      if (this.isSentinel(each)) sentinel ??= each
     }
     // A list may tell less of a visitor than the visitor itself does.
     const ids = candidates.map(({ id }) => id)
     if (subject.nativeId !== null && !listed) ids.push(subject.nativeId)
     const found: Visitor[] = []
-    for (const id of ids) found.push(...((await this.#byId(id)) ?? []))
+    for (const id of ids) {
+      const one = await this.#byId(id)
+      if (one !== null) found.push(one)
+    }
     const marked = found.filter((each) => isMarked(each, subject)).sort((a, b) => (a.id < b.id ? -1 : 1))
     const known = found.find(({ id }) => id === subject.nativeId)
     const named = found.find(({ firstName }) => firstName === subject.nativeName)
@@ -66,18 +61,51 @@ export class Visitors {
     return { visitor: first, copies: marked.filter((each) => each !== first), sentinel }
   }
 
+  isSentinel(found: Visitor): boolean {
+    return nameOf(found) === this.config.sentinelVisitor
+  }
+
   /** The places that a visitor may enter, as entitlements are named, sorted. */
   async placesOf({ resources }: Visitor): Promise<string[]> {
     const places = new Set<string>()
-    for (const each of resources)
-      for (const one of await this.#within(each)) places.add(`${one.type}:${one.id}`)
+    for (const each of resources) for (const one of await this.#within(each)) places.add(resourceName(one))
     return [...places].sort()
+  }
+
+  /** Deletes the visitor as ours are deleted; false when there is none of that id. See the contract. */
+  async endForeign(account: ForeignAccount): Promise<boolean> {
+    const found = await this.#byId(account.nativeId)
+    if (found === null) return false
+    this.#assertIs(found, account)
+    await this.#delete(found)
+    return true
+  }
+
+  /** Writes the mark into remarks that are empty, and nothing else. See the contract. */
+  async adopt(subject: Subject): Promise<void> {
+    const { nativeId, nativeName } = subject
+    const found = nativeId === null ? null : await this.#byId(nativeId)
+    if (found !== null && isMarked(found, subject)) return
+    if (found === null || nativeId === null) throw notTheOne('visitor')
+    this.#assertIs(found, { nativeId, nativeName })
+    // A cancelled visitor, and one without any PIN, would be made anew: nothing would be taken over.
+    if (found.remarks !== null || found.cancelled || !(found.hasPin || subject.secret !== null))
+      throw new ConnectorError('conflict', 'The visitor has remarks of its own, or is none that can go on.')
+    const body = { remarks: markOf(subject.credentialId) }
+    await this.client.ask({ method: 'PUT', path: ['visitors', nativeId], body })
+    const marked = await this.#byId(nativeId)
+    if (marked === null || !isMarked(marked, subject)) throw keepsNoRemarks()
+  }
+
+  #assertIs(found: Visitor, { nativeName }: ForeignAccount): void {
+    if (nameOf(found) !== nativeName || credentialOf(found) !== null || this.isSentinel(found))
+      throw notTheOne('visitor')
   }
 
   /** Makes the visitor what the order says, and returns its native id. */
   async give(order: VisitorOrder): Promise<string> {
     const found = await this.find(order)
-    if (found.visitor !== null && !isMarked(found.visitor, order)) throw notOurs()
+    if (found.visitor !== null && !isMarked(found.visitor, order)) throw withoutOurMark('A visitor')
     for (const copy of found.copies) await this.#delete(copy)
     const kept = await this.#usable(found.visitor, order)
     if (kept !== null) await this.#update(kept, order)
@@ -99,7 +127,7 @@ export class Visitors {
     const results = await Promise.allSettled(ours.map((each) => this.#delete(each)))
     const failed = results.find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
-    if (theirs && found.visitor?.id === order.nativeId) throw notOurs()
+    if (theirs && found.visitor?.id === order.nativeId) throw withoutOurMark('A visitor')
     return found.visitor !== null && !theirs ? found.visitor.id : order.nativeId
   }
 
@@ -114,14 +142,15 @@ export class Visitors {
   }
 
   async #create(order: VisitorOrder): Promise<string> {
-    const answer = await this.client.ask({ method: 'POST', path: ['visitors'], body: bodyOf(order) })
+    const body = { first_name: order.nativeName, last_name: order.holderName, ...changeOf(order) }
+    const answer = await this.client.ask({ method: 'POST', path: ['visitors'], body })
     if (answer === null)
       throw new ConnectorError('refused', 'A place that an entitlement names is not there.')
     const { id } = this.client.parse(answer.data, created)
-    const [stored] = (await this.#byId(id)) ?? []
-    if (stored && !isMarked(stored, order)) {
+    const stored = await this.#byId(id)
+    if (stored !== null && !isMarked(stored, order)) {
       await this.#delete(stored)
-      throw new ConnectorError('unsupported', 'The target does not keep remarks, the mark of what is ours.')
+      throw keepsNoRemarks()
     }
     return id
   }
@@ -138,7 +167,7 @@ export class Visitors {
   async #update(kept: Visitor, order: VisitorOrder): Promise<void> {
     const wanted = order.entitlements.map(({ mapping }) => placeName(mapping))
     const held = await this.placesOf(kept)
-    const body = bodyOf(order)
+    const body = changeOf(order)
     const same = held.length === new Set(wanted).size && held.every((place) => wanted.includes(place))
     if (same && kept.startTime === body.start_time && kept.endTime === body.end_time) return
     const answer = await this.client.ask({ method: 'PUT', path: ['visitors', kept.id], body })
@@ -163,29 +192,24 @@ export class Visitors {
     await this.client.ask({ method: 'DELETE', path: ['visitors', id], query: [['is_force', 'true']] })
   }
 
-  /** One visitor as a list of one; null when it is not there. */
-  async #byId(id: string): Promise<readonly Visitor[] | null> {
-    const found = await this.client.read(['visitors', id], visitor)
-    if (found !== null && found.id !== id)
-      throw new ConnectorError('nonsense', 'The target answered with another visitor than was asked for.')
-    return found === null ? null : [found]
+  #byId(id: string): Promise<Visitor | null> {
+    return this.client.one('visitors', id, visitor)
   }
 
   /** The doors of a group that the controller made for one visitor; every other place is itself. */
   async #within(place: Resource): Promise<readonly Resource[]> {
     if (place.type !== 'door_group' || !GROUP_OF_ONE.test(place.name ?? '')) return [place]
-    const group = await this.client.read(['door_groups', place.id], doorGroup)
+    const group = await this.client.one('door_groups', place.id, doorGroup)
     return group?.resources ?? [place]
   }
 }
 
-function bodyOf(order: VisitorOrder) {
+/** A visitor keeps the name under which it was made, or taken over. */
+function changeOf(order: VisitorOrder) {
   if (order.validFrom === null || order.validTo === null)
     throw new ConnectorError('unsupported', 'Nothing is given without a start and an end.')
   return {
-    first_name: order.nativeName,
-    last_name: order.holderName,
-    remarks: MARK + order.credentialId,
+    remarks: markOf(order.credentialId),
     start_time: Math.floor(order.validFrom / 1000),
     end_time: lastSecond(order.validTo),
     visit_reason: 'Business',
@@ -193,6 +217,6 @@ function bodyOf(order: VisitorOrder) {
   }
 }
 
-function notOurs(): ConnectorError {
-  return new ConnectorError('conflict', "A visitor of that name or id is there without the portal's mark.")
+function keepsNoRemarks(): ConnectorError {
+  return new ConnectorError('unsupported', 'The target does not keep remarks, the mark of what is ours.')
 }

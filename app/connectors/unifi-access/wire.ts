@@ -74,6 +74,7 @@ export const user = z
     full_name: optionalText,
     status: optionalText,
     access_policy_ids: z.array(z.string()).nullish(),
+    access_policies: z.array(z.object({ id: z.string(), resources: z.array(resource).nullish() })).nullish(),
   })
   .transform((found) => ({
     id: found.id,
@@ -81,7 +82,10 @@ export const user = z
     // Who is invited and who is not told of counts as active: only a clear word is off.
     active: found.status?.toUpperCase() !== 'DEACTIVATED',
     policies: found.access_policy_ids ?? [],
+    /** What the policies open, as far as it is told with the user. */
+    resources: (found.access_policies ?? []).flatMap(({ resources }) => resources ?? []),
   }))
+export type User = z.output<typeof user>
 
 /** Section 7.3. */
 export const doorGroup = z.object({ id: z.string().min(1), resources: z.array(resource).nullish() })

@@ -1,6 +1,7 @@
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import type { Account } from '~/domain/reconciliation/observation'
+import type { AccountEnd } from '~/domain/webhook/account-end'
 import type { Said, Statement } from '~/domain/webhook/statement'
 
 /** A statement as it is stored, and whether both seats said that what it ends has ended. */
@@ -26,6 +27,10 @@ export interface EventAuthority {
   ): Promise<StoredStatement>
   /** The receiver accepted this token. Changes nothing when another statement stands by now. */
   accepted(credentialId: Id, sequence: number, jti: string): Promise<void>
+  /** What stands of an account that is not ours and must end, committed before it is answered: see `nextAccountEnd`. */
+  stateEnd(said: Pick<AccountEnd, 'systemId' | 'nativeId' | 'nativeName' | 'audience'>): Promise<AccountEnd>
+  /** The receiver accepted it. Changes nothing when it was said anew by now. */
+  endAccepted(end: AccountEnd): Promise<void>
   /** A Security Event Token (RFC 8417) of these claims, signed. */
   sign(claims: Readonly<Record<string, unknown>>): Promise<string>
   /** What a system's receiver accepted, credential by credential. */

@@ -1,7 +1,7 @@
-import type { IncomingHttpHeaders } from 'node:http'
 import type { z } from 'zod'
-import type { Instant, Millis } from '~/domain/kernel/time'
+import type { Instant } from '~/domain/kernel/time'
 import { ConnectorError, type ConnectorFault } from '../contract'
+import { callFault, jsonOf, statusFault } from '../target-faults'
 import { askTarget, type TargetAnswer } from '../target-http.server'
 
 /** The longest answer that is read, bytes. */
@@ -43,7 +43,7 @@ export class ReceiverClient {
     const answer = await this.#ask(url, what, { method: 'GET', headers: {} })
     if (answer.status === 404) return null
     if (answer.status !== 200) throw this.#refusal(answer, what)
-    const parsed = schema.safeParse(json(answer.text))
+    const parsed = schema.safeParse(jsonOf(answer.text))
     if (parsed.success) return parsed.data
     throw new ConnectorError('nonsense', `The receiver's answer to ${what} is not what its description says.`)
   }
@@ -70,65 +70,18 @@ export class ReceiverClient {
         },
       })
     } catch (error) {
-      throw this.#named(error, what, connected)
+      throw callFault(error, what, { aborted: this.access.signal.aborted, connected })
     }
   }
 
   #refusal({ status, headers }: TargetAnswer, what: string): ConnectorError {
-    const said = `The receiver answered ${what} with HTTP ${status}.`
-    const wait = retryAfter(headers, this.now())
-    if (status === 429 || (status === 503 && wait !== null))
-      return new ConnectorError('throttled', said, wait)
-    if (status === 401 || status === 403) return new ConnectorError('unauthorised', said)
-    if (status === 405 || status === 501) return new ConnectorError('unsupported', said)
-    if (status >= 500) return new ConnectorError('failing', said, wait)
-    if (status >= 400) return new ConnectorError('refused', said)
-    return new ConnectorError('nonsense', said)
-  }
-
-  /** Node's errors carry addresses: only their codes are passed on. */
-  #named(error: unknown, what: string, connected: boolean): Error {
-    if (error instanceof ConnectorError) return error
-    if (this.access.signal.aborted)
-      return new ConnectorError(
-        connected ? 'hanging' : 'timeout',
-        `The receiver did not answer ${what} in time.`,
-      )
-    const code = codeOf(error)
-    const fault = code.includes('TIMEOUT') || code === 'ETIMEDOUT' ? 'timeout' : null
-    return new ConnectorError(
-      fault ?? (connected ? 'failing' : 'unreachable'),
-      `The receiver could not be asked ${what} (${code}).`,
-    )
-  }
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+    return statusFault(status, headers, `The receiver answered ${what} with HTTP ${status}.`, this.now())
   }
 }
 
 /** The `err` of a refusal (RFC 8935 clause 2.3); its description may name a person and is not read. */
 function errorOf(text: string): string | null {
-  const body = json(text)
+  const body = jsonOf(text)
   const err = typeof body === 'object' && body !== null && 'err' in body ? body.err : null
   return typeof err === 'string' && /^[a-z_]{1,40}$/.test(err) ? err : null
-}
-
-/** Retry-After in ms: seconds, or a date measured against the receiver's own clock (RFC 9110 clause 10.2.3). */
-function retryAfter(headers: IncomingHttpHeaders, now: Instant): Millis | null {
-  const asked = headers['retry-after']?.trim() ?? ''
-  if (/^\d{1,9}$/.test(asked)) return Number(asked) * 1000
-  const until = Date.parse(asked)
-  if (Number.isNaN(until)) return null
-  const theirs = Date.parse(headers.date ?? '')
-  return Math.max(0, until - (Number.isNaN(theirs) ? now : theirs))
-}
-
-function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'network error'
 }

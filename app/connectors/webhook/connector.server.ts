@@ -1,3 +1,4 @@
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Observation } from '~/domain/reconciliation/observation'
 import {
   type AccountPage,
@@ -10,11 +11,13 @@ import {
   type Subject,
   type SystemAccess,
 } from '../contract'
+import { notWhole } from '../list-whole'
+import { notTheOne, withoutOurMark } from '../mark'
 import type { EventAuthority } from './authority'
 import { ReceiverClient } from './client.server'
 import { type WebhookConfig, type WebhookEntitlement, webhookConfig, webhookEntitlement } from './config'
 import { type About, Directory, listed, type ReceiverAccount } from './directory.server'
-import { nameOf, sendStatement } from './sender.server'
+import { nameOf, sendAccountEnd, sendStatement } from './sender.server'
 
 type Access = SystemAccess<WebhookConfig>
 
@@ -71,17 +74,22 @@ export class WebhookConnector implements Connector<WebhookConfig, WebhookEntitle
     const directory = this.#open(system)
     const found = await directory.find(order)
     const foreign = found !== null && found.credential !== order.credentialId
-    if (foreign && (order.state === 'on' || found.id === order.nativeId))
-      throw new ConnectorError(
-        'conflict',
-        "An account of that name or id is there without the portal's mark.",
-      )
-    const { receiverUrl } = system.config
-    const place = { eventsUrl: `${receiverUrl}/events`, audience: receiverUrl }
-    await sendStatement(this.authority, system, order, place, !shows(foreign ? null : found, order))
+    if (foreign && (order.state === 'on' || found.id === order.nativeId)) throw withoutOurMark('An account')
+    const repeat = !shows(foreign ? null : found, order)
+    await sendStatement(this.authority, system, order, placeOf(system), repeat)
     if (order.state !== 'on') return { nativeId: foreign ? order.nativeId : (found?.id ?? order.nativeId) }
     const made = found ?? (await directory.find(order))
     return { nativeId: made?.credential === order.credentialId ? made.id : null }
+  }
+
+  /** One that is off already has ended: nothing more is said of it. */
+  async endForeign(system: Access, account: ForeignAccount): Promise<void> {
+    const found = await this.#open(system).byId(account.nativeId)
+    if (found === null) return
+    const isSentinel = found.name === system.config.sentinelAccount
+    if (found.name !== account.nativeName || found.credential !== null || isSentinel)
+      throw notTheOne('account')
+    if (found.active) await sendAccountEnd(this.authority, system, account, placeOf(system))
   }
 
   async observe(system: Access, subject: Subject): Promise<Observation> {
@@ -117,8 +125,7 @@ export class WebhookConnector implements Connector<WebhookConfig, WebhookEntitle
       const { next } = page
       if (next !== null && cursors.has(next))
         throw new ConnectorError('nonsense', 'The receiver repeated a page of its list.')
-      if (next === null && !sentinelSeen)
-        throw new ConnectorError('unauthorised', "The receiver's list does not hold the sentinel.")
+      if (next === null && !sentinelSeen) throw notWhole()
       if (seen.size > MAX_ACCOUNTS) throw new ConnectorError('nonsense', "The receiver's list is too long.")
       yield { accounts: page.accounts.map(listed), next, total: page.total ?? null }
       if (next === null) return
@@ -130,6 +137,11 @@ export class WebhookConnector implements Connector<WebhookConfig, WebhookEntitle
   #open({ config, signal }: Access): Directory {
     return new Directory(new ReceiverClient({ token: config.token, signal }, this.authority.now), config)
   }
+}
+
+/** Where it takes events, and by which name it knows itself. */
+function placeOf({ config }: Access) {
+  return { eventsUrl: `${config.receiverUrl}/events`, audience: config.receiverUrl }
 }
 
 /** Does what the receiver shows match the order, as far as it can show it? */

@@ -50,7 +50,7 @@ export class Directory {
   /** By its id where that is known, then by our mark, then by name. */
   async find({ nativeId, credentialId, nativeName }: Subject): Promise<ReceiverAccount | null> {
     return (
-      (nativeId === null ? null : await this.#byId(nativeId)) ??
+      (nativeId === null ? null : await this.byId(nativeId)) ??
       (await this.#where('credential', credentialId)) ??
       (await this.#where('name', nativeName))
     )
@@ -59,7 +59,7 @@ export class Directory {
   /** The sentinel, looked up in each of the ways in which an account is: by name, and then by the id that this gave. */
   async sentinel(): Promise<ReceiverAccount | null> {
     const named = await this.#where('name', this.config.sentinelAccount)
-    return named === null ? null : this.#byId(named.id)
+    return named === null ? null : this.byId(named.id)
   }
 
   async page(cursor: string | null): Promise<ReceiverPage> {
@@ -69,7 +69,7 @@ export class Directory {
     return page
   }
 
-  async #byId(id: string): Promise<ReceiverAccount | null> {
+  async byId(id: string): Promise<ReceiverAccount | null> {
     const account = await this.client.read(this.#url(['accounts', id]), 'one account', accountSchema)
     if (account !== null && account.id !== id)
       throw new ConnectorError('nonsense', 'The receiver answered with another account than was asked for.')

@@ -1,3 +1,4 @@
+import { type AccountEnd, accountEndToken } from '~/domain/webhook/account-end'
 import type { EventKind, StatedEvent, Statement } from '~/domain/webhook/statement'
 
 /** The events' URIs: what is said in one is told under its URI. */
@@ -6,6 +7,9 @@ export const EVENT_URI: Readonly<Record<EventKind, string>> = {
   'session-revoked': 'https://schemas.openid.net/secevent/caep/event-type/session-revoked',
   'credential-change': 'https://schemas.openid.net/secevent/caep/event-type/credential-change',
 }
+
+/** The event that orders the end of an account that is not ours. */
+export const ACCOUNT_END_URI = 'urn:daypass:event:account-end'
 
 export interface Addressed {
   readonly issuer: string
@@ -36,6 +40,20 @@ export function claimsOf(
     txn: `${credentialId}.${statement.sequence}`,
     sub_id: subject,
     events: { [EVENT_URI[kind]]: eventOf(statement, kind, { nativeName, holderName }) },
+  }
+}
+
+/** The same for an account that is not ours and must end. Its subject is the receiver's own id of it. */
+export function accountEndClaims(end: AccountEnd, issuer: string): Record<string, unknown> {
+  const { nativeId: id, nativeName: name, audience, sequence, madeAt } = end
+  return {
+    iss: issuer,
+    aud: audience,
+    iat: Math.floor(madeAt / 1000),
+    jti: accountEndToken(end),
+    txn: accountEndToken(end),
+    sub_id: { format: 'opaque', id },
+    events: { [ACCOUNT_END_URI]: { sequence, account: { id, name } } },
   }
 }
 

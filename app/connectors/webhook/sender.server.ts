@@ -1,9 +1,10 @@
+import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Said } from '~/domain/webhook/statement'
 import type { Order, SystemAccess } from '../contract'
 import type { EventAuthority } from './authority'
 import { ReceiverClient } from './client.server'
 import type { WebhookEntitlement } from './config'
-import { claimsOf } from './event-token'
+import { accountEndClaims, claimsOf } from './event-token'
 
 /** Where a receiver takes events, and as whom it is addressed. */
 interface Place {
@@ -35,6 +36,20 @@ export async function sendStatement(
     await client.push(eventsUrl, signed)
     await authority.accepted(credentialId, statement.sequence, event.jti)
   }
+}
+
+/** Says that an account which is not ours must end, and waits until it was accepted. Throws as `sendStatement` does. */
+export async function sendAccountEnd(
+  authority: EventAuthority,
+  system: SystemAccess<{ readonly token: string }>,
+  account: ForeignAccount,
+  { eventsUrl, audience }: Place,
+): Promise<void> {
+  const { systemId, config, signal } = system
+  const end = await authority.stateEnd({ ...account, systemId, audience })
+  const client = new ReceiverClient({ token: config.token, signal }, authority.now)
+  await client.push(eventsUrl, await authority.sign(accountEndClaims(end, authority.issuer())))
+  await authority.endAccepted(end)
 }
 
 function saidBy(order: Order<WebhookEntitlement>, audience: string): Said {

@@ -102,7 +102,10 @@ export type ForeignVerdict =
   | { readonly kind: 'still_on' }
   | { readonly kind: 'unknown'; readonly fault: string }
 
-/** What a read-back says of an account that is not ours and was to be ended. Absence proves nothing by itself. */
+/**
+ * What a read-back says of an account that is not ours and was to be ended. Absence proves nothing by itself, and another
+ * account in its place nothing either: it may be the same one under a new id. A whole list without it closes the finding.
+ */
 export function judgeForeignEnd(
   { nativeId }: ForeignAccount,
   seen: Observation,
@@ -112,5 +115,7 @@ export function judgeForeignEnd(
   if (approvedIdentity === null) return { kind: 'unknown', fault: 'identity_unconfirmed' }
   if (seen.identity !== approvedIdentity) return { kind: 'unknown', fault: 'identity_changed' }
   if (!seen.sentinelSeen) return { kind: 'unknown', fault: 'sentinel_missing' }
+  if (seen.presence !== 'absent' && seen.nativeId !== nativeId)
+    return { kind: 'unknown', fault: 'another_account' }
   return seen.proof === 'ack' ? { kind: 'unknown', fault: 'weak_proof' } : { kind: 'ended' }
 }

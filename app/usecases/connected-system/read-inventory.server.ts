@@ -14,8 +14,10 @@ import type { PortalPolicy } from '~/domain/policy/portal-policy'
 import type { Severity } from '~/domain/reconciliation/findings'
 import type { Services } from '~/platform/services'
 import { inventoryPage, openSeverities } from '~db/repositories/inventory'
+import { listingRuns } from '~db/repositories/listing-runs'
 import { systemById } from '~db/repositories/systems'
 import type { Handle } from '~db/store'
+import { type ListingProgress, progressOf } from '../finding/listing-coverage.server'
 import { type ListPage, PAGE_SIZE } from '../list-page'
 import { portalPolicy } from '../policy/portal-policy.server'
 import { loadNames, type Named, type NamedSite } from '../report/names.server'
@@ -61,6 +63,8 @@ export interface InventoryQuery {
   readonly ownerSeat: string | null
   /** Only those that are signed by both (true) or wait for a signature (false). */
   readonly signed: boolean | null
+  /** Those that were archived instead of those in use. */
+  readonly archived: boolean
   readonly after: string
 }
 
@@ -108,6 +112,8 @@ export interface InventoryPage {
   /** Settings without secrets: where it points. */
   readonly settings: Readonly<Record<string, unknown>>
   readonly approvedIdentity: string | null
+  /** The listing of its accounts that is under way; null while none is. */
+  readonly listing: ListingProgress | null
   readonly now: Instant
 }
 
@@ -134,6 +140,7 @@ export async function readInventory(
     manualSteps: system.manualSteps,
     settings: system.config,
     approvedIdentity: system.approvedIdentity,
+    listing: progressOf((await listingRuns(h, [systemId]))[0]),
     now,
   })
 }

@@ -8,10 +8,9 @@ import { currentEntitlements } from '~db/repositories/entitlements'
 import { openOwnDrifts } from '~db/repositories/findings'
 import { listingRuns } from '~db/repositories/listing-runs'
 import { peopleByIds } from '~db/repositories/people'
-import { type SiteRow, siteById, sitesByIds } from '~db/repositories/sites'
-import { systemById, systemHoldsAccess, systemPage } from '~db/repositories/systems'
+import { type SiteRow, siteById } from '~db/repositories/sites'
+import { systemById, systemHoldsAccess } from '~db/repositories/systems'
 import { type ListingProgress, progressOf } from '../finding/listing-coverage.server'
-import { type ListPage, type ListQuery, PAGE_SIZE, pageFrom } from '../list-page'
 import { type SystemView, systemView } from './system-view'
 
 export interface SystemPageView {
@@ -74,52 +73,5 @@ export async function readSystem(
     mayAttest: row.scrappedAt === null && seats.length > 0,
     mayTest: row.archivedAt === null && (isAdministrator(actor, now) || seats.length > 0),
     listing: progressOf((await listingRuns(h, [systemId]))[0]),
-  })
-}
-
-export interface SystemSummary {
-  readonly id: Id
-  readonly name: string
-  readonly kindTitle: string
-  readonly siteName: string
-  readonly timeZone: string
-  readonly ownerSeat: Seat
-  readonly confirmed: boolean
-  readonly lastContactAt: number | null
-  readonly lastFault: string | null
-  readonly endWithoutPortal: SystemView['endWithoutPortal']
-  readonly archivedAt: number | null
-}
-
-/** Connected systems, of one site or of all. Problems: not_found. */
-export async function listSystems(
-  services: Services,
-  actor: Actor,
-  query: ListQuery & { readonly siteId: Id | null },
-): Promise<Result<ListPage<SystemSummary>>> {
-  if (!may(actor, 'configuration.read', {}, services.clock.now())) return refuse('not_found')
-  const h = services.store.read
-  const filter = { archived: query.archived, ...(query.siteId === null ? {} : { siteId: query.siteId }) }
-  const page = pageFrom(await systemPage(h, filter, query.after, PAGE_SIZE + 1), (row) => row.id)
-  const sites = await sitesByIds(h, [...new Set(page.rows.map((row) => row.siteId))])
-  return ok({
-    next: page.next,
-    rows: page.rows.map((row) => {
-      const view = systemView(row, services.connectors.get(row.kind))
-      const site = sites.find((each) => each.id === row.siteId)
-      return {
-        id: view.id,
-        name: view.name,
-        kindTitle: view.kindTitle,
-        siteName: site?.name ?? '',
-        timeZone: site?.timeZone ?? 'UTC',
-        ownerSeat: view.ownerSeat,
-        confirmed: view.confirmed,
-        lastContactAt: view.lastContactAt,
-        lastFault: view.lastFault,
-        endWithoutPortal: view.endWithoutPortal,
-        archivedAt: view.archivedAt,
-      }
-    }),
   })
 }

@@ -1,9 +1,11 @@
 import { tellsUse as kindTellsUse } from '~/domain/connected-system/connected-system'
 import type { Id } from '~/domain/kernel/ids'
+import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { HOUR, type Instant, type Millis } from '~/domain/kernel/time'
-import type { SiteReach } from '~/domain/person/reach'
+import { type SiteReach, siteReach } from '~/domain/person/reach'
+import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
-import { type ListingRunRow, listingRuns } from '~db/repositories/listing-runs'
+import { type ListingRunRow, listingRuns, openRuns } from '~db/repositories/listing-runs'
 import { systemsInReach } from '~db/repositories/reports-places'
 import type { SystemRow } from '~db/repositories/systems'
 import { loadNames, type Named, type NamedSite } from '../report/names.server'
@@ -106,6 +108,28 @@ export function progressOf(run: ListingRunRow | undefined): ListingProgress | nu
     total,
     brokeOff: run.state === 'broken',
   }
+}
+
+/**
+ * The listings that are under way now, by system, at the sites that the actor may read about; of one system or of all.
+ * Problems: not_found.
+ */
+export async function listingsUnderWay(
+  services: Services,
+  actor: Actor,
+  systemId: Id | null,
+): Promise<Result<Readonly<Record<Id, ListingProgress>>>> {
+  const sites = siteReach(actor, 'audit.read', services.clock.now())
+  if (sites === null) return refuse('not_found')
+  const runs = await openRuns(services.store.read, sites, systemId, MOST_SYSTEMS)
+  return ok(
+    Object.fromEntries(
+      runs.flatMap((run) => {
+        const progress = progressOf(run)
+        return progress === null ? [] : [[run.systemId, progress] as const]
+      }),
+    ),
+  )
 }
 
 function stateOf(system: SystemRow, now: Instant): SystemCoverage['state'] {

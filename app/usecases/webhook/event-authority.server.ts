@@ -1,10 +1,14 @@
 import type { EventAuthority, StoredStatement } from '~/connectors/webhook/authority'
+import { nextAccountEnd } from '~/domain/webhook/account-end'
 import { heldBy, nextStatement, type Statement, withAccepted } from '~/domain/webhook/statement'
 import type { Services } from '~/platform/services'
 import { signForReaders } from '~/usecases/gate/pass-keys.server'
 import { credentialById } from '~db/repositories/credentials'
+import { systemById } from '~db/repositories/systems'
 import {
+  lockAccountEnd,
   lockWebhookStatement,
+  saveAccountEnd,
   saveWebhookStatement,
   type WebhookStatementRow,
   webhookStatementOf,
@@ -56,6 +60,27 @@ export function createEventAuthority(
         const row = await lockWebhookStatement(tx, credentialId)
         if (row?.sequence !== sequence) return
         await saveWebhookStatement(tx, { ...row, ...withAccepted(row, jti, clock.now()) })
+      }, 'engine'),
+    stateEnd: (said) =>
+      store.transact(async (tx) => {
+        const before = await lockAccountEnd(tx, said.systemId, said.nativeId)
+        const now = clock.now()
+        const end = nextAccountEnd(before, said, now)
+        if (end === before) return end
+        await saveAccountEnd(tx, end)
+        const system = await systemById(tx, said.systemId)
+        await services.audit.append(tx, now, {
+          type: 'webhook.stated',
+          actorId: null,
+          subjects: { system: said.systemId, site: system?.siteId ?? null },
+          facts: { ordered: 'gone', sequence: end.sequence },
+        })
+        return end
+      }, 'engine'),
+    endAccepted: ({ systemId, nativeId, sequence }) =>
+      store.transact(async (tx) => {
+        const row = await lockAccountEnd(tx, systemId, nativeId)
+        if (row?.sequence === sequence) await saveAccountEnd(tx, { ...row, ackedAt: clock.now() })
       }, 'engine'),
     sign: (claims) => signForReaders(services, TOKEN_TYPE, claims, clock.now()),
     async *accounts(systemId) {

@@ -62,6 +62,8 @@ export const FAULT: Readonly<Record<string, string>> = {
   adoption_refused:
     'The account that was to be taken over is another one now, or bears a mark of somebody else. It was not touched.',
   account_changed: 'The account is not the one that was confirmed any more. It was not touched.',
+  another_account:
+    'Another account stands in its place. The next whole list of the system shows whether it is gone.',
   own_account: 'The account belongs to Daypass or to the system itself. It was not touched.',
 }
 

@@ -191,6 +191,7 @@ export async function startEspRfidHarness(
       const before = state()
       return { nativeId: idOf(SYSTEM_ID, uid), untouched: () => state() === before }
     },
+    sentinel: () => ({ nativeId: idOf(SYSTEM_ID, '9000001'), nativeName: 'Sentinel' }),
     destroy(credentialId: string) {
       for (const { door, uid } of ours(credentialId)) (door.files as Map<string, unknown>).delete(uid)
     },

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
+import { readableName } from '~/connectors/mark'
 import { lockConfig, lockEntitlement, userConfig, userEntitlement } from '~/connectors/seam/config'
 import { SeamLockConnector } from '~/connectors/seam/connector.server'
-import { markedName, nativeNameOf, readName } from '~/connectors/seam/names'
+import { markedName, readName } from '~/connectors/seam/names'
 import { settingFields } from '~/usecases/connected-system/setting-fields'
 
 const SERVICE = { apiKey: 'seam_key' }
@@ -42,7 +43,7 @@ it('makes PINs as long as the settings say, and of six digits where they do not'
 
 it('reads its mark back from a name, whatever the holder is called', () => {
   const credential = { credentialId: '01890000-0000-7000-8000-00000000aaaa', holderName: 'Zoë [x] Ångström' }
-  const name = nativeNameOf(credential)
+  const name = readableName(credential)
   expect(readName(markedName(name, credential))).toEqual({ name, credentialId: credential.credentialId })
   expect(readName('Resident [daypass:]')).toEqual({ name: 'Resident [daypass:]', credentialId: null })
 })

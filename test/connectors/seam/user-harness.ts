@@ -77,6 +77,7 @@ export async function startUserHarness() {
           groupsOf(user.acs_user_id).includes(groups[0] as string),
       }
     },
+    sentinel: () => ({ nativeId: sentinel.acs_user_id, nativeName: sentinel.full_name }),
     destroy(credentialId: string) {
       for (const user of ours(credentialId)) database.deleteAcsUser(user.acs_user_id)
     },

@@ -8,7 +8,7 @@ import type { Outage, RemoteHarness } from '../harness'
 
 const TOKEN = 'token-that-nobody-may-read'
 const isWrite = ({ method }: ProxiedRequest) => method !== 'GET'
-const YEARS = { start_time: 1_700_000_000, end_time: 4_000_000_000, visit_reason: 'Others' }
+export const YEARS = { start_time: 1_700_000_000, end_time: 4_000_000_000, visit_reason: 'Others' }
 
 export type UnifiHarness = Awaited<ReturnType<typeof startUnifiHarness>>
 
@@ -17,7 +17,7 @@ export async function startUnifiHarness(options: Partial<UnifiAccessOptions> = {
   const console = await startUnifiAccess({ token: TOKEN, ...options })
   const { store } = console
   store.addUser({ first_name: 'Olga', last_name: 'Owner' })
-  store.addVisitor({ first_name: 'Daypass', last_name: 'sentinel', ...YEARS })
+  const sentinel = store.addVisitor({ first_name: 'Daypass', last_name: 'sentinel', ...YEARS })
   const proxy = await startFaultProxy({ origin: console.origin, lie: unifiLie, hide: unifiHide })
   const system: UnifiConfig = {
     controllerUrl: proxy.origin,
@@ -149,12 +149,15 @@ export async function startUnifiHarness(options: Partial<UnifiAccessOptions> = {
         ...YEARS,
         resources: [{ id: 'door-main', type: 'door' }],
       })
+      visitor.pin = harness.newSecret()
       const before = JSON.stringify(visitor)
       return {
         nativeId: visitor.id,
+        listedAs: `${nativeName} Somebody else`,
         untouched: () => JSON.stringify(store.visitors.get(visitor.id)) === before,
       }
     },
+    sentinel: () => ({ nativeId: sentinel.id, nativeName: 'Daypass sentinel' }),
     destroy: (credentialId: string) => void store.visitors.delete(one(credentialId).id),
     stripMark: (credentialId: string) => store.changeVisitor(one(credentialId).id, { remarks: 'Renamed' }),
     one,

@@ -3,8 +3,8 @@ import { UnifiAccessConnector } from '~/connectors/unifi-access/connector.server
 import type { Reply } from '../../peers/fault-proxy'
 import { startUnifiAccess } from '../../peers/unifi-access'
 import { selfSigned } from '../../support/self-signed'
-import { all, deliver, expectMatches, faultOf, inState, newOrder } from '../harness'
-import { startUnifiHarness, type UnifiHarness } from './unifi-harness'
+import { all, deliver, expectMatches, faultOf, inState, newOrder, pagesOf } from '../harness'
+import { startUnifiHarness, type UnifiHarness, YEARS } from './unifi-harness'
 
 /** What the API reference says of a console, and what one may leave out. */
 let harness: UnifiHarness
@@ -149,6 +149,87 @@ it('has no list without the right to see users', async () => {
   } finally {
     await blind.close()
   }
+})
+
+it('a list shows what the doors of somebody else are, and where they are added later', async () => {
+  const { nativeId } = harness.plantForeign('Guest')
+  const resident = harness.store.addUser({
+    first_name: 'Rita',
+    last_name: 'Resident',
+    policies: [{ id: 'nights', resources: [{ id: 'door-plant', type: 'door' }] }],
+  })
+  const rights = async (of: string) =>
+    (await all(harness)).find((account) => account.nativeId === of)?.entitlements
+  expect([await rights(nativeId), await rights(resident.id)]).toEqual([
+    ['door:door-main'],
+    ['access_policy:nights', 'door:door-plant'],
+  ])
+  const resources = ['door-main', 'door-roof'].map((each) => ({ id: each, type: 'door' as const }))
+  harness.store.changeVisitor(nativeId, { resources })
+  resident.policies = [{ id: 'nights', resources }]
+  expect([await rights(nativeId), await rights(resident.id)]).toEqual([
+    ['door:door-main', 'door:door-roof'],
+    ['access_policy:nights', 'door:door-main', 'door:door-roof'],
+  ])
+})
+
+it('a user of the house is deactivated and loses its policies, once people ordered it', async () => {
+  const { connector, store } = harness
+  const policies = [{ id: 'nights', resources: [{ id: 'door-plant', type: 'door' as const }] }]
+  const user = store.addUser({ first_name: 'Rita', last_name: 'Resident', pin: '4711', policies })
+  const account = { nativeId: user.id, nativeName: 'Rita Resident' }
+  const subject = { ...newOrder(harness), ...account }
+  expect(await observe(subject)).toMatchObject({ presence: 'present', nativeId: user.id, ours: false })
+  const wrong = connector.endForeign(harness.access(), { ...account, nativeName: 'Rita' })
+  expect((await faultOf(harness, subject, wrong)).fault).toBe('conflict')
+  expect(harness.console.opens('4711', Date.now())).toBe(true)
+  for (const _ of [1, 2]) await connector.endForeign(harness.access(), account)
+  expect(await observe(subject)).toMatchObject({
+    presence: 'disabled',
+    nativeId: user.id,
+    entitlements: [],
+    sentinelSeen: true,
+  })
+  expect([harness.console.opens('4711', Date.now()), user.policies]).toEqual([false, []])
+})
+
+it('a visitor that says something of its own, or is cancelled, is not taken over', async () => {
+  const { connector, store } = harness
+  for (const change of [{ remarks: 'VIP' }, { cancelled: true }]) {
+    const { nativeId, listedAs } = harness.plantForeign('Guest')
+    Object.assign(store.visitors.get(nativeId) ?? {}, change)
+    const subject = { ...newOrder(harness), nativeId, nativeName: listedAs }
+    expect((await faultOf(harness, subject, connector.adopt(harness.access(), subject))).fault).toBe(
+      'conflict',
+    )
+    expect(store.visitors.get(nativeId)).toMatchObject({ ...change, first_name: 'Guest' })
+  }
+})
+
+it('a list begins anew where it changed since it broke off, and in its middle', async () => {
+  harness.populate(450)
+  const [first] = await pagesOf(harness, null)
+  const place = first?.next ?? ''
+  const [_sentinel, gone] = first?.accounts ?? []
+  harness.store.visitors.delete(gone?.nativeId ?? '')
+  harness.store.addVisitor({ first_name: 'New', last_name: 'Guest', ...YEARS })
+  // As many as before, and other ones: who moved to the first page would be missed.
+  const rest = (await pagesOf(harness, place)).flatMap(({ accounts }) => accounts)
+  expect(rest.map(({ nativeName }) => nativeName).sort()).toEqual(harness.everyName().sort())
+
+  let once = true
+  harness.proxy.set({
+    mode: 'rewrite',
+    rewrite(reply, { path }): Reply {
+      if (once && /visitors\?.*page_num=1/.test(path)) {
+        once = false
+        for (const id of [...harness.store.visitors.keys()].slice(1, 3)) harness.store.visitors.delete(id)
+      }
+      return reply
+    },
+  })
+  const names = (await all(harness)).map(({ nativeName }) => nativeName)
+  expect(names).toEqual(expect.arrayContaining(harness.everyName()))
 })
 
 it.each(['repeat', 'end before their total'])('is no list when pages %s', async (what) => {

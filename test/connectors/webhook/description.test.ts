@@ -53,6 +53,13 @@ describe('the description of a receiver', () => {
       expect(sent.map((request) => request.headers['content-type'])).toEqual(
         sent.map(() => 'application/secevent+jwt'),
       )
+      const { nativeId } = harness.plantForeign('old')
+      await harness.connector.endForeign(harness.access(), { nativeId, nativeName: 'old' })
+      const ended = decodeJwt(
+        harness.proxy.requests.filter(({ method }) => method === 'POST').at(-1)?.body ?? '',
+      )
+      expect(Object.keys(ended.events as object)).toEqual(['urn:daypass:event:account-end'])
+      expect(check('Token', ended)).toEqual([])
     } finally {
       await harness.close()
     }

@@ -113,21 +113,40 @@ describe('events of a webhook', () => {
   })
 })
 
-describe('what a webhook reads', () => {
-  it('goes on with a list where it was broken off', async () => {
-    harness.populate(120)
-    const pages = []
-    for await (const page of harness.connector.list(harness.access(), null)) pages.push(page)
-    expect(pages.map(({ accounts, next }) => [accounts.length, next])).toEqual([
-      [50, '50'],
-      [50, '100'],
-      [21, null],
-    ])
-    const rest = []
-    for await (const page of harness.connector.list(harness.access(), '100')) rest.push(...page.accounts)
-    expect(rest).toEqual(pages[2]?.accounts)
+describe('the end of an account that is not ours', () => {
+  const end = (account: { nativeId: string; nativeName: string }) =>
+    harness.connector.endForeign(harness.access(), account)
+
+  it('is said under the same id until it is accepted, and anew where it does not hold', async () => {
+    const { nativeId } = harness.plantForeign('old-integrator')
+    const account = { nativeId, nativeName: 'old-integrator' }
+    refuse('invalid_request')
+    for (let n = 0; n < 2; n += 1)
+      expect((await faultOf(harness, newOrder(harness), end(account))).fault).toBe('refused')
+    expect(new Set(jtis()).size).toBe(1)
+    harness.lie()
+    await end(account)
+    expect(new Set(jtis()).size).toBe(1)
+    await end(account)
+    expect(new Set(jtis()).size).toBe(2)
+    expect(harness.peer.accounts.has(nativeId)).toBe(true)
+    harness.heal()
+    await end(account)
+    expect(harness.peer.accounts.has(nativeId)).toBe(false)
+    const said = posts().length
+    await end(account)
+    expect(posts()).toHaveLength(said)
   })
 
+  it('says nothing of one that is off', async () => {
+    const { nativeId } = harness.plantForeign('old-integrator')
+    Object.assign(harness.peer.accounts.get(nativeId) ?? {}, { active: false })
+    await end({ nativeId, nativeName: 'old-integrator' })
+    expect(posts()).toEqual([])
+  })
+})
+
+describe('what a webhook reads', () => {
   it.each([
     ['repeats a page', { accounts: [], next: '1' }],
     ['lacks the sentinel', { accounts: [], next: null }],

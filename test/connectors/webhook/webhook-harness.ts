@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { EventAuthority, StoredStatement } from '~/connectors/webhook/authority'
 import { WebhookConnector } from '~/connectors/webhook/connector.server'
+import { type AccountEnd, nextAccountEnd } from '~/domain/webhook/account-end'
 import { nextStatement, withAccepted } from '~/domain/webhook/statement'
 import { newSigningKey, publicJwk, signJwt } from '~/platform/ed25519-jwt.server'
 import { startFaultProxy } from '../../peers/fault-proxy'
@@ -21,6 +22,7 @@ export async function startPortalPart() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const statements = new Map<string, StoredStatement>()
+  const ends = new Map<string, AccountEnd>()
   const authority: EventAuthority = {
     issuer: () => issuer,
     now: Date.now,
@@ -39,6 +41,15 @@ export async function startPortalPart() {
         ...withAccepted(before, jti, Date.now()),
         attested: before.attested,
       })
+    },
+    async stateEnd(said) {
+      const end = nextAccountEnd(ends.get(said.nativeId) ?? null, said, Date.now())
+      ends.set(said.nativeId, end)
+      return end
+    },
+    async endAccepted(end) {
+      if (ends.get(end.nativeId)?.sequence === end.sequence)
+        ends.set(end.nativeId, { ...end, ackedAt: Date.now() })
     },
     sign: (claims) => signJwt(privateKey, { typ: 'secevent+jwt', kid }, claims),
     async *accounts() {},
@@ -175,6 +186,7 @@ export async function startWebhookHarness({ caep = false } = {}) {
         untouched: () => JSON.stringify(peer.accounts.get(account.id)) === before,
       }
     },
+    sentinel: () => ({ nativeId: peer.named('sentinel')?.id ?? '', nativeName: 'sentinel' }),
     destroy: (credentialId: string) => void peer.accounts.delete(one(credentialId).id),
     stripMark(credentialId: string) {
       one(credentialId).credential = null

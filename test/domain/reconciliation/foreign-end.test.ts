@@ -71,10 +71,12 @@ describe('ending an account that is not ours', () => {
     expect(judgeForeignEnd(account, { ...seen, presence: 'disabled', nativeId: '7' }, 'vms').kind).toBe(
       'ended',
     )
-    // Somebody else has its name by now.
-    expect(judgeForeignEnd(account, { ...seen, presence: 'present', nativeId: '9' }, 'vms').kind).toBe(
-      'ended',
-    )
+    // Somebody else has its name by now, or it has another id.
+    for (const presence of ['present', 'disabled'] as const)
+      expect(judgeForeignEnd(account, { ...seen, presence, nativeId: '9' }, 'vms')).toEqual({
+        kind: 'unknown',
+        fault: 'another_account',
+      })
     expect(judgeForeignEnd(account, { ...seen, presence: 'present', nativeId: '7' }, 'vms').kind).toBe(
       'still_on',
     )

@@ -14,7 +14,7 @@ import { requestDesk } from '../../support/requests'
 const codeOf = (result: { ok: boolean; problems?: readonly { code: string }[] }) =>
   result.ok ? null : result.problems?.[0]?.code
 
-const EVERYTHING = { siteId: null, kind: null, ownerSeat: null, signed: null, after: '' }
+const EVERYTHING = { siteId: null, kind: null, ownerSeat: null, signed: null, archived: false, after: '' }
 
 describeOnBothDialects('the inventory that both sides sign', (open) => {
   async function start() {

@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { HOUR, MINUTE } from '~/domain/kernel/time'
 import { attestEnd, showEndToAttest } from '~/usecases/webhook/attest-end.server'
+import { updateFinding } from '~db/repositories/findings'
 import { grantAccess } from '../../support/grants'
 import { codes, value } from '../../support/identity'
 import { describeOnBothDialects, describeOnSqlite, type TestPortal } from '../../support/portal'
@@ -27,9 +28,33 @@ describeOnBothDialects('access told to a webhook', (open) => {
       { active: true, entitlements: ['alarm desk', 'lift control'] },
     ])
     expect(await world.credential(credentialId)).toMatchObject({ state: 'on', fault: null })
+    const { id: nativeId } = world.peer.add({ name: 'old-integrator', entitlements: ['lift control'] })
     await world.to(world.t0 + 2 * HOUR)
     expect(world.peer.marked(credentialId)).toEqual([])
     expect((await world.ends(requestId)).map(({ proof }) => proof)).toEqual(['read', 'read'])
+
+    // One that is not ours, once its owner and a second person ordered it: refused at first, and sent again under its id.
+    const now = world.test.clock.now()
+    const [orphan] = await world.findings('orphan')
+    const ordered = {
+      ...{
+        endConfirmedBy: 'ines',
+        endConfirmedAt: now,
+        endAccount: { nativeId, nativeName: 'old-integrator' },
+      },
+      ...{ endOrderedBy: 'pia', endOrderedAt: now, endDueAt: now },
+    }
+    await world.services.store.transact((tx) => updateFinding(tx, orphan?.id ?? '', ordered))
+    const sent = world.jtis().length
+    const refusal = { status: 400, body: '{"err": "invalid_request"}' }
+    world.proxy.set({ mode: 'answer', reply: refusal }, { only: ({ method }) => method === 'POST' })
+    await world.settle()
+    world.proxy.set({ mode: 'pass' })
+    await world.to(now + HOUR)
+    expect(world.peer.accounts.has(nativeId)).toBe(false)
+    const [first, ...again] = world.jtis().slice(sent)
+    expect([again.length > 0, again.every((jti) => jti === first)]).toEqual([true, true])
+    expect(await world.findings('orphan')).toMatchObject([{ id: orphan?.id, closedWhy: 'ended' }])
   })
 
   it('that only accepts has ended when both seats looked, and not before', async () => {

@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { placeLock } from '~/usecases/lock/place-lock.server'
+import { beginRun, updateRun } from '~db/repositories/listing-runs'
 import { updateLock } from '~db/repositories/locks'
 import { ask } from '../support/ask'
 import { type HttpPortal, openHttpPortal } from '../support/http-portal'
@@ -25,11 +26,12 @@ beforeAll(async () => {
 afterAll(() => portal.close())
 
 const path = () => `${portal.url}/locks/${lockId}/progress`
+const listings = () => `${portal.url}/systems/listings`
 const headers = () => ({ Cookie: cookie, Accept: 'text/event-stream' })
 
 /** An open stream: its answer, and what it tells, one by one. */
-async function listen() {
-  const call = request(path(), { headers: headers(), agent: false })
+async function listen(to = path()) {
+  const call = request(to, { headers: headers(), agent: false })
   call.on('error', () => undefined)
   const response = await new Promise<import('node:http').IncomingMessage>((resolve, reject) => {
     call.once('response', resolve)
@@ -75,6 +77,26 @@ it('is told as it moves, uncompressed, and no longer than it moves', async () =>
   expect((await events.next()).value).toMatchObject({ confirmed: 3, moving: false })
   expect((await events.next()).done).toBe(true)
   await moved({ confirmedAt: null })
+})
+
+it('of a listing: how many of how many since when, until it is over', async () => {
+  const { services, clock } = portal.test
+  const systemId = portal.organisation.systems.hamburgGate as string
+  const begun = { systemId, startedAt: clock.now(), identity: 'x' }
+  const run = await services.store.transact((tx) => beginRun(tx, begun))
+  const told = (await listen(listings())).events
+  expect((await told.next()).value).toEqual({
+    [systemId]: { since: clock.now(), seen: 0, total: null, brokeOff: false },
+  })
+  await services.store.transact((tx) => updateRun(tx, run, { seen: 100, total: 252 }))
+  expect((await told.next()).value).toMatchObject({ [systemId]: { seen: 100, total: 252 } })
+  const page = await ask(`${portal.url}/systems/${systemId}`, { headers: { Cookie: cookie } })
+  expect(page.text.replaceAll('<!-- -->', '')).toContain('100 of 252 accounts')
+  const theos = { Cookie: await portal.cookieOf('theo') }
+  expect((await ask(listings(), { headers: theos })).text).toBe('{}')
+  await services.store.transact((tx) => updateRun(tx, run, { state: 'whole' }))
+  expect((await told.next()).value).toEqual({})
+  expect((await told.next()).done).toBe(true)
 })
 
 it('holds few connections a reader, and none once the portal stops', async () => {
