@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { type Millis, SECOND } from '~/domain/kernel/time'
 import { ConnectorError, type ConnectorFault } from '../contract'
-import { jsonOf } from '../target-faults'
 import type { MqttClient } from '../mqtt/client.server'
 import { jsonOf } from '../target-faults'
 
