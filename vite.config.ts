@@ -16,6 +16,8 @@ const INTEGRATION = ['db', 'usecases', 'engine', 'connectors', 'platform']
 const OVER_HTTP = ['routes', 'http', 'server', 'cli']
 const LATER = ['e2e', 'bench', 'experiments']
 const DATABASES = ['test/support/sqlite.ts', 'test/support/postgres.ts']
+/** On two processors a third worker finds time while tests wait for peers, leases and processes of their own. */
+const WAITING = { maxWorkers: 3, sequence: { sequencer: LongestFirst, groupOrder: 1 } }
 
 export default defineConfig({
   plugins: [tailwindcss(), !process.env.VITEST && remix(remixConfig), tsconfigPaths()],
@@ -46,6 +48,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'integration',
+          ...WAITING,
           include: [`test/{${INTEGRATION.join(',')}}/**/*.test.{ts,tsx}`],
           globalSetup: DATABASES,
           testTimeout: 120_000,
@@ -55,6 +58,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'http',
+          ...WAITING,
           include: [`test/{${OVER_HTTP.join(',')}}/**/*.test.{ts,tsx}`],
           globalSetup: [...DATABASES, 'test/support/global-setup.ts'],
           testTimeout: 120_000,
@@ -64,6 +68,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'experiments',
+          ...WAITING,
           include: ['test/experiments/**/*.test.ts'],
           globalSetup: DATABASES,
           testTimeout: 120_000,

@@ -2,8 +2,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Files that take longest, longest first. One that began last would keep one processor waiting for the other. */
 const LONGEST = [
-  'cli/demo',
+  'cli/demo-nodes',
   'routes/access',
+  'cli/demo',
   'http/network-logins',
   'cli/backup',
   'server/start',

@@ -21,9 +21,6 @@ export const WITHOUT_SCHEMAS = "(without ONVIF's schemas)"
  * @property {(rest: readonly string[], write: Write | null) => Promise<Count>} run `write` takes all output at the end; null prints it as it comes
  */
 
-/** On two processors a third worker finds time while tests wait for peers, leases and processes of their own. */
-const WAITING = ['--maxWorkers=3']
-
 /** @type {readonly Stage[]} in the order in which they run: what fails fastest comes first */
 export const STAGES = [
   check('lint', 'format and lint', ['@biomejs/biome/bin/biome', 'check', '.']),
@@ -37,9 +34,9 @@ export const STAGES = [
   ]),
   check('build', 'the server and the browser bundle', ['../app/cli/ensure-installed.js', '--build']),
   tests('unit', 'rules and components, alone'),
-  tests('integration', 'SQLite, PostgreSQL and real peers', WAITING),
-  tests('http', 'the built server, over HTTP', WAITING),
-  tests('experiments', 'faults, in their quick form', WAITING),
+  tests('integration', 'SQLite, PostgreSQL and real peers'),
+  tests('http', 'the built server, over HTTP'),
+  tests('experiments', 'faults, in their quick form'),
   tests('e2e', 'journeys in Chromium'),
 ]
 
@@ -68,10 +65,9 @@ function check(name, about, [script = '', ...args]) {
  *
  * @param {string} name
  * @param {string} about
- * @param {readonly string[]} [more] options of vitest
  * @returns {Stage}
  */
-function tests(name, about, more = []) {
+function tests(name, about) {
   return {
     name,
     about,
@@ -81,15 +77,7 @@ function tests(name, about, more = []) {
       const file = join(folder, 'report.json')
       try {
         const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-        const args = [
-          join(BIN, 'vitest/vitest.mjs'),
-          'run',
-          '--project',
-          name,
-          ...more,
-          ...reporters,
-          ...rest,
-        ]
+        const args = [join(BIN, 'vitest/vitest.mjs'), 'run', '--project', name, ...reporters, ...rest]
         const status = await runNode(args, { NODE_ENV: 'test' }, write)
         return countReport(await readReport(file), status)
       } finally {

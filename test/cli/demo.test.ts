@@ -1,73 +1,15 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { chmod, mkdtemp, readdir, readlink, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { missingForSsh } from '~/demo/ssh-host'
-
-const DEMO = fileURLToPath(new URL('../../app/cli/demo.js', import.meta.url))
+import { demoFolder } from '../support/demo'
 
 /** Whether this machine can have an SSH host beside the portal. */
 const SSH = missingForSsh().length === 0
 
-/** The demo's own folder for temporary files, so that what it leaves behind is seen. */
-let temporary: string
-
-beforeEach(async () => {
-  temporary = await mkdtemp(join(tmpdir(), 'daypass-demo-test-'))
-  // PostgreSQL, started by root, runs as somebody else, and has its data in here.
-  await chmod(temporary, 0o755)
-})
-afterEach(() => rm(temporary, { recursive: true, force: true }))
-
-/** `npm run demo -- --exit` without npm, called from somewhere else. */
-async function runDemo(settings: Record<string, string> = {}, args: readonly string[] = ['--exit']) {
-  const env = { ...process.env, TMPDIR: temporary, ...settings }
-  Object.assign(env, { VITEST: undefined, NODE_ENV: undefined, PORT: undefined })
-  const child = spawn(process.execPath, [DEMO, ...args], {
-    env,
-    cwd: temporary,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let stdout = ''
-  let stderr = ''
-  child.stdout.on('data', (chunk) => {
-    stdout += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk
-  })
-  const [code] = await once(child, 'close')
-  const last = stdout.trimEnd().split('\n').at(-1) ?? ''
-  return {
-    code,
-    stdout,
-    stderr,
-    last,
-    left: (await readdir(temporary)).filter((name) => /daypass/.test(name)),
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
-
-/** Processes that work in this folder, as PostgreSQL does in its data; none where there is no /proc. */
-async function processesIn(folder: string): Promise<string[]> {
-  const pids = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))
-  const places = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')))
-  return places.filter((place) => place.startsWith(folder))
-}
+const demo = demoFolder()
 
 describe('the demo', () => {
   it('plays one request to its confirmed end, and counts what it saw from outside', async () => {
-    const { code, stdout, stderr, last, left } = await runDemo()
+    const { code, stdout, stderr, last, left } = await demo.run()
     expect(stderr).toBe('')
     const all = SSH ? 5 : 4
     expect(last).toMatch(
@@ -86,7 +28,7 @@ describe('the demo', () => {
   })
 
   it('is not taken in by a directory that says yes and does nothing, and says what it leaves out', async () => {
-    const { code, stdout, last, left } = await runDemo({
+    const { code, stdout, last, left } = await demo.run({
       DEMO_FAULT: 'lying-scim',
       DAYPASS_SSHD: '/nowhere/sshd',
     })
@@ -99,34 +41,8 @@ describe('the demo', () => {
     expect(left).toEqual([])
   })
 
-  // It waits for leases of half a minute, beside whatever else runs.
-  it('with two nodes, finishes by one what the other held when it was killed', {
-    timeout: 300_000,
-  }, async () => {
-    const { code, stdout, stderr, last, left } = await runDemo({ DEMO_PEOPLE: '40' }, [
-      '--nodes',
-      '2',
-      '--exit',
-    ])
-    expect(stderr).toBe('')
-    expect(last).toMatch(
-      /^\{"nodes":2,"issued":40,"confirmedRevoked":40,"unconfirmed":0,"killedHolding":[0-9]+,"takenOver":[0-9]+,"seconds":[0-9.]+\}$/,
-    )
-    const { killedHolding, takenOver } = JSON.parse(last)
-    expect(killedHolding).toBeGreaterThan(0)
-    expect(takenOver).toBe(killedHolding)
-    expect(stdout).toContain('node A ended: SIGKILL')
-    expect(stdout).toContain('40 times access given, 40 times an end confirmed: once for each')
-    expect(code).toBe(0)
-    expect(left).toEqual([])
-    const pids = [...stdout.matchAll(/process (\d+)/g)].map(([, pid]) => Number(pid))
-    expect(pids).toHaveLength(3)
-    expect(pids.filter(isRunning)).toEqual([])
-    expect(await processesIn(temporary)).toEqual([])
-  })
-
   it.each([[['--nodes', '3']], [['--nodes']], [['--nodes=two']]])('refuses %j', async (args) => {
-    const { code, stdout, stderr } = await runDemo({}, args)
+    const { code, stdout, stderr } = await demo.run({}, args)
     expect(stderr).toContain('--nodes takes 1 or 2')
     expect(stderr).toContain('npm run demo -- --nodes 2')
     expect(stdout).toBe('')
@@ -134,7 +50,7 @@ describe('the demo', () => {
   })
 
   it('explains itself when it is called with something it does not know', async () => {
-    const { code, stderr } = await runDemo({ DEMO_FAULT: 'meteor' })
+    const { code, stderr } = await demo.run({ DEMO_FAULT: 'meteor' })
     expect(stderr).toContain('DEMO_FAULT knows one fault: lying-scim.')
     expect(code).toBe(2)
   })

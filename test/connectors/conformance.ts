@@ -31,13 +31,16 @@ export type Suite =
   | { readonly target: 'sessions'; start(): Promise<SessionHarness> }
 
 export function connectorConformance(name: string, suite: Suite): void {
+  // Each part in a suite of its own, since each starts a target before every test of its suite.
   describe(`${name} conforms`, () => {
-    actsConformance(suite.start)
-    if (suite.target === 'told') toldConformance(suite.start)
-    else sightConformance(suite.start)
-    if (suite.target === 'remote') remoteConformance(suite.start)
-    if (suite.target === 'remote') foreignConformance(suite.start)
-    if (suite.target === 'sessions') sessionConformance(suite.start)
+    describe('in what it does', () => actsConformance(suite.start))
+    if (suite.target === 'told') describe('in what its word is worth', () => toldConformance(suite.start))
+    else describe('in what it sees', () => sightConformance(suite.start))
+    if (suite.target === 'remote') {
+      describe('over a network', () => remoteConformance(suite.start))
+      describe('towards accounts that are not ours', () => foreignConformance(suite.start))
+    }
+    if (suite.target === 'sessions') describe('with sessions', () => sessionConformance(suite.start))
   })
 }
 

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { connectAsync, type MqttClient } from 'mqtt'
 import {
   documentedUser,
@@ -145,6 +146,10 @@ export async function startEspRfid(options: EspRfidOptions): Promise<EspRfid> {
     const reconnectPeriod = 100
     const made = await connectAsync({ host: '127.0.0.1', port, username, password, reconnectPeriod })
     client = made
+    // It answers in several small packets, each of which would wait for the broker's acknowledgement of the one before.
+    const atOnce = () => (made.stream as unknown as Socket).setNoDelay(true)
+    atOnce()
+    made.on('connect', atOnce)
     // One at a time, in the order of their arrival.
     let last = Promise.resolve()
     made.on('message', (_topic, payload) => {

@@ -101,7 +101,7 @@ export function describeOnBothDialects(
   ) => void,
 ): void {
   // Mutants of the rules are the same on both: one is enough to catch them.
-  const dialects: Dialect[] = process.env.MUTANTS_REPORT ? ['sqlite'] : ['sqlite', 'postgres']
+  const dialects: Dialect[] = process.env.MUTANTS_FOLDER ? ['sqlite'] : ['sqlite', 'postgres']
   describe.each(dialects)(`${name} on %s`, (dialect) => {
     tests((now, parts) => openTestPortal(dialect, now, createPortal, undefined, parts), dialect)
   })
