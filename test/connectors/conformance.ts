@@ -36,7 +36,7 @@ export function connectorConformance(name: string, suite: Suite): void {
   // Each part in a suite of its own, since each starts a target before every test of its suite.
   describe(`${name} conforms`, () => {
     describe('in what it does', () => actsConformance(suite.start))
-    if (suite.target === 'told') describe('as far as it is told', () => toldConformance(suite.start))
+    if (suite.target === 'told') describe('in what its word is worth', () => toldConformance(suite.start))
     else describe('in what it sees', () => sightConformance(suite.start))
     if (suite.target === 'remote') {
       describe('over a network', () => remoteConformance(suite.start))
