@@ -38,7 +38,7 @@ export async function startDeviceHarness(
     password: PASSWORD,
     ...config,
   })
-  const nameOf = (credentialId: string) => connector.nativeName({ credentialId, holderName: '' })
+  const nameOf = (credentialId: string) => connector.nativeName({ credentialId })
   const user = (credentialId: string) => device.accounts.userNamed(nameOf(credentialId))
 
   return {
