@@ -32,7 +32,10 @@ export function callFault(
 ): Error {
   if (error instanceof ConnectorError) return error
   if (aborted)
-    return new ConnectorError(connected ? 'hanging' : 'timeout', `The target was asked ${what}, and time was up.`)
+    return new ConnectorError(
+      connected ? 'hanging' : 'timeout',
+      `The target was asked ${what}, and time was up.`,
+    )
   const code = errorCode(error)
   const timedOut = code.includes('TIMEOUT') || code === 'ETIMEDOUT'
   const fault = timedOut ? 'timeout' : connected ? 'failing' : 'unreachable'

@@ -1,14 +1,14 @@
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Observation } from '~/domain/reconciliation/observation'
-import {
-  type AccountPage,
-  type Applied,
-  type Check,
-  type Connector,
-  type Order,
-  type OrderedCredential,
-  type Subject,
-  type SystemAccess,
+import type {
+  AccountPage,
+  Applied,
+  Check,
+  Connector,
+  Order,
+  OrderedCredential,
+  Subject,
+  SystemAccess,
 } from '../contract'
 import { sentinelNotSeen } from '../list-whole'
 import { shortName } from '../mark'
@@ -98,8 +98,7 @@ export class DynsecConnector implements Connector<DynsecConfig, DynsecEntitlemen
     try {
       const control = await Control.open(client)
       // Looked up as well: a reading that goes on in the middle of the list has it behind it.
-      if ((await new Clients(control, config).sentinel()) === null)
-        throw sentinelNotSeen()
+      if ((await new Clients(control, config).sentinel()) === null) throw sentinelNotSeen()
       yield* clientPages(control, config.sentinelClient, from)
     } finally {
       client.close()

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { type Millis, SECOND } from '~/domain/kernel/time'
 import { ConnectorError, type ConnectorFault } from '../contract'
-import { jsonOf } from '../target-faults'
 import type { MqttClient } from '../mqtt/client.server'
+import { jsonOf } from '../target-faults'
 
 const COMMANDS = '$CONTROL/dynamic-security/v1'
 const RESPONSES = `${COMMANDS}/response`
