@@ -12,7 +12,7 @@ import { startTruthServer } from './kill/truth-server'
 import { type Chance, chanceOf } from './simulation/chance'
 
 const COUNT = sized(600, 10_000)
-const KILLS = sized(4, 60)
+const KILLS = sized(4, 80)
 /** The most steps of one life: the work is to outlast all of the deaths. */
 const LIFE = sized(120, 400)
 /** A step that so many lives came to must have been a death; one that hardly any life comes to cannot be aimed at. */
@@ -83,11 +83,12 @@ async function run(): Promise<Outcome> {
   }
 }
 
-/** At random moments, at the nth step of any kind, and at each step that was met and had the fewest deaths so far. */
+/** At random moments, at each step that was met and was no death so far, at the nth step of any kind, and at the rarest. */
 function nextDeath(chance: Chance, deaths: ReadonlyMap<string, number>, atRandom: boolean): Death {
   if (atRandom) return { after: chance.between(100, 2_500) }
   const [rarest] = [...deaths].filter(([step]) => step !== MOMENT).sort((a, b) => a[1] - b[1])
-  if (rarest === undefined || chance.hits(0.4)) return { step: '', nth: chance.between(1, LIFE) }
+  if (rarest === undefined || (rarest[1] > 0 && chance.hits(0.4)))
+    return { step: '', nth: chance.between(1, LIFE) }
   const [step, times] = rarest
   return { step, nth: times === 0 ? 1 : chance.between(1, 40) }
 }
