@@ -64,7 +64,7 @@ export default function Task() {
   const again = useActionData<typeof action>()
   const { task, now } = view
   const { timeZone } = task.site
-  const said = view.said.filter(({ by }) => by !== null)
+  const said = view.closed ? view.said.filter(({ by }) => by !== null) : []
   const word = (said: { by: string; at: number } | null) =>
     said && (
       <>
