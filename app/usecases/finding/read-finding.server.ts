@@ -116,7 +116,11 @@ export async function readFinding(
     finding: view,
     kindTitle: connector.title,
     ownAccount: isOwnDrift(finding),
-    lostTaskId: finding.kind === 'lost' && may(actor, 'task.work', system, now) ? finding.subject : null,
+    lostTaskId:
+      finding.kind === 'lost' &&
+      may(actor, 'task.work', { siteId: system.siteId, ownerId: system.ownerId }, now)
+        ? finding.subject
+        : null,
     closedAt: finding.closedAt,
     closedWhy: finding.closedWhy,
     createdAt: typeof createdAt === 'number' ? createdAt : null,
