@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Capabilities } from '~/domain/connected-system/connected-system'
 import type { OrderedState } from '~/domain/credential/credential'
-import type { SecretShape, Vault } from '~/domain/credential/vault'
+import type { SecretShape, SecretUse, Vault } from '~/domain/credential/vault'
 import type { Instant, Millis } from '~/domain/kernel/time'
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
@@ -29,6 +29,8 @@ export interface Connector<Config = unknown, Mapping = unknown> {
   readonly keepsSecret?: boolean
   /** How the holder's password looks; where this is missing, 24 characters of base64url. Pure. */
   secretShape?(config: Config): SecretShape
+  /** What the holder does with it, told from the settings without their secrets; where this is missing, a password. Pure. */
+  secretUse?(config: Partial<Config>): SecretUse
   /** The name under which an observation lists this mapping. Pure. */
   nativeEntitlement(mapping: Mapping): string
   /**

@@ -26,12 +26,12 @@ export async function seedTools(services: Services): Promise<SeedTools> {
   }
 }
 
-/** Gives everybody who needs one a second factor, and answers the secrets by short name. */
+/** Gives everybody who needs one a second factor, guards for the keys included, and answers the secrets by short name. */
 export async function enrolSecondFactors(
   { store, clock, keys }: Services,
   { people }: SampleOrganisation,
 ): Promise<ReadonlyMap<string, string>> {
-  const needed = rolesOf().filter(({ role }) => role === 'approver' || role === 'administrator')
+  const needed = rolesOf().filter(({ role }) => ['approver', 'administrator', 'guard'].includes(role))
   const secrets = new Map(needed.map(({ person }) => [person, newTotpSecret()]))
   const now = clock.now()
   await store.transact(async (tx) => {

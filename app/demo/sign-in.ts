@@ -11,7 +11,7 @@ import { until } from './until'
 export interface Place {
   readonly url: string
   readonly clock: Pick<Clock, 'now'>
-  /** TOTP secrets of approvers and administrators, by the sample's short names. */
+  /** TOTP secrets of approvers, administrators and guards, by the sample's short names. */
   readonly totpSecrets: ReadonlyMap<string, string>
   /** Mails that the portal sent, oldest first. */
   readonly mails: readonly OutgoingMail[]

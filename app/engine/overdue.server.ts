@@ -1,5 +1,5 @@
 import type { Instant } from '~/domain/kernel/time'
-import { updateEnd } from '~db/repositories/ends'
+import { type EndRow, updateEnd } from '~db/repositories/ends'
 import type { Tx } from '~db/store'
 import { confirmDeadline, escalationPeriod, shortestDeadline } from './deadline.server'
 import type { EngineServices } from './engine-services'
@@ -26,7 +26,7 @@ export async function noteOverdue(
   let next: Instant | null = null
   const late = []
   for (const end of waiting) {
-    const deadline = (end.attemptedAt ?? takingSince) + confirmDeadline(plan, end)
+    const deadline = shouldEndAt(end, takingSince) + confirmDeadline(plan, end)
     if (deadline > now) {
       next = next === null ? deadline : Math.min(next, deadline)
     } else if (end.overdueAt === null) {
@@ -46,6 +46,15 @@ export async function noteOverdue(
     await services.notices.overdue(tx, plan.facts, late, planned, outcome.fault, now)
   }
   return next
+}
+
+/**
+ * From when its deadline counts: the planned end, however late the engine took it up. What a limit ended looking back, such
+ * as a document found to be invalid long ago, counts from the first attempt.
+ */
+function shouldEndAt({ reason, plannedAt, attemptedAt }: EndRow, takingSince: Instant): Instant {
+  const tried = attemptedAt ?? takingSince
+  return reason === 'capped' ? tried : Math.min(plannedAt, tried)
 }
 
 /** No end is due, and more is held than may be: outside the week's hours, a right too many, an account that came back. */

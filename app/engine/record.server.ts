@@ -180,7 +180,8 @@ function mustTake({ claimed, due }: Plan, { expected, seen }: Outcome): boolean 
 /** A part of what people hand out may be out already. */
 function stateSeen({ seen, verdict }: Outcome, before: string): string {
   if (seen === null) return 'unknown'
-  return verdict.kind === 'waiting' && seen.presence === 'present' ? 'on' : before
+  if (verdict.kind !== 'waiting') return before
+  return seen.presence === 'present' ? 'on' : 'none'
 }
 
 /** When people are looked after again of whom nothing was heard: at the end of their time, and then each hour. */

@@ -8,6 +8,8 @@ import { seeOther } from '~/http/respond.server'
 import { ButtonLink, EmptyState, PageHeader, Section, TextLink } from '~/ui'
 import { listRequests, listUnfinished } from '~/usecases/access-request/list-requests.server'
 import { listHoldings } from '~/usecases/grant/list-holdings.server'
+import { listOwnThings } from '~/usecases/manual-task/own-things.server'
+import { OwnThingCards } from './own-things.parts'
 import { HoldingCards, RequestCards } from './request-cards.parts'
 
 export const meta: MetaFunction = () => [{ title: 'My access · Daypass' }]
@@ -27,10 +29,11 @@ export async function loader(args: LoaderFunctionArgs) {
   const { services, actor, now, person } = await requireActor(args)
   const elsewhere = landingOf(actor, now)
   if (elsewhere !== null) throw seeOther(elsewhere)
-  const [unfinished, holdings, requests] = await Promise.all([
+  const [unfinished, holdings, requests, things] = await Promise.all([
     listUnfinished(services, actor),
     listHoldings(services, actor),
     listRequests(services, actor, null, 5),
+    listOwnThings(services, actor),
   ])
   return json({
     firstName: person.name.split(' ')[0] ?? person.name,
@@ -38,6 +41,7 @@ export async function loader(args: LoaderFunctionArgs) {
     hasPass: holdings.some((each) => each.isMine && each.isPass),
     unfinished,
     holdings,
+    things,
     requests: requests.rows.filter((row) => row.state !== 'draft'),
     more: requests.next !== null,
     now,
@@ -66,6 +70,11 @@ export default function Home() {
       {data.unfinished.length > 0 ? (
         <Section title="Waiting for you" card={false}>
           <RequestCards rows={data.unfinished} label="Waiting for you" />
+        </Section>
+      ) : null}
+      {data.things.length > 0 ? (
+        <Section title="Your keys and badges" card={false}>
+          <OwnThingCards things={data.things} now={data.now} />
         </Section>
       ) : null}
       <Section title={data.crewLead ? 'Who has access' : 'Your access'} card={false}>

@@ -92,7 +92,7 @@ export default function Account() {
       >
         <p>
           {secondFactor === 'none'
-            ? 'None. Approvers and administrators need one before they can do their work.'
+            ? 'None. Approvers and administrators need one before they can do their work; guards and owners of systems, before they hand out or take back keys and badges.'
             : 'A code app is set up. Lost the phone? Ask an administrator for a reset; where you approve or administer, a second person has to agree.'}
         </p>
       </Section>

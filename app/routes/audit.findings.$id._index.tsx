@@ -20,6 +20,7 @@ import { withdrawAcceptance } from '~/usecases/finding/accept-finding.server'
 import { withdrawEnd } from '~/usecases/finding/end-account.server'
 import { readFinding } from '~/usecases/finding/read-finding.server'
 import { Severity } from './audit.findings.parts'
+import { LostThing } from './audit.lost.parts'
 import { AcceptWay, AdoptWay, ConfirmWay, EndWay, type Finding, ManualWay } from './audit.ways-out.parts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -74,19 +75,23 @@ export default function FindingPage() {
           changes. Then it is open again by itself.
         </Notice>
       ) : null}
-      <Columns count="aside">
-        <div className="*:mb-4">
-          <TheAccount page={page} />
-          <History page={page} />
-        </div>
-        <div className="*:mb-4">
-          <ConfirmWay page={page} />
-          <EndWay page={page} problems={again?.problems} />
-          <AdoptWay page={page} />
-          <AcceptWay page={page} problems={again?.problems} />
-          <ManualWay page={page} />
-        </div>
-      </Columns>
+      {finding.kind === 'lost' ? (
+        <LostThing page={page} />
+      ) : (
+        <Columns count="aside">
+          <div className="*:mb-4">
+            <TheAccount page={page} />
+            <History page={page} />
+          </div>
+          <div className="*:mb-4">
+            <ConfirmWay page={page} />
+            <EndWay page={page} problems={again?.problems} />
+            <AdoptWay page={page} />
+            <AcceptWay page={page} problems={again?.problems} />
+            <ManualWay page={page} />
+          </div>
+        </Columns>
+      )}
     </>
   )
 }

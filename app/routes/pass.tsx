@@ -86,7 +86,7 @@ export default function Passes() {
                 </ButtonLink>
               ) : (
                 <ButtonLink to={`/credentials/${account.credentialId}/secret`} tone="secondary" icon="key">
-                  {account.secretWaits ? 'See my password, once' : 'See this account'}
+                  {account.secretWaits ? 'See my password or PIN, once' : 'See this account'}
                 </ButtonLink>
               )}
             </Card>

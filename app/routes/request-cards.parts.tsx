@@ -67,10 +67,10 @@ export function HoldingCards({ rows, now }: { rows: readonly Holding[]; now: num
                 ) : null}
                 {row.isMine && !row.isPass ? (
                   <CardLink
-                    to={`/credentials/${row.credentialId}/${row.isSsh ? 'ssh' : 'secret'}`}
+                    to={`/credentials/${row.credentialId}/${row.isSsh ? 'ssh' : row.isByHand ? 'things' : 'secret'}`}
                     icon="key"
                   >
-                    {row.isSsh ? 'My certificate' : 'My account'}
+                    {row.isSsh ? 'My certificate' : row.isByHand ? 'Keys and badges' : 'My account'}
                   </CardLink>
                 ) : null}
                 <CardLink to={`/requests/${row.requestId}`} icon="requests">

@@ -64,6 +64,7 @@ export default function Task() {
   const again = useActionData<typeof action>()
   const { task, now } = view
   const { timeZone } = task.site
+  const said = view.closed ? view.said.filter(({ by }) => by !== null) : []
   const word = (said: { by: string; at: number } | null) =>
     said && (
       <>
@@ -90,7 +91,16 @@ export default function Task() {
             { term: 'Time', value: hasDueTime(task.state) ? <DueText task={task} now={now} /> : null },
             { term: 'Handed out by', value: word(task.handedOut) },
             { term: 'Lost, says', value: word(task.lost) },
-            { term: 'Last word by', value: word(task.done) },
+            {
+              term: task.state === 'back' || task.outcome === 'returned' ? 'Taken back by' : 'Put right by',
+              value: word(task.done),
+            },
+            { term: 'Seen by', value: word(task.attested) },
+            {
+              term: 'Put right, say',
+              value: said.map(({ seat, by }) => `${labelFor('seat', seat)}: ${by}`).join('. '),
+            },
+            { term: 'How it ended', value: task.outcome && labelFor('task_outcome', task.outcome) },
             {
               term: 'What was done',
               value: task.remedy && <span className="whitespace-pre-line">{task.remedy}</span>,

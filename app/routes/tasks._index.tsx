@@ -1,5 +1,6 @@
 import { json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
 import { useLoaderData } from '@remix-run/react'
+import { needsHands } from '~/domain/manual-task/task'
 import { requireActor } from '~/http/caller.server'
 import { valueOrNotFound } from '~/http/respond.server'
 import { ButtonLink, EmptyState, PageHeader, Section } from '~/ui'
@@ -18,7 +19,8 @@ export async function loader(args: LoaderFunctionArgs) {
 
 export default function Tasks() {
   const { tasks, next, now } = useLoaderData<typeof loader>()
-  const waiting = tasks.filter((task) => task.state !== 'out')
+  const waiting = tasks.filter(needsHands)
+  const onHold = tasks.filter((task) => task.state === 'on_hold')
   const out = tasks.filter((task) => task.state === 'out')
   return (
     <>
@@ -45,6 +47,15 @@ export default function Tasks() {
         <Section title="With their holders">
           <ul className="space-y-3">
             {out.map((task) => (
+              <TaskCard key={task.id} task={task} now={now} />
+            ))}
+          </ul>
+        </Section>
+      )}
+      {onHold.length === 0 ? null : (
+        <Section title="Not out: kept until asked for">
+          <ul className="space-y-3">
+            {onHold.map((task) => (
               <TaskCard key={task.id} task={task} now={now} />
             ))}
           </ul>

@@ -16,6 +16,7 @@ import {
 import type { OneTask } from '~/usecases/manual-task/list-tasks.server'
 import { NUMBER_LENGTH } from '~/usecases/manual-task/task-input'
 import { NOTE_LENGTH } from '~/usecases/typed-input'
+import { LostForm } from './tasks.lost.parts'
 
 interface Props {
   view: SerializeFrom<OneTask>
@@ -45,9 +46,9 @@ export function TaskActions(props: Props) {
   const { state, item } = task
 
   if (state === 'closed') return null
-  if (state === 'to_hand_out') {
+  if (state === 'to_hand_out' || state === 'on_hold') {
     return (
-      <Section title="Hand it out">
+      <Section title={state === 'on_hold' ? 'Hand it out again' : 'Hand it out'}>
         {form(
           'hand_out',
           <>
@@ -86,15 +87,25 @@ export function TaskActions(props: Props) {
       </Section>
     )
   }
+  if (state === 'lost') {
+    return (
+      <>
+        <Section title="It is lost">
+          <Remedy {...props} form={form} />
+        </Section>
+        <Section title="If it was found">
+          {button('take_back', 'It was found: it is here', 'secondary')}
+        </Section>
+      </>
+    )
+  }
+  const own = sent === 'lost'
   return (
-    <Section title={state === 'lost' ? 'It is lost' : 'When it comes back'}>
-      {state === 'lost' ? <Remedy {...props} form={form} /> : null}
-      {button(
-        'take_back',
-        state === 'lost' ? 'It was found: it is here' : 'It is back: it is here',
-        'primary',
-      )}
-      {state === 'lost' ? null : button('lost', 'It is lost', 'danger')}
+    <Section title="When it comes back">
+      {button('take_back', 'It is back: it is here', 'primary')}
+      <LostForm problems={own ? props.problems : null} values={own ? props.values : null}>
+        It is lost
+      </LostForm>
     </Section>
   )
 }

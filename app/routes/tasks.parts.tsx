@@ -1,4 +1,5 @@
 import type { SerializeFrom } from '@remix-run/node'
+import { isHeld, needsHands } from '~/domain/manual-task/task'
 import { Badge, ButtonLink, Card, type IconName, Instant, labelFor, PersonLine, spanText } from '~/ui'
 import type { TaskView } from '~/usecases/manual-task/list-tasks.server'
 
@@ -38,7 +39,7 @@ export function TaskCard({ task, now }: { task: Task; now: number }) {
             icon="forward"
             about={`of ${task.person.name}`}
           >
-            {task.state === 'out' ? 'Look' : 'Do it'}
+            {needsHands(task) ? 'Do it' : 'Look'}
           </ButtonLink>
         </div>
       </Card>
@@ -49,6 +50,7 @@ export function TaskCard({ task, now }: { task: Task; now: number }) {
 const LOOKS: Readonly<Record<Task['state'], [IconName, 'plain' | 'info' | 'success' | 'warning' | 'error']>> =
   {
     to_hand_out: ['key', 'info'],
+    on_hold: ['off', 'plain'],
     out: ['person', 'plain'],
     to_take_back: ['warning', 'warning'],
     back: ['people', 'info'],
@@ -69,7 +71,7 @@ export function TaskState({ task, now }: { task: Task; now: number }) {
 
 /** It is out, so that it has to come back. */
 export function hasDueTime(state: Task['state']): boolean {
-  return state !== 'closed' && state !== 'to_hand_out'
+  return isHeld({ state })
 }
 
 /** When it is due, and how late it is where its time is over. */

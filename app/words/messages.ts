@@ -36,7 +36,7 @@ import {
   WHILE_DOWN,
   WHY_NOT,
 } from './messages/status-labels'
-import { ITEM, TASK, TASK_TODO } from './messages/task-labels'
+import { ITEM, OWN_THING, OWN_THINGS, TASK, TASK_OUTCOME, TASK_TODO } from './messages/task-labels'
 import { TASK_PROBLEMS } from './messages/task-problems'
 import { CLOSED_WHY, SIGN_OFF, SIGNED_PART, WAYS_OUT_PROBLEMS } from './messages/ways-out-labels'
 
@@ -95,6 +95,9 @@ const LABELS = {
   item: ITEM,
   task: TASK,
   task_todo: TASK_TODO,
+  task_outcome: TASK_OUTCOME,
+  own_thing: OWN_THING,
+  own_things: OWN_THINGS,
 } as const satisfies Record<string, Readonly<Record<string, string>>>
 
 export type LabelKind = keyof typeof LABELS

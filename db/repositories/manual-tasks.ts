@@ -28,6 +28,20 @@ export async function tasksOf({ q, t }: Handle, credentialId: string): Promise<M
     .orderBy(asc(t.manualTask.id))
 }
 
+/** Open tasks of these credentials, by when they are due. */
+export async function openTasksOf(
+  { q, t }: Handle,
+  credentialIds: readonly string[],
+): Promise<ManualTaskRow[]> {
+  const rows = await byChunks(credentialIds, (chunk) =>
+    q
+      .select()
+      .from(t.manualTask)
+      .where(and(inArray(t.manualTask.credentialId, chunk), isNull(t.manualTask.closedAt))),
+  )
+  return rows.sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1))
+}
+
 export async function taskById({ q, t }: Handle, id: string): Promise<ManualTaskRow | null> {
   const [row] = await q.select().from(t.manualTask).where(eq(t.manualTask.id, id))
   return row ?? null

@@ -176,6 +176,12 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
     post: 'IY',
   },
   '/credentials/:id/secret': { at: { id: 'credentialId' }, get: 'M', post: 'M' },
+  '/credentials/:id/things': {
+    at: { id: 'keyCredentialId' },
+    form: 'intent=ask_again&task=none',
+    get: 'M',
+    post: 'M',
+  },
   '/credentials/:id/ssh': { at: { id: 'sshCredentialId' }, get: 'M', post: 'M' },
   '/crew': { get: 'SL', post: null },
   '/crew/:personId': { at: { personId: 'personId' }, get: 'L', post: 'L' },

@@ -93,6 +93,7 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
   return {
     ackCredentialId: told,
     taskId: task?.id ?? '',
+    keyCredentialId: key.credentialIds[0] ?? '',
     approvalId: approval?.id ?? '',
     crewMateId: people.amina as string,
     item: `${open}~it~${revision.digest}`,

@@ -1,4 +1,4 @@
-import type { SecretShape } from '~/domain/credential/vault'
+import type { SecretShape, SecretUse } from '~/domain/credential/vault'
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
 import { inPages } from '../account-pages'
@@ -55,6 +55,10 @@ export class EspRfidConnector implements Connector<EspRfidConfig, EspRfidEntitle
 
   secretShape(): SecretShape {
     return { length: PIN_DIGITS, groups: [DIGITS] }
+  }
+
+  secretUse(): SecretUse {
+    return { kind: 'pin' }
   }
 
   nativeEntitlement({ door }: EspRfidEntitlement): string {

@@ -1,3 +1,4 @@
+import { MANUAL } from '~/domain/connected-system/connected-system'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
 import { inPages } from '../account-pages'
 import {
@@ -27,7 +28,7 @@ type Access = SystemAccess<ManualConfig>
  * when they say that something is out, two are needed to say that it is back.
  */
 export class ManualConnector implements Connector<ManualConfig, ManualEntitlement> {
-  readonly kind = 'manual'
+  readonly kind = MANUAL
   readonly title = 'Keys, badges and panels, by hand'
   readonly holderSecret = 'none'
   readonly configSchema = manualConfig

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { SecretUse } from '~/domain/credential/vault'
 import type { Instant } from '~/domain/kernel/time'
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Observation } from '~/domain/reconciliation/observation'
@@ -27,6 +28,7 @@ import {
 import { accountOf, DeviceUsers } from './device-users.server'
 import { readLimits } from './limits'
 import { PASSWORD_GROUPS } from './secrets'
+import { pageOf } from './settings'
 
 /** Characters of `nativeName`. */
 const NAME_LENGTH = 14
@@ -67,6 +69,10 @@ export class OnvifDeviceConnector implements Connector<DeviceConfig, DeviceEntit
 
   secretShape({ passwordLength }: DeviceConfig) {
     return { length: passwordLength, groups: PASSWORD_GROUPS }
+  }
+
+  secretUse({ deviceUrl }: Partial<DeviceConfig>): SecretUse {
+    return { kind: 'password', signInAt: pageOf(deviceUrl) }
   }
 
   /** `dp` and twelve characters of the credential's id, which nobody can guess: it is the only mark that a device keeps. */

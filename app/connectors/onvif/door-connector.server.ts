@@ -1,3 +1,4 @@
+import type { SecretUse } from '~/domain/credential/vault'
 import type { Instant } from '~/domain/kernel/time'
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
@@ -54,6 +55,10 @@ export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement
 
   secretShape({ codeLength }: DoorConfig) {
     return { length: codeLength, groups: CODE_GROUPS }
+  }
+
+  secretUse({ codeType }: Partial<DoorConfig>): SecretUse {
+    return { kind: codeType === 'Card' ? 'card' : 'pin' }
   }
 
   nativeName(credential: OrderedCredential): string {

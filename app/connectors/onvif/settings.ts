@@ -21,6 +21,11 @@ export interface DeviceSettings {
   readonly password: string
 }
 
+/** Where people sign in to the device with a browser; null where the address cannot be read. */
+export function pageOf(deviceUrl: string | undefined): string | null {
+  return deviceUrl !== undefined && URL.canParse(deviceUrl) ? new URL(deviceUrl).origin : null
+}
+
 /** What of these settings does not fit together. */
 export function deviceProblems(
   { deviceUrl, plainHttp, pin }: DeviceSettings,

@@ -1,3 +1,4 @@
+import type { SecretUse } from '~/domain/credential/vault'
 import type { Instant } from '~/domain/kernel/time'
 import type { Observation } from '~/domain/reconciliation/observation'
 import {
@@ -15,6 +16,7 @@ import { nameTail } from '../mark'
 import { Turns } from '../turns'
 import { accountOf, DeviceUsers } from './device-users.server'
 import { PASSWORD_GROUPS } from './secrets'
+import { pageOf } from './settings'
 import { SharedAccounts } from './shared-accounts.server'
 import { type SharedConfig, type SharedEntitlement, sharedConfig, sharedEntitlement } from './shared-config'
 
@@ -59,6 +61,10 @@ export class OnvifSharedConnector implements Connector<SharedConfig, SharedEntit
 
   secretShape({ passwordLength }: SharedConfig) {
     return { length: passwordLength, groups: PASSWORD_GROUPS }
+  }
+
+  secretUse({ deviceUrl }: Partial<SharedConfig>): SecretUse {
+    return { kind: 'password', signInAt: pageOf(deviceUrl), asRight: true }
   }
 
   /** Nothing on the device bears it: it names the checkout, not the account. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { SecretShape } from '~/domain/credential/vault'
+import type { SecretShape, SecretUse } from '~/domain/credential/vault'
 import type { Instant } from '~/domain/kernel/time'
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
@@ -59,6 +59,10 @@ export class SeamLockConnector implements Connector<LockConfig, LockEntitlement>
 
   secretShape({ pinDigits }: LockConfig): SecretShape {
     return { length: pinDigits, groups: ['0123456789'] }
+  }
+
+  secretUse(): SecretUse {
+    return { kind: 'pin' }
   }
 
   async check(system: Access): Promise<Check> {

@@ -1,4 +1,4 @@
-import type { SecretShape } from '~/domain/credential/vault'
+import type { SecretShape, SecretUse } from '~/domain/credential/vault'
 import type { Instant } from '~/domain/kernel/time'
 import type { ForeignAccount } from '~/domain/reconciliation/foreign-end'
 import type { Account, Observation } from '~/domain/reconciliation/observation'
@@ -58,6 +58,10 @@ export class UnifiAccessConnector implements Connector<UnifiConfig, UnifiEntitle
 
   secretShape({ pinDigits }: UnifiConfig): SecretShape {
     return { length: pinDigits, groups: ['0123456789'] }
+  }
+
+  secretUse(): SecretUse {
+    return { kind: 'pin' }
   }
 
   async check(system: Access): Promise<Check> {

@@ -34,6 +34,8 @@ export const EVENT_TYPES = [
   'end.attested_by_seat',
   'webhook.stated',
   'manual_task.asked',
+  'manual_task.on_hold',
+  'manual_task.asked_again',
   'manual_task.called_off',
   'manual_task.handed_out',
   'manual_task.to_take_back',

@@ -27,6 +27,7 @@ export interface Capabilities {
 /** Kinds that rules and use cases know by name, because the portal gives more for them than an account. */
 export const GATE_PASS = 'gate-pass'
 export const SSH_CA = 'ssh-ca'
+export const MANUAL = 'manual'
 export const NETWORK_KINDS: ReadonlySet<string> = new Set(['radius', 'radius-timeout'])
 
 /** The kinds whose answers the portal itself gives, at each check or login: those with the proof `portal`. */

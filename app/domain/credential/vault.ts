@@ -4,6 +4,14 @@ export interface SecretShape {
   readonly groups: readonly string[]
 }
 
+/**
+ * What a holder does with their secret. password: signs in, at this address where the settings tell it; `asRight` under the
+ * native name of what was granted, not of an account of their own. pin: types it at a keypad. card: it is written to their card.
+ */
+export type SecretUse =
+  | { readonly kind: 'password'; readonly signInAt: string | null; readonly asRight?: boolean }
+  | { readonly kind: 'pin' | 'card' }
+
 /** A password that may open a shared account, and whose it is. */
 export interface KeptSecret {
   readonly secret: string

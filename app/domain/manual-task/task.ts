@@ -7,12 +7,14 @@ export const ITEMS = ['key', 'badge', 'panel'] as const
 export type Item = (typeof ITEMS)[number]
 
 /**
- * to_hand_out: nobody did it yet, so that nothing is out. out: it is with its holder. to_take_back: so it is, and the time is
- * over. back: one person says that it is here again. lost: one person says that nobody has it. put_right: one person says
- * that a lost one opens nothing any more. closed: two people said so, or it was never handed out.
+ * to_hand_out: nobody did it yet, so that nothing is out. on_hold: it was out and came back, or was lost and put right, before
+ * the time was over; it is handed out again when somebody asks. out: it is with its holder. to_take_back: so it is, and the
+ * time is over. back: one person says that it is here again. lost: one person says that nobody has it. put_right: one person
+ * says that a lost one opens nothing any more. closed: two people said so, or it was never handed out.
  */
 export const TASK_STATES = [
   'to_hand_out',
+  'on_hold',
   'out',
   'to_take_back',
   'back',
@@ -28,7 +30,7 @@ export type Outcome = 'called_off' | 'returned' | 'put_right'
 export interface ManualTask {
   readonly item: Item
   readonly state: TaskState
-  /** When the step that is next should be done by: handing out, or having it back. */
+  /** When the step that is next should be done by: handing out, or having it back. On hold, the end of the time. */
   readonly dueAt: Instant
   /** What is written on it; null while nothing was handed out. */
   readonly number: string | null
@@ -60,7 +62,17 @@ type Next = Result<ManualTask>
 
 /** Somebody holds it, as far as two people have not said otherwise. */
 export function isHeld({ state }: Pick<ManualTask, 'state'>): boolean {
-  return state !== 'to_hand_out' && state !== 'closed'
+  return state !== 'to_hand_out' && state !== 'on_hold' && state !== 'closed'
+}
+
+/** Its holder has it and should know when it is due back, or that it is late. */
+export function isWithHolder({ state }: Pick<ManualTask, 'state'>): boolean {
+  return state === 'out' || state === 'to_take_back'
+}
+
+/** Somebody has to do something about it now. */
+export function needsHands({ state }: Pick<ManualTask, 'state'>): boolean {
+  return state !== 'out' && state !== 'on_hold' && state !== 'closed'
 }
 
 export function newTask(item: Item, dueAt: Instant): ManualTask {
@@ -72,19 +84,42 @@ export function newTask(item: Item, dueAt: Instant): ManualTask {
   }
 }
 
+/** For what came back before its time, or was lost: nobody is sent to hand it out until somebody asks for it. */
+export function taskOnHold(item: Item, until: Instant): ManualTask {
+  return { ...newTask(item, until), state: 'on_hold' }
+}
+
+/** It was out, and closed before its time was over. */
+export function wasBackEarly(
+  { handedOutAt, dueAt }: Pick<ManualTask, 'handedOutAt' | 'dueAt'>,
+  now: Instant,
+): boolean {
+  return handedOutAt !== null && dueAt > now
+}
+
 /** The task once its right is to be held until then, or (null) not any more. Only people bring a thing back. */
 export function asWanted(task: ManualTask, until: Instant | null, now: Instant): ManualTask {
   const { state } = task
   if (until === null) {
-    if (state === 'to_hand_out') return { ...task, state: 'closed', outcome: 'called_off', closedAt: now }
+    if (state === 'to_hand_out' || state === 'on_hold') {
+      return { ...task, state: 'closed', outcome: 'called_off', closedAt: now }
+    }
     return state === 'out' ? { ...task, state: 'to_take_back', dueAt: Math.min(task.dueAt, now) } : task
   }
+  if (state === 'on_hold') return { ...task, dueAt: until }
   return state === 'out' || state === 'to_take_back' ? { ...task, state: 'out', dueAt: until } : task
+}
+
+/** Its holder asks for it again. */
+export function askAgain(task: ManualTask, now: Instant): Next {
+  return task.state === 'on_hold'
+    ? ok({ ...task, state: 'to_hand_out', dueAt: now })
+    : refuse('task_elsewhere')
 }
 
 /** `until`: when it is to be back. */
 export function handOut(task: ManualTask, by: Id, number: string, until: Instant, now: Instant): Next {
-  if (task.state !== 'to_hand_out') return refuse('task_elsewhere')
+  if (task.state !== 'to_hand_out' && task.state !== 'on_hold') return refuse('task_elsewhere')
   return ok({ ...task, state: 'out', number, dueAt: until, handedOutBy: by, handedOutAt: now })
 }
 

@@ -1,3 +1,4 @@
+import { Link, useLocation } from '@remix-run/react'
 import { useEffect, useRef } from 'react'
 import type { Problem } from '~/domain/kernel/result'
 import { messageFor } from '~/words/messages'
@@ -46,10 +47,30 @@ export function ErrorSummary({ problems, title }: ErrorSummaryProps) {
               ) : (
                 <span className="text-ink">{sentence}</span>
               )}
+              {problem.code === 'second_factor_unproved' ? (
+                <>
+                  {' '}
+                  <ProveLink />
+                </>
+              ) : null}
             </li>
           )
         })}
       </ul>
     </div>
+  )
+}
+
+/** To the page that takes a code, or sets up the app for codes first, and then leads back here. */
+function ProveLink() {
+  const { pathname, search } = useLocation()
+  return (
+    <Link
+      to={`/sign-in/second-factor?returnTo=${encodeURIComponent(pathname + search)}`}
+      reloadDocument
+      className="text-error underline underline-offset-2"
+    >
+      Type a code, or set up the app for codes
+    </Link>
   )
 }

@@ -29,6 +29,8 @@ export interface FindingPage {
   readonly kindTitle: string
   /** It concerns an account that is there by right. */
   readonly ownAccount: boolean
+  /** Where people say what became of a lost thing; null for other findings, and for who does not work there. */
+  readonly lostTaskId: Id | null
   readonly closedAt: Instant | null
   readonly closedWhy: string | null
   /** When the account was made, as the target tells it. */
@@ -114,6 +116,11 @@ export async function readFinding(
     finding: view,
     kindTitle: connector.title,
     ownAccount: isOwnDrift(finding),
+    lostTaskId:
+      finding.kind === 'lost' &&
+      may(actor, 'task.work', { siteId: system.siteId, ownerId: system.ownerId }, now)
+        ? finding.subject
+        : null,
     closedAt: finding.closedAt,
     closedWhy: finding.closedWhy,
     createdAt: typeof createdAt === 'number' ? createdAt : null,

@@ -1,4 +1,4 @@
-import { SSH_CA } from '~/domain/connected-system/connected-system'
+import { MANUAL, SSH_CA } from '~/domain/connected-system/connected-system'
 import type { WhyNot } from '~/domain/credential/credential'
 import { cutOffOf } from '~/domain/credential/cut-off'
 import type { Id } from '~/domain/kernel/ids'
@@ -33,6 +33,8 @@ export interface Holding {
   readonly isPass: boolean
   /** The holder has certificates signed, and gets no password. */
   readonly isSsh: boolean
+  /** Handed out by people: keys, badges. */
+  readonly isByHand: boolean
   readonly isMine: boolean
 }
 
@@ -84,6 +86,7 @@ export async function listHoldings(services: Services, actor: Actor): Promise<re
         requestId: first.requestId,
         isPass: services.connectors.get(system.kind).holderSecret === 'pass',
         isSsh: system.kind === SSH_CA,
+        isByHand: system.kind === MANUAL,
         isMine: person.id === actor.personId,
       },
     ]

@@ -1,7 +1,7 @@
 import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
-import { type Item, remedyBy, type TaskState } from '~/domain/manual-task/task'
+import { type Item, needsHands, type Outcome, remedyBy, type TaskState } from '~/domain/manual-task/task'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { type ManualTaskRow, openTaskPage, type TaskReach } from '~db/repositories/manual-tasks'
@@ -32,6 +32,9 @@ export interface TaskView {
   readonly done: Word | null
   readonly lost: Word | null
   readonly remedy: string | null
+  /** Who saw it second, and when it was over. */
+  readonly attested: Word | null
+  readonly outcome: Outcome | null
 }
 
 /** Who did something, and when. */
@@ -67,7 +70,7 @@ export async function countTasks(
 ): Promise<number | null> {
   const reach = await taskReach(h, actor, now)
   const open = reach === null ? [] : await openTaskPage(h, reach, null, most)
-  return open.length === 0 ? null : open.filter((task) => task.state !== 'out').length
+  return open.length === 0 ? null : open.filter(needsHands).length
 }
 
 /** Open tasks where the actor works, by when they are due. Problems: not_found. */
@@ -150,7 +153,10 @@ export async function showTask(services: Services, actor: Actor, taskId: Id): Pr
 async function viewsOf(h: Handle, rows: readonly ManualTaskRow[]): Promise<TaskView[]> {
   const unique = (ids: readonly (Id | null)[]) => [...new Set(ids.filter((id) => id !== null))]
   const [people, vendors, systems] = await Promise.all([
-    peopleByIds(h, unique(rows.flatMap((row) => [row.personId, row.handedOutBy, row.doneBy, row.lostBy]))),
+    peopleByIds(
+      h,
+      unique(rows.flatMap((row) => [row.personId, row.handedOutBy, row.doneBy, row.lostBy, row.attestedBy])),
+    ),
     vendorsByIds(h, unique(rows.map((row) => row.vendorId))),
     systemsByIds(h, unique(rows.map((row) => row.systemId))),
   ])
@@ -173,6 +179,8 @@ async function viewsOf(h: Handle, rows: readonly ManualTaskRow[]): Promise<TaskV
       done: word(row.doneBy, row.doneAt),
       lost: word(row.lostBy, row.lostAt),
       remedy: row.remedy,
+      attested: word(row.attestedBy, row.closedAt),
+      outcome: row.outcome,
     }
   })
 }

@@ -1,6 +1,6 @@
 import type { TaskAuthority, TasksAnswer, WantedThing } from '~/connectors/manual/authority'
 import type { Instant } from '~/domain/kernel/time'
-import { asWanted, isHeld, newTask } from '~/domain/manual-task/task'
+import { asWanted, isHeld, newTask, taskOnHold, wasBackEarly } from '~/domain/manual-task/task'
 import type { Services } from '~/platform/services'
 import { portalIdentity } from '~/usecases/credential/accounts-of-portal.server'
 import { type CredentialRow, credentialById } from '~db/repositories/credentials'
@@ -87,7 +87,7 @@ async function want(services: With, tx: Tx, row: ManualTaskRow, until: Instant |
   if (asked) await tellTask(services, tx, { ...row, dueAt: next.dueAt }, 'take_back', now)
 }
 
-/** Who brought it back early may come for it again: nobody is told anew. */
+/** Who brought it back early, or lost it, may ask for it again: until then nobody is sent to hand it out, or told. */
 async function askFor(
   services: With,
   tx: Tx,
@@ -97,7 +97,9 @@ async function askFor(
   now: Instant,
 ): Promise<void> {
   const { id: credentialId, systemId, siteId, personId, vendorId } = credential
-  const task = newTask(item, now)
+  const last = before.findLast((each) => each.right === right)
+  const onHold = last !== undefined && wasBackEarly(last, now)
+  const task = onHold ? taskOnHold(item, until) : newTask(item, now)
   const row = {
     ...task,
     ...{ id: services.ids.id(), credentialId, systemId, siteId, personId, vendorId, right },
@@ -105,13 +107,12 @@ async function askFor(
   }
   await insertTask(tx, row)
   await services.audit.append(tx, now, {
-    type: 'manual_task.asked',
+    type: onHold ? 'manual_task.on_hold' : 'manual_task.asked',
     actorId: null,
     subjects: subjectsOfTask(row),
     facts: { task: row.id, until },
   })
-  const isBackEarly = before.some((each) => each.right === right && each.dueAt >= now)
-  if (!isBackEarly) await tellTask(services, tx, row, 'hand_out', now)
+  if (!onHold) await tellTask(services, tx, row, 'hand_out', now)
 }
 
 function answerOf(tasks: readonly ManualTaskRow[]): TasksAnswer {

@@ -25,7 +25,7 @@ export async function recordTask(
     type: event.type,
     actorId: event.actorId,
     subjects: subjectsOfTask(row),
-    facts: { task: row.id, ...event.facts },
+    facts: { task: row.id, thingNumber: next.number, ...event.facts },
   })
 }
 

@@ -14,6 +14,7 @@ import {
 } from '~/domain/manual-task/task'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
+import { labelFor } from '~/words/messages'
 import { lookAgain } from '~db/repositories/credential-inputs'
 import { lockTasksOf } from '~db/repositories/manual-tasks'
 import type { Tx } from '~db/store'
@@ -113,7 +114,8 @@ export async function putTaskKeyRight(
       if (!may(actor, 'system.attest', { siteId: system.siteId, seat }, now)) {
         return { next: refuse('not_found'), type: 'manual_task.put_right' }
       }
-      const next = putKeyRight(row, seat, actor.personId, remedy, now)
+      // Both words stand in one text: each says whose it is.
+      const next = putKeyRight(row, seat, actor.personId, `${labelFor('seat', seat)}: ${remedy}`, now)
       const complete = next.ok && next.value.closedAt !== null
       if (complete) await closeLost(services, tx, row, 'put_right', now)
       return { next, type: 'manual_task.put_right', facts: { seat, complete } }

@@ -55,6 +55,7 @@ const FACTS: Readonly<Record<string, readonly [words: string, how: How]>> = {
   passKey: ['Key', { as: 'text' }],
   targetVersion: ['Target version', { as: 'count' }],
   serial: ['Serial', { as: 'count' }],
+  thingNumber: ['Number on it', { as: 'text' }],
   list: ['Revocation list', { as: 'count' }],
   accounts: ['Accounts', { as: 'count' }],
   count: ['How many', { as: 'count' }],

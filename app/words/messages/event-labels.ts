@@ -33,6 +33,8 @@ export const EVENT: Readonly<Record<EventType, string>> = {
   'end.attested_by_seat': 'One seat attested that the end has happened',
   'webhook.stated': 'The receiver is being told',
   'manual_task.asked': 'People were asked to hand something out',
+  'manual_task.on_hold': 'Not out any more, before its time: kept until somebody asks for it',
+  'manual_task.asked_again': 'Its holder asked for it again',
   'manual_task.called_off': 'Handing out called off: nothing was handed out',
   'manual_task.handed_out': 'Handed out by one person',
   'manual_task.to_take_back': 'People were asked to take it back',

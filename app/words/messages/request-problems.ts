@@ -68,7 +68,8 @@ export const REQUEST_PROBLEMS: Sentences = {
   still_draft: 'This request was not sent yet.',
   request_lapsed: 'The window of this request is over. Make a new request.',
   not_lapsed_yet: 'The window of this request is not over yet.',
-  secret_not_yet: 'The account is not made yet. Come back in a minute.',
-  secret_shown: 'The password was shown already, and Daypass has forgotten it.',
-  secret_gone: 'There is no password to show any more: the account has ended.',
+  secret_not_yet: 'This is not ready yet. Come back in a minute.',
+  secret_shown: 'It was shown already. It is shown one time only.',
+  secret_gone: 'There is nothing to show any more: your access here has ended.',
+  secret_none: 'You need no password from Daypass here.',
 }

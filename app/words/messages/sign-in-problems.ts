@@ -8,7 +8,7 @@ export const SIGN_IN_PROBLEMS: Sentences = {
   code_wrong: 'This code is wrong. Type the newest one, without missing a digit.',
   code_reused: 'This code was used already. Wait for the next one in your authenticator, up to 30 seconds.',
   second_factor_missing: 'No authenticator is set up for this account. Set one up first.',
-  second_factor_unproved: 'Confirm first that it is you: sign in with a code from your authenticator app.',
+  second_factor_unproved: 'Confirm first that it is you, with a code from your authenticator app.',
   second_factor_exists: 'An authenticator is set up already. To change it, ask an administrator to reset it.',
   session_ended: 'You were signed out meanwhile. Sign in again, and repeat it.',
   offer_expired: 'This page is too old. Start again, and scan the new code.',

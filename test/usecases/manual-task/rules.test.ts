@@ -1,7 +1,8 @@
 import { afterEach, expect, it } from 'vitest'
-import { HOUR, MINUTE } from '~/domain/kernel/time'
+import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
 import { placeLock } from '~/usecases/lock/place-lock.server'
 import { listTasks, showTask } from '~/usecases/manual-task/list-tasks.server'
+import { askForOwnThing, listOwnThings, reportOwnThingLost } from '~/usecases/manual-task/own-things.server'
 import {
   attestTask,
   contradictTask,
@@ -94,17 +95,63 @@ describeOnSqlite('the rules of keys and badges', (open) => {
     ])
   })
 
-  it('brought back early may be fetched again while the access lasts; the owner is not told anew', async () => {
+  it('brought back early are kept until their holder asks again, and nothing counts as held meanwhile', async () => {
     const world = await start()
     const { credentialId } = await world.give()
     const { id } = await world.one(credentialId)
+    const tomasz = await world.actor('tomasz')
     value(await handOutTask(world.services, await world.actor('gus'), id, 'K-14'))
     value(await takeTaskBack(world.services, await world.actor('gus'), id))
     value(await attestTask(world.services, await world.actor('ines'), id, await world.code('ines')))
     await world.settle()
-    const again = await world.one(credentialId)
-    expect([again.id === id, again.state]).toEqual([false, 'to_hand_out'])
+    const kept = await world.one(credentialId)
+    expect([kept.id === id, kept.state, kept.dueAt]).toEqual([false, 'on_hold', world.t0 + 2 * HOUR])
+    expect(await world.credential(credentialId)).toMatchObject({ state: 'none', attempts: 0 })
     expect((await world.mails()).map(({ subject }) => subject.split(':')[0])).toEqual(['Hand out'])
+    expect(codes(await reportOwnThingLost(world.services, tomasz, credentialId, kept.id))).toEqual([
+      'task_elsewhere',
+    ])
+
+    value(await askForOwnThing(world.services, tomasz, credentialId, kept.id))
+    await world.settle()
+    expect(await world.one(credentialId)).toMatchObject({ id: kept.id, state: 'to_hand_out' })
+    expect(await world.mails()).toHaveLength(2)
+    value(await handOutTask(world.services, await world.actor('gus'), kept.id, 'K-14'))
+    await world.settle()
+    expect(await world.credential(credentialId)).toMatchObject({ state: 'on', fault: null })
+  })
+
+  it('are reported lost by their holder, who is told where to bring them, and by nobody else', async () => {
+    const world = await start()
+    const { services, actor } = world
+    const { credentialId } = await world.give()
+    const { id } = await world.one(credentialId)
+    value(await handOutTask(services, await actor('gus'), id, 'K-14'))
+    await world.to(world.t0 + 2 * HOUR)
+    expect(await listOwnThings(services, await actor('tomasz'))).toMatchObject([
+      { taskId: id, state: 'to_take_back', number: 'K-14', place: { site: expect.any(String) } },
+    ])
+    for (const who of ['lena', 'amina', 'gus']) {
+      const lost = await reportOwnThingLost(services, await actor(who), credentialId, id)
+      expect([who, ...codes(lost)]).toEqual([who, 'not_found'])
+    }
+    const tomasz = { ...(await actor('tomasz')), secondFactorProved: false }
+    value(await reportOwnThingLost(services, tomasz, credentialId, id))
+    expect(await world.findings('lost')).toMatchObject([{ severity: 'critical', closedAt: null }])
+    expect(await world.events('manual_task.lost')).toMatchObject([{ actorId: tomasz.personId }])
+    expect((await world.events('manual_task.handed_out'))[0]?.body).toContain('K-14')
+    // It takes both seats to close it, as where a guard said so.
+    expect(await world.one(credentialId)).toMatchObject({ state: 'lost', lostBy: tomasz.personId })
+  })
+
+  it('are overdue from the planned end, however late that is noticed', async () => {
+    const world = await start()
+    const { credentialId } = await world.give()
+    const { id } = await world.one(credentialId)
+    value(await handOutTask(world.services, await world.actor('gus'), id, 'K-14'))
+    await world.settle()
+    await world.to(world.t0 + 2 * DAY)
+    expect(await world.findings('overdue')).toMatchObject([{ credentialId, closedAt: null }])
   })
 
   it('a lost badge is switched off by one person, and a second one tries it', async () => {

@@ -16,7 +16,7 @@ const MEANS = {
   pass: { label: 'Open my pass', says: 'Show the pass at the gate. It ends by itself.' },
   account: {
     label: 'See my account',
-    says: 'Your password is shown once, on that page. The account ends by itself.',
+    says: 'Your password or PIN is shown once, on that page. It ends by itself.',
   },
   other: { label: 'See my access', says: 'It ends by itself. Give back in time what you were handed.' },
 } as const
