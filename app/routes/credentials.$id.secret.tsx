@@ -127,7 +127,7 @@ function HowToUse({ offer: { use, rights, systemName } }: { offer: Offer }) {
   const doors = rights.length > 0 ? rights.join(', ') : systemName
   if (use.kind === 'pin') return <>Type it at the keypad. It is for: {doors}.</>
   if (use.kind === 'card') return <>The site writes it to your card. It is for: {doors}.</>
-  if (use.signInAt === null) return null
+  if (!('signInAt' in use) || use.signInAt === null) return null
   return (
     <>
       Sign in at <TextLink to={use.signInAt}>{use.signInAt}</TextLink>.
