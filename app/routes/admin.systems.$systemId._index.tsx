@@ -168,7 +168,11 @@ export default function System() {
               term: 'Last contact',
               value:
                 system.lastContactAt === null ? (
-                  'Not reached yet'
+                  system.listedAt === null ? (
+                    'Not reached yet'
+                  ) : (
+                    'Not asked: its record is kept here'
+                  )
                 ) : (
                   <Instant at={system.lastContactAt} timeZone={site.timeZone} />
                 ),

@@ -80,6 +80,15 @@ export function skewWords(skew: number | null): string {
   return `${spanText(Math.abs(skew))} ${skew > 0 ? 'ahead' : 'behind'}`
 }
 
+/** A list without any contact is one of the portal's own record: no target is asked. */
+export function contactWords(
+  { lastContactAt, listedAt }: Pick<Row, 'lastContactAt' | 'listedAt'>,
+  now: number,
+): string {
+  if (lastContactAt !== null) return fromNow(lastContactAt, now)
+  return listedAt === null ? 'Never' : 'Not asked: its record is kept here'
+}
+
 export function inventoryColumns(now: number): readonly ReportColumn<Row>[] {
   return [
     {
@@ -154,7 +163,7 @@ export function inventoryColumns(now: number): readonly ReportColumn<Row>[] {
       header: 'Last contact',
       cell: (row) => (
         <span>
-          {row.lastContactAt === null ? 'Never' : fromNow(row.lastContactAt, now)}
+          {contactWords(row, now)}
           {row.lastFault ? (
             <span className="block text-xs text-error">{labelFor('fault', row.lastFault)}</span>
           ) : null}
