@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Capabilities } from '~/domain/connected-system/connected-system'
+import type { Capabilities, RunOn } from '~/domain/connected-system/connected-system'
 import type { OrderedState } from '~/domain/credential/credential'
 import type { SecretShape, Vault } from '~/domain/credential/vault'
 import type { Instant, Millis } from '~/domain/kernel/time'
@@ -85,9 +85,6 @@ export interface Connector<Config = unknown, Mapping = unknown> {
    */
   adopt?(system: SystemAccess<Config>, subject: Subject): Promise<void>
 }
-
-/** `simulation`: only peers written from the specification; `hobby`: those, and the target itself is hobby grade. */
-export type RunOn = 'simulation' | 'hobby'
 
 /** Some of a target's accounts, as they were listed. */
 export interface AccountPage {

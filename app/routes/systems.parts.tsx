@@ -2,6 +2,7 @@ import type { Capabilities } from '~/domain/connected-system/connected-system'
 import { SEATS } from '~/domain/kernel/ids'
 import { Badge, EndWithoutPortal, fromNow, labelFor, ProofBadge, spanText, TextLink } from '~/ui'
 import type { InventoryRow } from '~/usecases/connected-system/read-inventory.server'
+import { RunOnBadge } from './admin.systems.form.parts'
 import { OWNER_CELL, Owner } from './audit.owned.parts'
 import { type ReportColumn, utc, WhatCell } from './report-table.parts'
 
@@ -97,12 +98,20 @@ export function inventoryColumns(now: number): readonly ReportColumn<Row>[] {
       cell: (row) => (
         <WhatCell
           what={<TextLink to={`/systems/${row.id}`}>{row.name}</TextLink>}
-          where={row.product === null ? row.kindTitle : `${row.kindTitle}, ${row.product}`}
+          where={
+            <>
+              {row.product === null ? row.kindTitle : `${row.kindTitle}, ${row.product}`}
+              <span className="block">
+                <RunOnBadge of={row.runOn} />
+              </span>
+            </>
+          }
         />
       ),
       csv: [
         { header: 'System', text: (row) => row.name },
         { header: 'Kind', text: (row) => row.kindTitle },
+        { header: 'Run on', text: (row) => (row.runOn === null ? '' : labelFor('run_on', row.runOn)) },
         { header: 'Product', text: (row) => row.product ?? '' },
       ],
     },
