@@ -131,7 +131,7 @@ function codeOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_big') return isNumber(issue) ? 'number_too_large' : 'too_long'
   if (issue.code === 'too_small') {
     if (isNumber(issue)) return 'number_too_small'
-    return Number(issue.minimum) > 1 && issue.input !== '' ? 'too_short' : 'required'
+    return Number(issue.minimum) > 1 ? 'too_short' : 'required'
   }
   if (issue.code === 'invalid_type' && (issue.input === undefined || issue.input === '')) return 'required'
   return 'value_invalid'
