@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Capabilities } from '~/domain/connected-system/connected-system'
+import type { Capabilities, RunOn } from '~/domain/connected-system/connected-system'
 import type { OrderedState } from '~/domain/credential/credential'
 import type { SecretShape, SecretUse, Vault } from '~/domain/credential/vault'
 import type { Instant, Millis } from '~/domain/kernel/time'
@@ -14,6 +14,8 @@ export interface Connector<Config = unknown, Mapping = unknown> {
   readonly kind: string
   /** Shown where an administrator adds a system: 'SCIM 2.0 directory'. */
   readonly title: string
+  /** What its code was run against before it was delivered, where that is less than the real thing: words in `run_on`. */
+  readonly runOn?: RunOn
   readonly configSchema: z.ZodType<Config>
   /** Names of the config's fields that are secrets: sealed at rest, never shown again. */
   readonly secretFields: readonly string[]
@@ -160,7 +162,11 @@ export interface Applied {
 export interface Check {
   /** What the target says it is; compared with what both seats approved. */
   readonly identity: string
-  readonly sentinelSeen: boolean
+  /**
+   * Whether what must always be there was found. Null where no target is asked, because the portal's own record is all there is
+   * to see: a test tells nothing then, and is no contact.
+   */
+  readonly sentinelSeen: boolean | null
   /** Target's clock minus ours, when it tells, ms. */
   readonly clockSkew: Millis | null
   /** Version or product text for the inventory, when the target tells. */

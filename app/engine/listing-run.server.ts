@@ -62,7 +62,7 @@ export async function listSystem(
     const connector = services.connectors.get(system.kind)
     const access = openSystem(services, system, patience.signal)
     const check = await connector.check(access)
-    answered = true
+    answered = check.sentinelSeen !== null
     const fault = faultOf(system, check)
     if (fault !== null) return await none(fault)
     await recorded(judgeOwnAccounts(services, system, check))
@@ -86,7 +86,7 @@ export async function listSystem(
     const after = faultOf(pointed, await connector.check(access as SystemAccess))
     if (after !== null) return await none(after)
     const missing = await recorded(closeList(services, list, run))
-    await recorded(finish(services, system, run, missing))
+    await recorded(finish(services, system, run, { missing, answered }))
     // The list is whole whatever comes of this: they are counted again within the hour.
     await countFindingsOf(services, system).catch((error: unknown) => {
       services.log.warn({ err: error, systemId: system.id }, 'findings could not be counted')
@@ -120,11 +120,11 @@ async function whyNotListed(services: Services, connector: Connector, identity: 
 
 function faultOf(
   { approvedIdentity }: SystemRow,
-  { identity, sentinelSeen }: { readonly identity: string; readonly sentinelSeen: boolean },
+  { identity, sentinelSeen }: { readonly identity: string; readonly sentinelSeen: boolean | null },
 ): string | null {
   if (approvedIdentity === null) return 'identity_unconfirmed'
   if (identity !== approvedIdentity) return 'identity_changed'
-  return sentinelSeen ? null : 'sentinel_missing'
+  return sentinelSeen === false ? 'sentinel_missing' : null
 }
 
 /** The listing that broke off, where the target has a place to go on from and it is not too long ago; else a new one. */
@@ -158,7 +158,7 @@ async function finish(
   services: Services,
   system: SystemRow,
   run: ListingRunRow,
-  missing: number,
+  { missing, answered }: { readonly missing: number; readonly answered: boolean },
 ): Promise<void> {
   await services.store.transact(async (tx) => {
     const now = services.clock.now()
@@ -169,6 +169,7 @@ async function finish(
       listTellsUse: run.tellsUse,
       listFault: null,
       listDueAt: now + EVERY,
+      ...(answered ? { lastContactAt: now } : {}),
     }
     await recordListing(tx, system.id, done, system.listDueAt)
     await updateRun(tx, run, { state: 'whole', next: null, updatedAt: now })

@@ -55,7 +55,7 @@ export async function tryForeignEnd(
     answered = true
     if (system.approvedIdentity === null) return again('identity_unconfirmed', true)
     if (check.identity !== system.approvedIdentity) return again('identity_changed', true)
-    if (!check.sentinelSeen) return again('sentinel_missing', true)
+    if (check.sentinelSeen === false) return again('sentinel_missing', true)
     if (check.ownAccounts.some(({ nativeId }) => nativeId === account.nativeId))
       return dropped('own_account', true)
     try {

@@ -20,9 +20,9 @@ export async function loader(args: LoaderFunctionArgs) {
 export async function action(args: ActionFunctionArgs) {
   const { services, actor } = await requireAdministrator(args)
   const id = args.params.entitlementId ?? ''
-  const { fields } = valueOrNotFound(await readEntitlement(services, actor, id))
+  const { fields, system } = valueOrNotFound(await readEntitlement(services, actor, id))
   const form = await readForm(args.request)
-  const input = readEntitlementForm(form, fields)
+  const input = await readEntitlementForm(services, actor, { id: system.id, fields }, form)
   if (!input.ok) return formAgain(input.problems, form)
   const changed = await changeEntitlement(services, actor, id, Number(textOf(form, 'version')), input.value)
   return changed.ok ? seeOther(`/admin/entitlements/${id}`) : formAgain(changed.problems, form)

@@ -68,7 +68,7 @@ export function EntitlementForm({ facts, current, back, submit, problems, values
           hint="It is never lower than that of the zone."
           defaultValue={ownTier}
           options={[
-            { value: '', label: 'That of the zone' },
+            { value: '', label: 'That of the zone, where one is chosen' },
             ...RISK_TIERS.map((tier) => ({ value: tier, label: labelFor('risk', tier) })),
           ]}
         />

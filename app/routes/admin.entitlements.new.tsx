@@ -24,7 +24,7 @@ export async function action(args: ActionFunctionArgs) {
   const systemId = queryId(args.request, 'system') ?? ''
   const { fields } = valueOrNotFound(await entitlementFormFacts(services, actor, systemId))
   const form = await readForm(args.request)
-  const input = readEntitlementForm(form, fields)
+  const input = await readEntitlementForm(services, actor, { id: systemId, fields }, form)
   if (!input.ok) return formAgain(input.problems, form)
   const added = await addEntitlement(services, actor, systemId, input.value)
   return added.ok ? seeOther(`/admin/entitlements/${added.value}`) : formAgain(added.problems, form)

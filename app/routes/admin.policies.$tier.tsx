@@ -65,7 +65,7 @@ export async function action(args: ActionFunctionArgs) {
   })
   if (!policy.ok) return formAgain(policy.problems, form)
   const changed = await changePolicy(services, actor, tier, Number(textOf(form, 'version')), policy.value)
-  return changed.ok ? seeOther('/admin/policies') : formAgain(changed.problems, form)
+  return changed.ok ? seeOther('/admin/policies?done=tier') : formAgain(changed.problems, form)
 }
 
 export default function Policy() {

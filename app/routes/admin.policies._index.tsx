@@ -1,9 +1,9 @@
 import { json, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node'
-import { useLoaderData } from '@remix-run/react'
+import { useLoaderData, useSearchParams } from '@remix-run/react'
 import { RISK_TIERS } from '~/domain/policy/risk-tier'
 import { requireActor } from '~/http/caller.server'
 import { valueOrNotFound } from '~/http/respond.server'
-import { DataTable, labelFor, PageHeader, RiskTier, Section, spanText, TextLink } from '~/ui'
+import { DataTable, labelFor, Notice, PageHeader, RiskTier, Section, spanText, TextLink } from '~/ui'
 import { readPortalPolicy } from '~/usecases/policy/portal-policy.server'
 import { listPolicies } from '~/usecases/policy/read-policy.server'
 
@@ -16,14 +16,27 @@ export async function loader(args: LoaderFunctionArgs) {
   return json({ portal, rows: RISK_TIERS.map((tier) => ({ tier, ...policies[tier] })) })
 }
 
+/** What was saved, by the URL's word for it. */
+const DONE: Readonly<Record<string, string>> = {
+  portal: 'The policy of the whole portal counts from now on, as it stands below.',
+  names: 'The names of shared and default accounts: each system is judged by them at its next list.',
+  tier: 'The policy of the risk tier counts from now on, as it stands below.',
+}
+
 export default function Policies() {
   const { portal, rows } = useLoaderData<typeof loader>()
+  const [params] = useSearchParams()
   return (
     <>
       <PageHeader
         title="Policies"
         lead="What a request has to keep to, by risk tier. A request that reaches into several tiers keeps to all of them."
       />
+      {DONE[params.get('done') ?? ''] ? (
+        <Notice tone="success" live="status" title="Saved">
+          {DONE[params.get('done') ?? '']}
+        </Notice>
+      ) : null}
       <DataTable
         caption="Policies"
         rows={rows}

@@ -39,7 +39,7 @@ export async function action(args: ActionFunctionArgs) {
   const input = parseForm(portalPolicyInput, form)
   if (!input.ok) return formAgain(input.problems, form)
   const changed = await changePortalPolicy(services, actor, input.value)
-  return changed.ok ? seeOther('/admin/policies') : formAgain(changed.problems, form)
+  return changed.ok ? seeOther('/admin/policies?done=portal') : formAgain(changed.problems, form)
 }
 
 export default function PortalPolicy() {
@@ -70,7 +70,7 @@ export default function PortalPolicy() {
             <TextInput
               name="signOffDays"
               label="Days between two signatures under a system"
-              hint="After so long both seats are asked to sign again what a connected system is. From 1 to 1830."
+              hint="After so long both seats are asked to sign again what a connected system is. From 1 to 1830. A longer time is for signatures to come, a shorter one for those given too."
               inputMode="numeric"
               defaultValue={String(policy.signOffEvery / DAY)}
               width="short"

@@ -32,7 +32,7 @@ export async function action(args: ActionFunctionArgs) {
   const form = await readForm(args.request)
   const shown = Number(textOf(form, 'version'))
   const changed = await changeSharedNames(services, actor, shown, textOf(form, 'names'))
-  return changed.ok ? seeOther('/admin/policies/shared-accounts') : formAgain(changed.problems, form)
+  return changed.ok ? seeOther('/admin/policies?done=names') : formAgain(changed.problems, form)
 }
 
 export default function SharedAccounts() {

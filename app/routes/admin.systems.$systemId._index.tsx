@@ -33,6 +33,7 @@ import {
 import { readSystem } from '~/usecases/connected-system/read-system.server'
 import { AboutSystem } from './admin.systems.about.parts'
 import { CheckReport, OwnAccounts } from './admin.systems.check.parts'
+import { KindGuide, RunOnBadge } from './admin.systems.form.parts'
 import { RecordActions } from './record-actions.parts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -80,7 +81,9 @@ export default function System() {
           system.confirmed ? (
             <Badge tone="success">Confirmed by both seats</Badge>
           ) : (
-            <Badge tone="warning">Gives nothing</Badge>
+            <>
+              <Badge tone="warning">Gives nothing</Badge> <RunOnBadge of={system.runOn} />
+            </>
           )
         }
         actions={
@@ -168,7 +171,11 @@ export default function System() {
               term: 'Last contact',
               value:
                 system.lastContactAt === null ? (
-                  'Not reached yet'
+                  system.listedAt === null ? (
+                    'Not reached yet'
+                  ) : (
+                    'Not asked: its record is kept here'
+                  )
                 ) : (
                   <Instant at={system.lastContactAt} timeZone={site.timeZone} />
                 ),
@@ -210,6 +217,11 @@ export default function System() {
           ]}
         />
       </Section>
+      {mayChange ? (
+        <p className="mb-6">
+          <KindGuide kind={system.kind} />
+        </p>
+      ) : null}
       {mayAttest ? (
         <p className="mb-6">
           <TextLink to={`${at}/scrapped`}>This system does not exist any more</TextLink>

@@ -105,7 +105,11 @@ export default function ConfirmSystem() {
           ]}
         />
       </Section>
-      <Section title="What was read just now">
+      <Section
+        title={
+          outcome.reached && outcome.sentinelSeen === null ? 'What cannot be read' : 'What was read just now'
+        }
+      >
         <CheckReport
           outcome={outcome}
           approvedIdentity={system.approvedIdentity ?? system.confirmingIdentity}
@@ -113,12 +117,14 @@ export default function ConfirmSystem() {
           worryingSkew={worryingSkew}
         />
       </Section>
-      {outcome.reached && outcome.sentinelSeen ? (
+      {outcome.reached && outcome.sentinelSeen !== false ? (
         <ConfirmPanel
           title={
             system.confirmed
               ? 'Are these accounts there by right, with these rights?'
-              : 'Is this the right system?'
+              : outcome.sentinelSeen === null
+                ? 'Are kind and settings right?'
+                : 'Is this the right system?'
           }
         >
           <PostForm

@@ -64,7 +64,12 @@ export default function EditSystem() {
           hidden={{ targetVersion: system.targetVersion }}
         >
           <SystemFields system={system} owners={owners} />
-          <SettingFields fields={system.settings} prefix="settings" again={again !== undefined} />
+          <SettingFields
+            kind={system.kind}
+            fields={system.settings}
+            prefix="settings"
+            again={again !== undefined}
+          />
           <Actions>
             <SubmitButton>Save</SubmitButton>
             <ButtonLink to={back} tone="quiet">

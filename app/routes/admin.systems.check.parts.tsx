@@ -14,7 +14,7 @@ export type ShownOutcome =
   | {
       reached: true
       identity: string
-      sentinelSeen: boolean
+      sentinelSeen: boolean | null
       clockSkew: number | null
       product: string | null
       ownAccounts: readonly ShownAccount[]
@@ -45,6 +45,7 @@ export function CheckReport({
       </Notice>
     )
   }
+  if (outcome.sentinelSeen === null) return <NothingToTest {...outcome} approved={approvedIdentity} />
   const { identity, sentinelSeen, clockSkew, product, ownAccounts, lister } = outcome
   const other = approvedIdentity !== null && approvedIdentity !== identity
   const skewed = clockSkew !== null && Math.abs(clockSkew) >= worryingSkew
@@ -66,8 +67,8 @@ export function CheckReport({
           {
             term: 'Can we see?',
             value: sentinelSeen
-              ? 'Yes: the account that is always there was found'
-              : 'No: the account that must always be there was not found, so an absence would prove nothing',
+              ? 'Yes: what must always be there was found'
+              : 'No: what must always be there was not found, so an absence would prove nothing',
           },
           {
             term: 'Its clock',
@@ -100,6 +101,24 @@ export function CheckReport({
               ]),
         ]}
       />
+    </Notice>
+  )
+}
+
+/** A kind of which no target is asked: what the seats confirm is what stands in the settings. */
+function NothingToTest({ identity, approved }: { identity: string; approved: string | null }) {
+  const other = approved !== null && approved !== identity
+  return (
+    <Notice
+      tone={other ? 'danger' : 'info'}
+      title={other ? 'It is not what both seats confirmed' : 'This kind cannot be tested'}
+      live="status"
+    >
+      <p className="mb-2">
+        Daypass reads nothing from it, so this says nothing about what is there. Both seats confirm the kind
+        and its settings by their own knowledge: look at them closely.
+      </p>
+      <DefinitionList items={[{ term: 'Goes by', value: <span className="break-all">{identity}</span> }]} />
     </Notice>
   )
 }

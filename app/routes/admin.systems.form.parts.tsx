@@ -1,5 +1,16 @@
 import { SEATS } from '~/domain/kernel/ids'
-import { Checkbox, type FormValues, hasLabel, labelFor, RadioGroup, Select, TextArea, TextInput } from '~/ui'
+import {
+  Badge,
+  Checkbox,
+  type FormValues,
+  hasLabel,
+  labelFor,
+  RadioGroup,
+  Select,
+  TextArea,
+  TextInput,
+  TextLink,
+} from '~/ui'
 import type { SettingField } from '~/usecases/connected-system/setting-fields'
 import type { SettingView } from '~/usecases/connected-system/system-view'
 import { NOTE_LENGTH } from '~/usecases/typed-input'
@@ -82,7 +93,33 @@ export function SystemFields({ system, owners }: SystemFieldsProps) {
   )
 }
 
+/** The kind's guide, and what its receiver is written from. */
+export function KindGuide({ kind }: { kind: string }) {
+  return (
+    <>
+      <TextLink to={`/admin/guides/${kind}`} reload>
+        How to set the system up
+      </TextLink>
+      {kind === 'webhook' ? (
+        <>
+          {' · '}
+          <TextLink to="/admin/guides/receiver.openapi.yaml" reload>
+            What the receiver answers: receiver.openapi.yaml
+          </TextLink>
+        </>
+      ) : null}
+    </>
+  )
+}
+
+/** Said of kinds that were not run on the real thing. */
+export function RunOnBadge({ of }: { of: string | null }) {
+  return of === null ? null : <Badge tone="warning">{labelFor('run_on', of)}</Badge>
+}
+
 interface SettingFieldsProps {
+  /** The kind of system: some fields mean something of their own there. */
+  kind?: string
   fields: readonly (SettingField | SettingView)[]
   /** Names begin with it: 'settings.' or 'mapping.'. */
   prefix: 'settings' | 'mapping'
@@ -91,11 +128,11 @@ interface SettingFieldsProps {
 }
 
 /** The fields of a connector, out of its own schema. */
-export function SettingFields({ fields, prefix, again }: SettingFieldsProps) {
+export function SettingFields({ kind, fields, prefix, again }: SettingFieldsProps) {
   return fields.map((field) => {
     const name = `${prefix}.${field.name}`
     const label = hasLabel('setting', field.name) ? labelFor('setting', field.name) : inWords(field.name)
-    const hint = hasLabel('setting_hint', field.name) ? labelFor('setting_hint', field.name) : undefined
+    const hint = hintOf(kind, field)
     const known = 'value' in field ? field.value : undefined
     const initial = field.secret ? undefined : (known ?? field.initial ?? undefined)
     if (field.kind === 'boolean') {
@@ -137,11 +174,15 @@ export function SettingFields({ fields, prefix, again }: SettingFieldsProps) {
         label={label}
         hint={
           field.secret
-            ? `${again ? 'Type it again: secrets are not sent back. ' : ''}${
+            ? [
+                again ? 'If it is empty, type it again: secrets are not sent back.' : '',
+                hint ?? '',
                 kept
                   ? 'Leave it empty to keep the one that is stored.'
-                  : 'Stored sealed, and never shown again.'
-              }`
+                  : 'Stored sealed, and never shown again.',
+              ]
+                .filter(Boolean)
+                .join(' ')
             : hint
         }
         type={
@@ -160,6 +201,16 @@ export function SettingFields({ fields, prefix, again }: SettingFieldsProps) {
       />
     )
   })
+}
+
+/** What stands beside a field, and what an empty one means. */
+function hintOf(kind: string | undefined, { name, optional, initial }: SettingField): string | undefined {
+  const own = `${kind ?? ''}.${name}`
+  const code = hasLabel('setting_hint', own) ? own : name
+  const words = hasLabel('setting_hint', code) ? labelFor('setting_hint', code) : ''
+  const isNamed = optional && initial !== null && initial !== '' && typeof initial !== 'boolean'
+  const empty = isNamed ? `Left empty, it is: ${choiceText(name, String(initial))}.` : ''
+  return [words, empty].filter(Boolean).join(' ') || undefined
 }
 
 /** 'sentinelUserName' as 'Sentinel user name'. */

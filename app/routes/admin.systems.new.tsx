@@ -19,7 +19,7 @@ import {
 import { addSystem } from '~/usecases/connected-system/add-system.server'
 import { settingProblems } from '~/usecases/connected-system/setting-problems.server'
 import { systemFormFacts } from '~/usecases/connected-system/system-form.server'
-import { SettingFields, SystemFields } from './admin.systems.form.parts'
+import { KindGuide, RunOnBadge, SettingFields, SystemFields } from './admin.systems.form.parts'
 import { readSystemForm, systemFormAgain, typedUnder } from './admin.systems.server'
 import { queryId } from './list-query.server'
 
@@ -79,7 +79,16 @@ export default function NewSystem() {
       />
       <Card>
         <p className="mb-4">
-          <EndWithoutPortal end={kind.endWithoutPortal} />
+          <EndWithoutPortal end={kind.endWithoutPortal} /> <RunOnBadge of={kind.runOn} />
+        </p>
+        {kind.listedBy === null ? null : (
+          <p className="mb-4">
+            It cannot list its accounts: add the same device as “{kind.listedBy}” too, first. Until then this
+            one cannot be confirmed.
+          </p>
+        )}
+        <p className="mb-4">
+          <KindGuide kind={kind.kind} />
         </p>
         <PostForm problems={again?.problems} values={again?.values}>
           <Select
@@ -89,7 +98,12 @@ export default function NewSystem() {
             width="medium"
           />
           <SystemFields owners={owners} />
-          <SettingFields fields={kind.settings} prefix="settings" again={again !== undefined} />
+          <SettingFields
+            fields={kind.settings}
+            kind={kind.kind}
+            prefix="settings"
+            again={again !== undefined}
+          />
           <Actions>
             <SubmitButton>Add the system</SubmitButton>
             <ButtonLink to="/admin/systems" tone="quiet">
@@ -114,7 +128,7 @@ function ChooseKind({ kinds }: { kinds: Kinds }) {
             <li key={each.kind}>
               <TextLink to={`/admin/systems/new?kind=${each.kind}`}>{each.title}</TextLink>
               <p className="text-sm text-muted">
-                <EndWithoutPortal end={each.endWithoutPortal} />
+                <EndWithoutPortal end={each.endWithoutPortal} /> <RunOnBadge of={each.runOn} />
               </p>
             </li>
           ))}

@@ -24,7 +24,9 @@ import { LostThing } from './audit.lost.parts'
 import { AcceptWay, AdoptWay, ConfirmWay, EndWay, type Finding, ManualWay } from './audit.ways-out.parts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: `${data ? labelFor('finding', data.finding.kind) : 'Finding'} · Daypass` },
+  {
+    title: `${data ? `${nameOf(data.finding)}: ${labelFor('finding', data.finding.kind)}` : 'Finding'} · Daypass`,
+  },
 ]
 
 export async function loader(args: LoaderFunctionArgs) {
@@ -53,16 +55,11 @@ export default function FindingPage() {
   const { timeZone } = finding.site
   return (
     <>
-      <Breadcrumbs
-        items={[
-          { label: 'Stale accounts', to: '/audit/stale' },
-          { label: finding.account.name ?? finding.account.nativeId ?? 'Finding' },
-        ]}
-      />
+      <Breadcrumbs items={[{ label: 'Stale accounts', to: '/audit/stale' }, { label: nameOf(finding) }]} />
       <PageHeader
         eyebrow={`${finding.system.name}, ${finding.site.name}`}
-        title={page.ownAccount ? 'Not as both seats confirmed it' : labelFor('finding', finding.kind)}
-        lead={page.ownAccount ? undefined : labelFor('finding_todo', finding.kind)}
+        title={`${nameOf(finding)}: ${page.ownAccount ? 'Not as both seats confirmed it' : labelFor('finding', finding.kind)}`}
+        lead={leadOf(page)}
       />
       {closedAt === null ? null : (
         <Notice tone="success" title="This finding is closed">
@@ -96,6 +93,27 @@ export default function FindingPage() {
   )
 }
 
+/** As the system names the account: by the name that people sign in with, else by what it calls it. */
+function nameOf({ account }: Pick<Finding['finding'], 'account'>): string {
+  return account.name ?? account.alias ?? account.nativeId ?? 'An account'
+}
+
+/** What somebody does about it: only what this page offers. */
+function leadOf({ finding, ownAccount, closedAt, end, adoption, acceptance }: Finding): string | undefined {
+  if (ownAccount || closedAt !== null || end.orderedAt !== null) return undefined
+  if (finding.kind !== 'orphan') return labelFor('finding_todo', finding.kind)
+  return [
+    'Ask the owner of the system whose account this is.',
+    end.whyNot === null
+      ? 'If nobody needs it, have it ended.'
+      : 'If nobody needs it, remove it there by hand.',
+    adoption.whyNot === null ? 'If a contractor needs it, ask to take it over.' : '',
+    acceptance.possible ? 'It can also be accepted until a date.' : '',
+  ]
+    .filter(Boolean)
+    .join(' ')
+}
+
 function TheAccount({ page }: { page: Finding }) {
   const { finding, kindTitle, createdAt, now } = page
   const { account, site, system, person } = finding
@@ -115,7 +133,7 @@ function TheAccount({ page }: { page: Finding }) {
             value: account.nativeId && <span className="wrap-anywhere">{account.nativeId}</span>,
           },
           {
-            term: 'State there',
+            term: page.closedAt === null ? 'State there' : 'State when it was last seen',
             value: finding.active === null ? null : finding.active ? 'Switched on' : 'Switched off',
           },
           { term: 'Rights', value: finding.holds.length === 0 ? 'None seen' : finding.holds.join(', ') },
@@ -189,7 +207,8 @@ function History({ page }: { page: Finding }) {
       </ul>
       {acceptance.reason ? (
         <p className="mt-3 text-sm">
-          Accepted because: <span className="whitespace-pre-line">{acceptance.reason}</span>
+          {acceptance.stands ? 'Accepted because: ' : 'Why a seat would accept it: '}
+          <span className="whitespace-pre-line">{acceptance.reason}</span>
         </p>
       ) : null}
       <h3 className="mt-4 mb-1 font-semibold">Found before</h3>

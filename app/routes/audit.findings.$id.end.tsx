@@ -27,7 +27,12 @@ export async function loader(args: LoaderFunctionArgs) {
   const { services, actor } = await requireActor(args)
   const page = valueOrNotFound(await readFinding(services, actor, args.params.id ?? ''))
   const { end, finding } = page
-  if (end.account === null || !(end.mayConfirm || end.mayOrder)) throw notFound()
+  if (end.account === null || !(end.mayConfirm || end.mayOrder)) {
+    // Somebody has said it, perhaps the reader on this page: what came of it stands at the finding.
+    if (end.confirmedAt !== null || end.orderedAt !== null || page.closedAt !== null)
+      throw seeOther(`/audit/findings/${finding.id}`)
+    throw notFound()
+  }
   return json({ finding, account: end.account, orders: end.mayOrder, confirmedBy: end.confirmedBy })
 }
 

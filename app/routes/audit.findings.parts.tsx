@@ -1,6 +1,6 @@
 import { Badge, fromNow, Instant, labelFor, spanText, TextLink } from '~/ui'
 import type { FindingView } from '~/usecases/finding/list-findings.server'
-import { OWNER_CELL, Owner, Place, ToDo } from './audit.owned.parts'
+import { OWNER_CELL, Owner, Place } from './audit.owned.parts'
 import { personCells, placeCells, type ReportColumn, utc, WhatCell, WhoCell } from './report-table.parts'
 
 const SEVERITY_TONES = { low: 'plain', medium: 'info', high: 'warning', critical: 'error' } as const
@@ -101,22 +101,32 @@ export function findingColumns(now: number): readonly ReportColumn<FindingView>[
         ) : (
           <span className="text-muted">over</span>
         ),
-      csv: [{ header: 'Deadline (UTC)', text: (row) => utc(row.deadline) }],
-    },
-    {
-      key: 'todo',
-      header: 'What to do',
-      cell: (row) => (
-        <ToDo more={BY_HAND.has(row.kind) ? row.manualSteps : undefined}>
-          {labelFor('finding_todo', row.kind)}
-        </ToDo>
-      ),
       csv: [
+        { header: 'Deadline (UTC)', text: (row) => utc(row.deadline) },
         { header: 'What to do', text: (row) => labelFor('finding_todo', row.kind) },
         { header: 'Manual steps', text: (row) => (BY_HAND.has(row.kind) ? row.manualSteps : '') },
       ],
     },
   ]
+}
+
+/** What somebody does about the findings of a table, once for each kind in it; the steps of a system stand at each finding. */
+export function WhatToDo({ rows }: { rows: readonly Pick<FindingView, 'kind' | 'closedAt'>[] }) {
+  const kinds = [...new Set(rows.filter((row) => row.closedAt === null).map((row) => row.kind))]
+  if (kinds.length === 0) return null
+  return (
+    <details className="screen-only mb-4 rounded-md border border-line bg-surface">
+      <summary className="flex min-h-11 items-center px-4 font-semibold">What to do about them</summary>
+      <dl className="grid gap-3 border-t border-line p-4">
+        {kinds.map((kind) => (
+          <div key={kind}>
+            <dt className="font-semibold">{labelFor('finding', kind)}</dt>
+            <dd className="max-w-prose">{labelFor('finding_todo', kind)}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  )
 }
 
 const CHANGE_TONES = { new: 'warning', gone: 'success', accepted: 'info' } as const

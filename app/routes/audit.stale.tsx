@@ -5,6 +5,7 @@ import { readForm, textOf } from '~/http/form.server'
 import { notFound, seeOther, valueOrNotFound } from '~/http/respond.server'
 import {
   Breadcrumbs,
+  ButtonLink,
   DataTable,
   EmptyState,
   Notice,
@@ -20,11 +21,11 @@ import { readFindingTrend } from '~/usecases/finding/read-trend.server'
 import { requestListing } from '~/usecases/finding/request-listing.server'
 import { readFilterChoices } from '~/usecases/report/filter-choices.server'
 import { captionOf, FindingFilters } from './audit.findings.filters.parts'
-import { findingColumns, findingTone } from './audit.findings.parts'
+import { findingColumns, findingTone, WhatToDo } from './audit.findings.parts'
 import { cappedColumns, unusedColumns } from './audit.held.parts'
 import { type StaleTable, tableOf } from './audit.stale.parts'
 import { staleTables } from './audit.stale.server'
-import { CoverageNotice, FindingStats, GoOn } from './audit.summary.parts'
+import { CoverageNotice, countText, FindingStats, GoOn } from './audit.summary.parts'
 import { systemColumns } from './audit.systems.parts'
 import { queryId } from './list-query.server'
 import { useListings } from './listing-progress.parts'
@@ -77,7 +78,6 @@ export default function Stale() {
   const page = useLoaderData<typeof loader>()
   const { show, findings, coverage, now } = page
   const [params] = useSearchParams()
-  const total = Object.values(findings).reduce((sum, count) => sum + count, 0)
   return (
     <>
       <Breadcrumbs items={[{ label: 'Review', to: '/audit' }, { label: 'Stale accounts' }]} />
@@ -97,7 +97,7 @@ export default function Stale() {
         items={TITLES.map(([name, label]) => ({
           to: name === show && params.size > 0 ? `/audit/stale?${params}` : tabLink(name),
           label,
-          ...(name === 'findings' ? { count: total } : {}),
+          ...(name === 'findings' ? { count: totalOf(findings) } : {}),
           ...(name === 'systems' ? { count: coverage.systems.length } : {}),
         }))}
       />
@@ -109,19 +109,34 @@ export default function Stale() {
   )
 }
 
+/** What of the URL narrows the findings. */
+const FILTERS: ReadonlySet<string> = new Set(['site', 'vendor', 'system', 'kind', 'owner', 'age', 'change'])
+
+function totalOf(findings: Readonly<Record<string, number>>): number {
+  return Object.values(findings).reduce((sum, count) => sum + count, 0)
+}
+
 function tabLink(table: StaleTable): string {
   return table === 'findings' ? '/audit/stale' : `/audit/stale?show=${table}`
 }
 
 function Findings() {
-  const { findingPage, trend, choices, coverage, now } = useLoaderData<typeof loader>()
+  const { findingPage, findings, trend, choices, coverage, now } = useLoaderData<typeof loader>()
   const [params] = useSearchParams()
   if (!findingPage) return null
+  const isFiltered = [...params].some(([name, value]) => FILTERS.has(name) && value !== '')
   return (
     <>
       <FilterForm {...choices}>
         <FindingFilters owners={choices.owners} />
       </FilterForm>
+      {isFiltered ? (
+        <p className="mb-4 text-muted">
+          The numbers above count all open findings that nobody accepted, {countText(totalOf(findings))} in
+          all, whatever the filter.
+        </p>
+      ) : null}
+      <WhatToDo rows={findingPage.rows} />
       <DataTable
         caption={captionOf(params.get('change'))}
         rows={findingPage.rows}
@@ -131,13 +146,23 @@ function Findings() {
         next={findingPage.next}
         csv="/audit/stale.csv"
         empty={
-          <EmptyState
-            title={`No findings on ${coverage.listed === 1 ? '1 system' : `${coverage.listed} systems`}`}
-            icon="ok"
-            checkedAt={coverage.checkedAt}
-          >
-            Accounts that Daypass did not grant, or that came back, drifted or went missing, stand here.
-          </EmptyState>
+          isFiltered ? (
+            <EmptyState
+              title="No finding fits this filter"
+              icon="search"
+              action={<ButtonLink to="/audit/stale">Show all</ButtonLink>}
+            >
+              Findings that do not fit it are not shown.
+            </EmptyState>
+          ) : (
+            <EmptyState
+              title={`No findings on ${coverage.listed === 1 ? '1 system' : `${coverage.listed} systems`}`}
+              icon="ok"
+              checkedAt={coverage.checkedAt}
+            >
+              Accounts that Daypass did not grant, or that came back, drifted or went missing, stand here.
+            </EmptyState>
+          )
         }
       />
       {trend?.some((day) => day.count !== null) ? (
@@ -221,7 +246,7 @@ function Systems() {
         caption="Connected systems and their lists of accounts"
         rows={coverage.systems.map((row) => ({ ...row, progress: listings[row.id] ?? null }))}
         rowKey={(row) => row.id}
-        rowTone={(row) => (row.state === 'listed' ? null : row.state === 'failed' ? 'danger' : 'warning')}
+        rowTone={(row) => (!row.blind ? null : row.state === 'failed' ? 'danger' : 'warning')}
         columns={[
           ...systemColumns(now),
           ...(mayList

@@ -1,4 +1,5 @@
 import { useLocation } from '@remix-run/react'
+import { MINUTE } from '~/domain/kernel/time'
 import { ButtonLink, Columns, Instant, labelFor, Notice, Stat, spanText, TextLink } from '~/ui'
 import { withParams } from '~/ui/display/data-table'
 
@@ -9,7 +10,7 @@ interface Coverage {
   readonly systems: readonly {
     readonly id: string
     readonly name: string
-    readonly state: string
+    readonly blind: boolean
     readonly listedAt: number | null
     readonly fault: string | null
     readonly site: { readonly timeZone: string }
@@ -63,11 +64,12 @@ export function coverageWords({ listed, notListed }: Pick<Coverage, 'listed' | '
 
 /** Systems of which nobody knows now what accounts they hold, and since when. */
 export function CoverageNotice({ coverage, now }: { coverage: Coverage; now: number }) {
-  const blind = coverage.systems.filter((system) => system.state !== 'listed')
+  const blind = coverage.systems.filter((system) => system.blind)
   if (blind.length === 0) {
     return coverage.checkedAt === null ? null : (
       <p className="mb-4 text-muted">
-        Every system was listed within the last {spanText(Math.max(now - coverage.checkedAt, 60_000))}.
+        Every system that gives access was listed within the last{' '}
+        {spanText(Math.ceil(Math.max(now - coverage.checkedAt, 1) / MINUTE) * MINUTE)}.
       </p>
     )
   }

@@ -9,6 +9,8 @@ const LISTING_LOOKS = {
   late: ['warning', 'clock'],
   failed: ['error', 'error'],
   never: ['warning', 'unknown'],
+  elsewhere: ['plain', 'ok'],
+  unconfirmed: ['plain', 'hourglass'],
 } as const
 
 function ListingBadge({ state }: { state: SystemCoverage['state'] }) {
@@ -54,7 +56,9 @@ export function systemColumns(now: number): readonly ReportColumn<SystemCoverage
       cell: (row) => (
         <span>
           <ListingBadge state={row.state} />
-          {row.fault ? <span className="block text-xs">{labelFor('fault', row.fault)}</span> : null}
+          {row.fault && row.blind ? (
+            <span className="block text-xs">{labelFor('fault', row.fault)}</span>
+          ) : null}
           {row.accounts === null ? null : (
             <span className="block text-xs text-muted">
               {row.accounts === 1 ? '1 account' : `${row.accounts} accounts`} on the last list

@@ -14,7 +14,6 @@ import {
   ConfirmPanel,
   DefinitionList,
   EndWithoutPortal,
-  fromNow,
   Instant,
   labelFor,
   Notice,
@@ -33,7 +32,7 @@ import { signOff } from '~/usecases/connected-system/sign-off.server'
 import { choice, oneTimeCode } from '~/usecases/typed-input'
 import { settingText } from './admin.systems.check.parts'
 import { LiveListing } from './listing-progress.parts'
-import { capabilityWords, findingWords, SignOffBadge, skewWords } from './systems.parts'
+import { capabilityWords, contactWords, findingWords, SignOffBadge, skewWords } from './systems.parts'
 import { NothingWhileDown } from './without-daypass.parts'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
@@ -161,7 +160,7 @@ function Health({ page: { row, now, listing } }: { page: Page }) {
           { term: 'Product', value: row.product ?? 'Not told' },
           {
             term: 'Last contact',
-            value: row.lastContactAt === null ? 'Never' : fromNow(row.lastContactAt, now),
+            value: contactWords(row, now),
           },
           { term: 'Last problem', value: row.lastFault === null ? 'None' : labelFor('fault', row.lastFault) },
           {

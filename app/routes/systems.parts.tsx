@@ -2,6 +2,7 @@ import type { Capabilities } from '~/domain/connected-system/connected-system'
 import { SEATS } from '~/domain/kernel/ids'
 import { Badge, EndWithoutPortal, fromNow, labelFor, ProofBadge, spanText, TextLink } from '~/ui'
 import type { InventoryRow } from '~/usecases/connected-system/read-inventory.server'
+import { RunOnBadge } from './admin.systems.form.parts'
 import { OWNER_CELL, Owner } from './audit.owned.parts'
 import { type ReportColumn, utc, WhatCell } from './report-table.parts'
 
@@ -80,6 +81,15 @@ export function skewWords(skew: number | null): string {
   return `${spanText(Math.abs(skew))} ${skew > 0 ? 'ahead' : 'behind'}`
 }
 
+/** A list without any contact is one of the portal's own record: no target is asked. */
+export function contactWords(
+  { lastContactAt, listedAt }: Pick<Row, 'lastContactAt' | 'listedAt'>,
+  now: number,
+): string {
+  if (lastContactAt !== null) return fromNow(lastContactAt, now)
+  return listedAt === null ? 'Never' : 'Not asked: its record is kept here'
+}
+
 export function inventoryColumns(now: number): readonly ReportColumn<Row>[] {
   return [
     {
@@ -88,12 +98,20 @@ export function inventoryColumns(now: number): readonly ReportColumn<Row>[] {
       cell: (row) => (
         <WhatCell
           what={<TextLink to={`/systems/${row.id}`}>{row.name}</TextLink>}
-          where={row.product === null ? row.kindTitle : `${row.kindTitle}, ${row.product}`}
+          where={
+            <>
+              {row.product === null ? row.kindTitle : `${row.kindTitle}, ${row.product}`}
+              <span className="block">
+                <RunOnBadge of={row.runOn} />
+              </span>
+            </>
+          }
         />
       ),
       csv: [
         { header: 'System', text: (row) => row.name },
         { header: 'Kind', text: (row) => row.kindTitle },
+        { header: 'Run on', text: (row) => (row.runOn === null ? '' : labelFor('run_on', row.runOn)) },
         { header: 'Product', text: (row) => row.product ?? '' },
       ],
     },
@@ -154,7 +172,7 @@ export function inventoryColumns(now: number): readonly ReportColumn<Row>[] {
       header: 'Last contact',
       cell: (row) => (
         <span>
-          {row.lastContactAt === null ? 'Never' : fromNow(row.lastContactAt, now)}
+          {contactWords(row, now)}
           {row.lastFault ? (
             <span className="block text-xs text-error">{labelFor('fault', row.lastFault)}</span>
           ) : null}

@@ -116,15 +116,23 @@ export function problemsOf(error: z.ZodError, prefix = ''): readonly Problem[] {
 
 function detailOf(issue: z.core.$ZodIssue): Problem['detail'] | null {
   if (issue.code === 'too_big') return { max: Number(issue.maximum) }
+  if (issue.code === 'too_small' && Number(issue.minimum) > 1) return { min: Number(issue.minimum) }
   if (issue.code === 'custom' && issue.params) return issue.params as Problem['detail']
   return null
+}
+
+function isNumber({ origin }: { readonly origin: string }): boolean {
+  return origin === 'number' || origin === 'int'
 }
 
 /** Our schemas say a code as their message; those of others are told by what kind of issue it is. */
 function codeOf(issue: z.core.$ZodIssue): string {
   if (/^[a-z][a-z0-9_]+$/.test(issue.message)) return issue.message
-  if (issue.code === 'too_big') return 'too_long'
-  if (issue.code === 'too_small') return 'required'
+  if (issue.code === 'too_big') return isNumber(issue) ? 'number_too_large' : 'too_long'
+  if (issue.code === 'too_small') {
+    if (isNumber(issue)) return 'number_too_small'
+    return Number(issue.minimum) > 1 ? 'too_short' : 'required'
+  }
   if (issue.code === 'invalid_type' && (issue.input === undefined || issue.input === '')) return 'required'
   return 'value_invalid'
 }

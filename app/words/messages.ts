@@ -19,7 +19,7 @@ import { CAP_TODO, LISTING, NOT_PROVED, UNUSED_TODO } from './messages/report-la
 import { REQUEST_PROBLEMS } from './messages/request-problems'
 import { SCHEDULE_PROBLEMS } from './messages/schedule-problems'
 import type { Sentences } from './messages/sentence'
-import { SET_UP, SET_UP_WHY, SETTING, SETTING_CHOICE, SETTING_HINT } from './messages/setting-labels'
+import { RUN_ON, SET_UP, SET_UP_WHY, SETTING, SETTING_CHOICE, SETTING_HINT } from './messages/setting-labels'
 import { SETTING_PROBLEMS } from './messages/setting-problems'
 import { SIGN_IN_PROBLEMS } from './messages/sign-in-problems'
 import { SSH_PROBLEMS } from './messages/ssh-problems'
@@ -87,6 +87,7 @@ const LABELS = {
   lock_target: LOCK_TARGET,
   verdict: VERDICT,
   weekday: WEEKDAY,
+  run_on: RUN_ON,
   setting: SETTING,
   setting_hint: SETTING_HINT,
   setting_choice: SETTING_CHOICE,

@@ -72,6 +72,8 @@ export interface ListingResult {
   readonly listBeganAt?: number
   readonly listedAccounts?: number
   readonly listTellsUse?: boolean
+  /** A target was asked and answered. */
+  readonly lastContactAt?: number
   /** Null after a whole list; else why there was none. */
   readonly listFault: string | null
   readonly listDueAt: number

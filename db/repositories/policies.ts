@@ -63,6 +63,11 @@ export async function newestPortalPolicy(h: Handle): Promise<PolicyRow | null> {
   return newestPolicy(h, PORTAL)
 }
 
+/** The versions of the portal-wide policy, newest first. */
+export async function portalPolicyVersions(h: Handle, size: number): Promise<PolicyRow[]> {
+  return policyVersions(h, PORTAL, size)
+}
+
 /** Writes a version of the portal-wide policy: nothing that is held depends on it. */
 export async function insertPortalPolicy(
   { q, t }: Tx,

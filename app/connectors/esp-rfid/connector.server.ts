@@ -33,6 +33,7 @@ type Access = SystemAccess<EspRfidConfig>
 export class EspRfidConnector implements Connector<EspRfidConfig, EspRfidEntitlement> {
   readonly kind = 'esp-rfid'
   readonly title = 'Doors with ESP-RFID controllers over MQTT'
+  readonly runOn = 'hobby'
   readonly holderSecret = 'password'
   /** A user that somebody deleted is made anew with the PIN that its holder knows. */
   readonly keepsSecret = true

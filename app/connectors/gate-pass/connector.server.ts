@@ -47,8 +47,8 @@ export class GatePassConnector implements Connector<GatePassConfig, GatePassEnti
   async check(_system: SystemAccess<GatePassConfig>): Promise<Check> {
     return {
       identity: this.authority.identity(),
-      sentinelSeen: true,
-      clockSkew: 0,
+      sentinelSeen: null,
+      clockSkew: null,
       product: null,
       ownAccounts: [],
       sentinel: null,

@@ -58,8 +58,8 @@ export class ManualConnector implements Connector<ManualConfig, ManualEntitlemen
   async check(_system: Access): Promise<Check> {
     return {
       identity: this.authority.identity(),
-      sentinelSeen: true,
-      clockSkew: 0,
+      sentinelSeen: null,
+      clockSkew: null,
       product: null,
       ownAccounts: [],
       sentinel: null,

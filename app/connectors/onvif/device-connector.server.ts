@@ -37,6 +37,7 @@ const NAME_LENGTH = 14
 export class OnvifDeviceConnector implements Connector<DeviceConfig, DeviceEntitlement> {
   readonly kind = 'onvif-device'
   readonly title = 'Camera or other device (ONVIF users)'
+  readonly runOn = 'simulation'
   readonly holderSecret = 'password'
   readonly keepsSecret = true
   readonly configSchema = deviceConfig

@@ -28,6 +28,7 @@ import type { DoorCredential } from './door-wire'
 export class OnvifDoorConnector implements Connector<DoorConfig, DoorEntitlement> {
   readonly kind = 'onvif-door'
   readonly title = 'Door controller (ONVIF credentials)'
+  readonly runOn = 'simulation'
   readonly holderSecret = 'password'
   readonly keepsSecret = true
   readonly configSchema = doorConfig

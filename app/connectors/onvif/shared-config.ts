@@ -8,7 +8,7 @@ const MOST_ACCOUNTS = 4
 export const sharedConfig = z
   .object({
     ...deviceSettings,
-    /** Their names on the device, such as `admin`. */
+    /** Their names on the device, such as `admin`: without spaces, which stand between two. */
     sharedAccounts: z
       .string()
       .trim()
@@ -28,5 +28,5 @@ export const sharedEntitlement = z.object({ sharedAccount: z.string().trim().min
 export type SharedEntitlement = z.output<typeof sharedEntitlement>
 
 export function namesIn(text: string): readonly string[] {
-  return [...new Set(text.split(',').map((name) => name.trim()))].filter((name) => name !== '')
+  return [...new Set(text.split(/[\s,;]+/))].filter((name) => name !== '')
 }

@@ -27,6 +27,7 @@ import { type SharedConfig, type SharedEntitlement, sharedConfig, sharedEntitlem
 export class OnvifSharedConnector implements Connector<SharedConfig, SharedEntitlement> {
   readonly kind = 'onvif-shared-admin'
   readonly title = 'Shared administrator account of a device (ONVIF)'
+  readonly runOn = 'simulation'
   readonly holderSecret = 'password'
   readonly keepsSecret = true
   readonly configSchema = sharedConfig

@@ -18,7 +18,7 @@ const token = z
   .trim()
   .min(32, 'token_short')
   .max(256)
-  .regex(/^[A-Za-z0-9._~-]+$/)
+  .regex(/^[A-Za-z0-9._~-]+$/, 'sign_with_space')
 
 /** A network whose access points and switches can be told to end a session. */
 export const radiusConfig = z.object({
@@ -63,7 +63,7 @@ export function segmentName({ vlan, filterId }: RadiusEntitlement): string {
 /** The list in the settings; null when it is none, or names an address that no NAS has. */
 export function parseNasList(text: string): readonly Nas[] | null {
   const found = text
-    .split(/[\s,]+/)
+    .split(/[\s,;]+/)
     .filter((part) => part !== '')
     .map(parseNas)
   return found.length > 0 && found.every((each) => each !== null) ? found : null

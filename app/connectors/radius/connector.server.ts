@@ -96,8 +96,9 @@ export class RadiusConnector implements Connector<Config, RadiusEntitlement> {
     }
     return {
       identity: this.#identity(system),
-      sentinelSeen: true,
-      clockSkew: 0,
+      // Gateways that answer were seen; the logins are the portal's own.
+      sentinelSeen: 'nasSecret' in system.config ? true : null,
+      clockSkew: null,
       product: null,
       ownAccounts: [],
       sentinel: null,

@@ -7,7 +7,8 @@ const MOST_LOCKS = 20
 const id = z
   .string()
   .trim()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/)
+  .min(1)
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'seam_id_invalid')
 
 /** How to reach the service: one workspace of it. */
 const service = {
@@ -18,13 +19,13 @@ const service = {
     .trim()
     .min(1)
     .max(1000)
-    .regex(/^[\x21-\x7e]+$/),
+    .regex(/^[\x21-\x7e]+$/, 'sign_with_space'),
 }
 
 /** Locks of one workspace, on which a holder has one PIN. */
 export const lockConfig = z.object({
   ...service,
-  /** Their device ids, with commas or spaces between them. Each must be there: they are the sentinel. */
+  /** Their device ids, with commas, spaces or lines between them. Each must be there: they are the sentinel. */
   locks: z
     .string()
     .trim()
@@ -54,7 +55,7 @@ export type UserEntitlement = z.output<typeof userEntitlement>
 
 /** The device ids in the settings, each once, sorted; none where they are too many or one is no id. */
 export function lockIds(text: string): readonly string[] {
-  const found = [...new Set(text.split(/[\s,]+/).filter((part) => part !== ''))].sort()
+  const found = [...new Set(text.split(/[\s,;]+/).filter((part) => part !== ''))].sort()
   const fit = found.length <= MOST_LOCKS && found.every((each) => id.safeParse(each).success)
   return fit ? found : []
 }

@@ -49,7 +49,7 @@ export class SshCaConnector implements Connector<SshConfig, SshEntitlement> {
   async check({ systemId }: SystemAccess<SshConfig>): Promise<Check> {
     return {
       identity: await this.authority.identity(systemId).catch(cannotTell),
-      sentinelSeen: true,
+      sentinelSeen: null,
       clockSkew: null,
       product: null,
       ownAccounts: [],

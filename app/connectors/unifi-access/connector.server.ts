@@ -28,6 +28,7 @@ type Access = SystemAccess<UnifiConfig>
 export class UnifiAccessConnector implements Connector<UnifiConfig, UnifiEntitlement> {
   readonly kind = 'unifi-access'
   readonly title = 'UniFi Access controller'
+  readonly runOn = 'simulation'
   readonly holderSecret = 'password'
   readonly configSchema = unifiConfig
   readonly secretFields = ['token']

@@ -51,7 +51,7 @@ export class WebhookAckConnector implements Connector<AckConfig, WebhookEntitlem
   async check(system: SystemAccess<AckConfig>): Promise<Check> {
     return {
       identity: identity(system),
-      sentinelSeen: true,
+      sentinelSeen: null,
       clockSkew: null,
       product: null,
       ownAccounts: [],

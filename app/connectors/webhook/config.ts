@@ -6,7 +6,7 @@ const token = z
   .trim()
   .min(1)
   .max(8192)
-  .regex(/^[\x21-\x7e]+$/)
+  .regex(/^[\x21-\x7e]+$/, 'sign_with_space')
 
 /** A receiver that can be read back: `receiver.openapi.yaml`. */
 export const webhookConfig = z.object({

@@ -17,6 +17,7 @@ export async function startLocks(): Promise<DemoDevice> {
     type: 'ongoing',
     is_managed: false,
     status: 'set',
+    created_at: '2023-04-03T07:30:00.000Z',
   })
   const isThere = () =>
     database.access_codes.some(({ access_code_id }) => access_code_id === code.access_code_id)

@@ -12,7 +12,8 @@ const LEFT_BEHIND = [
 export async function startPlanner(portal: string): Promise<DemoDevice> {
   const bearer = randomBytes(24).toString('base64url')
   const receiver = await startWebhookReceiver({ bearer, issuer: portal })
-  for (const { account } of LEFT_BEHIND) receiver.add({ name: account })
+  for (const { account } of LEFT_BEHIND)
+    receiver.add({ name: account, createdAt: '2021-06-14T08:00:00.000Z' })
   return {
     kind: 'webhook',
     name: 'Maintenance planner',

@@ -24,6 +24,12 @@ export interface Capabilities {
   readonly proof: ProofGrade
 }
 
+/**
+ * What the code of a kind was run on. `simulation`: only peers that were written from the specification; `hobby`: those, and
+ * the target calls itself hobby grade.
+ */
+export type RunOn = 'simulation' | 'hobby'
+
 /** Kinds that rules and use cases know by name, because the portal gives more for them than an account. */
 export const GATE_PASS = 'gate-pass'
 export const SSH_CA = 'ssh-ca'

@@ -54,6 +54,8 @@ export interface SignOff {
   readonly digest: string
   /** `signedText` of what was signed. */
   readonly body: string
+  /** How long it counts: policy's period when it was given, or the one of now where that is shorter, ms. */
+  readonly countsFor: Millis
 }
 
 /** The newest signature of each seat; null where that seat never signed. */
@@ -73,17 +75,16 @@ export interface SignOffStanding {
   readonly changed: readonly SignedPart[]
 }
 
-/** What the newest signatures are worth for what the system is now. `every` is the policy's period, ms. */
+/** What the newest signatures are worth for what the system is now. */
 export function standingOf(
   signatures: Signatures,
   now: { readonly digest: string; readonly body: string },
-  every: Millis,
   at: Instant,
 ): SignOffStanding {
   const { it, physical_security: security } = signatures
   const current = SEATS.map((seat) => signatures[seat]).filter((each) => each?.digest === now.digest)
   if (it && security && current.length === 2 && it.personId !== security.personId) {
-    const dueAt = Math.min(it.at, security.at) + every
+    const dueAt = Math.min(it.at + it.countsFor, security.at + security.countsFor)
     const signedAt = Math.max(it.at, security.at)
     return { state: dueAt <= at ? 'due' : 'signed', signedAt, dueAt, changed: [] }
   }
@@ -103,24 +104,17 @@ export function whyNotSigned(
   seat: Seat,
   personId: Id,
   digest: string,
-  every: Millis,
   now: Instant,
 ): WhyNotSigned | null {
-  if (!seatIsAwaited(signatures, seat, digest, every, now)) return 'seat_has_signed'
+  if (!seatIsAwaited(signatures, seat, digest, now)) return 'seat_has_signed'
   const other = signatures[otherSeat(seat)]
   return other?.digest === digest && other.personId === personId ? 'person_has_signed' : null
 }
 
 /** This seat has not signed what the system is now, or not for as long as policy asks for. */
-export function seatIsAwaited(
-  signatures: Signatures,
-  seat: Seat,
-  digest: string,
-  every: Millis,
-  now: Instant,
-): boolean {
+export function seatIsAwaited(signatures: Signatures, seat: Seat, digest: string, now: Instant): boolean {
   const own = signatures[seat]
-  return own === null || own.digest !== digest || own.at + every <= now
+  return own === null || own.digest !== digest || own.at + own.countsFor <= now
 }
 
 /** Nobody is reminded of the same system more often, ms. */

@@ -1,4 +1,4 @@
-import { DAY, type Millis } from '../kernel/time'
+import { DAY, type Instant, type Millis } from '../kernel/time'
 
 /** What administrators settle for the whole portal, beside what each risk tier asks of a request. */
 export interface PortalPolicy {
@@ -19,6 +19,19 @@ export const DEFAULT_PORTAL_POLICY: PortalPolicy = {
 
 /** Nobody may accept an account for longer than this, whatever is written, ms. */
 export const LONGEST_ACCEPTANCE: Millis = 366 * DAY
+
+/**
+ * How long a signature counts that was given at `signedAt`, ms: a longer period is for signatures to come, a shorter one for all.
+ * `versions` are those of the policy, newest first, with the instant from which each counted.
+ */
+export function signatureCounts(
+  versions: readonly (PortalPolicy & { readonly since: Instant })[],
+  signedAt: Instant,
+): Millis {
+  const [current = DEFAULT_PORTAL_POLICY] = versions
+  const given = versions.find(({ since }) => since <= signedAt) ?? DEFAULT_PORTAL_POLICY
+  return Math.min(given.signOffEvery, current.signOffEvery)
+}
 
 /** What was written, as far as it can be read: what is missing or no length of time is the built-in one. */
 export function portalPolicyFrom(

@@ -15,15 +15,22 @@ const LEFT = 56
 const BOTTOM = 24
 const TOP = 8
 
-/** Days of which the table tells one: every seventh, counted from the last. */
+/** Days before the first count are left out, but so many are shown. */
+const LEAST_DAYS = 14
+
+/** Days of which one is named, counted from the last: every seventh, where there are few every second. */
 const EVERY = 7
+const EVERY_OF_FEW = 2
 
 /** How many findings were open, day by day, as a picture and, for whoever does not see it, as a table by the week. */
-export function FindingTrend({ days }: { days: readonly FindingTrendDay[] }) {
+export function FindingTrend({ days: all }: { days: readonly FindingTrendDay[] }) {
+  const days = fromFirstCount(all)
   const slot = (WIDTH - LEFT) / Math.max(1, days.length)
   const top = scaleTop(Math.max(0, ...days.map((day) => day.count ?? 0)))
   const y = (count: number) => HEIGHT - BOTTOM - (count / top) * (HEIGHT - BOTTOM - TOP)
-  const told = days.filter((_, index) => (days.length - 1 - index) % EVERY === 0)
+  const every = days.length > LEAST_DAYS ? EVERY : EVERY_OF_FEW
+  const told = days.filter((_, index) => (days.length - 1 - index) % every === 0)
+  const tabled = days.length > LEAST_DAYS ? told : days
   return (
     <figure>
       <svg
@@ -64,11 +71,12 @@ export function FindingTrend({ days }: { days: readonly FindingTrendDay[] }) {
         ))}
       </svg>
       <figcaption className="mt-1 text-xs text-muted max-sm:hidden">
-        Bars: findings open at the end of the day (UTC); today’s is running. Dark: those among them that came
-        back, are overdue or drifted. A day without a bar was not counted, or had none.
+        Bars: findings open at the end of the day (UTC), counted once an hour and after each list; today’s is
+        running. Dark: those among them that came back, are overdue or drifted. A day without a bar was not
+        counted, or had none.
       </figcaption>
       <table className="sr-only max-sm:not-sr-only max-sm:w-full">
-        <caption className="sr-only">Open findings, one day of each week</caption>
+        <caption className="sr-only">Open findings, by day</caption>
         <thead>
           <tr>
             <th scope="col" className="text-start">
@@ -83,7 +91,7 @@ export function FindingTrend({ days }: { days: readonly FindingTrendDay[] }) {
           </tr>
         </thead>
         <tbody>
-          {told.filter(isCounted).map(({ day, count, worst }) => (
+          {tabled.filter(isCounted).map(({ day, count, worst }) => (
             <tr key={day}>
               <th scope="row" className="text-start font-normal">
                 {dayText(day)}
@@ -96,6 +104,11 @@ export function FindingTrend({ days }: { days: readonly FindingTrendDay[] }) {
       </table>
     </figure>
   )
+}
+
+function fromFirstCount(days: readonly FindingTrendDay[]): readonly FindingTrendDay[] {
+  const first = days.findIndex(isCounted)
+  return days.slice(Math.max(0, Math.min(first, days.length - LEAST_DAYS)))
 }
 
 function isCounted({ count }: FindingTrendDay): boolean {

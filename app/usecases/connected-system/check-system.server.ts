@@ -56,6 +56,8 @@ export async function checkSystem(
   const outcome = await ask(services, system)
   await services.store.transact(async (tx) => {
     const at = services.clock.now()
+    // No target was asked: nothing is known that was not before.
+    if (outcome.reached && outcome.sentinelSeen === null) return
     await recordContact(tx, systemId, at, {
       answered: somebodyThere(outcome),
       fault: outcome.reached ? null : outcome.fault,
@@ -96,9 +98,9 @@ async function listerOf(
   return { kindTitle: connectors.get(kind).title, name: lister?.name ?? null }
 }
 
-/** Did anything answer, be it with an error? */
+/** Did a target answer, be it with an error? Where none is asked, nobody did. */
 export function somebodyThere(outcome: CheckOutcome): boolean {
-  return outcome.reached || provesPresence(outcome.fault)
+  return outcome.reached ? outcome.sentinelSeen !== null : provesPresence(outcome.fault)
 }
 
 function mayCheck(actor: Actor, system: SystemRow, now: number): boolean {

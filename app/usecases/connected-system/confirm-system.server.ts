@@ -53,7 +53,7 @@ export async function confirmSystem(
   if (before.archivedAt !== null) return refuse('archived')
   const seen = await ask(services, before)
   if (!seen.reached) return refuse('system_not_reached')
-  if (!seen.sentinelSeen) return refuse('sentinel_not_seen')
+  if (seen.sentinelSeen === false) return refuse('sentinel_not_seen')
   if (seen.identity !== shown.identity) return refuse('identity_changed')
   if (ownDigest(seen) !== shown.ownAccounts) return refuse('own_accounts_changed')
   if (seen.lister?.name === null) return refuse('nobody_lists')

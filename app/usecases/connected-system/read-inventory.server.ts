@@ -3,6 +3,7 @@ import {
   type Capabilities,
   type EndWithoutPortal,
   endWithoutPortal,
+  type RunOn,
 } from '~/domain/connected-system/connected-system'
 import type { SignOffStanding } from '~/domain/connected-system/sign-off'
 import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
@@ -33,6 +34,8 @@ export interface InventoryRow {
   readonly id: Id
   readonly name: string
   readonly kindTitle: string
+  /** Null where the kind was run on the real thing. */
+  readonly runOn: RunOn | null
   readonly site: NamedSite
   readonly segment: string
   readonly owner: Named | null
@@ -79,14 +82,13 @@ export async function listInventory(
   const sites = siteReach(actor, 'audit.read', now)
   if (sites === null) return refuse('not_found')
   const h = services.store.read
-  const policy = await portalPolicy(h)
   const found: SignedSystem[] = []
   let { after } = query
   let read = 0
   let more = true
   while (more && found.length <= size && read < MOST_READ) {
     const page = await inventoryPage(h, { ...query, sites }, after, size + 1)
-    const signed = await signedSystems(services, h, page, policy, now)
+    const signed = await signedSystems(services, h, page, now)
     found.push(
       ...signed.filter(
         ({ standing }) => query.signed === null || (standing.state === 'signed') === query.signed,
@@ -129,13 +131,13 @@ export async function readInventory(
   const system = sites === null ? null : await systemById(h, systemId)
   if (sites === null || !system || !reaches(sites, system.siteId)) return refuse('not_found')
   const policy = await portalPolicy(h)
-  const [signed] = await signedSystems(services, h, [system], policy, now)
+  const [signed] = await signedSystems(services, h, [system], now)
   const [row] = signed ? await rowsOf(services, h, [signed], now) : []
   if (!signed || !row) return refuse('not_found')
   return ok({
     row,
     digest: signed.now.digest,
-    maySign: system.archivedAt === null ? seatsToSign(actor, signed, policy, now) : [],
+    maySign: system.archivedAt === null ? seatsToSign(actor, signed, now) : [],
     signOffEvery: policy.signOffEvery,
     manualSteps: system.manualSteps,
     settings: system.config,
@@ -167,6 +169,7 @@ async function rowsOf(
       id: system.id,
       name: system.name,
       kindTitle: connector.title,
+      runOn: connector.runOn ?? null,
       site: names.site(system.siteId),
       segment: system.networkSegment,
       owner: system.ownerId === null ? null : names.person(system.ownerId),

@@ -23,7 +23,7 @@ export async function remindOfSignOffs(services: Services): Promise<void> {
   const due: SystemRow[] = []
   for (let after = ''; ; ) {
     const page = await systemPage(h, { archived: false }, after, PAGE)
-    const signed = await signedSystems(services, h, page, policy, now)
+    const signed = await signedSystems(services, h, page, now)
     for (const { standing, system } of signed) {
       if (remindsNow(standing, system, policy.signOffEvery, now)) due.push(system)
     }

@@ -12,14 +12,13 @@ import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
 import { type Actor, may, seatsAt } from '~/domain/person/roles'
-import type { PortalPolicy } from '~/domain/policy/portal-policy'
 import { sha256 } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
 import { insertSignOff, newestSignOffs, systemsToSign } from '~db/repositories/sign-offs'
 import { type SystemRow, systemById, updateSystem } from '~db/repositories/systems'
 import type { Handle } from '~db/store'
 import { withSecondFactor } from '../identity/second-factor.server'
-import { portalPolicy } from '../policy/portal-policy.server'
+import { portalPolicy, signaturePeriods } from '../policy/portal-policy.server'
 
 /** What a system is now, as it is signed. */
 export interface Signable {
@@ -57,19 +56,21 @@ export async function signedSystems(
   { connectors }: Pick<Services, 'connectors'>,
   h: Handle,
   systems: readonly SystemRow[],
-  { signOffEvery }: Pick<PortalPolicy, 'signOffEvery'>,
   at: Instant,
 ): Promise<SignedSystem[]> {
   const rows = await newestSignOffs(
     h,
     systems.map((system) => system.id),
   )
-  const bySystem = new Map(rows.map((row) => [`${row.systemId} ${row.seat}`, row as SignOff]))
+  const countsFor = await signaturePeriods(h)
+  const bySystem = new Map(
+    rows.map((row) => [`${row.systemId} ${row.seat}`, { ...row, countsFor: countsFor(row.at) } as SignOff]),
+  )
   return systems.map((system) => {
     const of = (seat: Seat) => bySystem.get(`${system.id} ${seat}`) ?? null
     const signatures = { it: of('it'), physical_security: of('physical_security') }
     const now = signableOf(system, connectors.get(system.kind))
-    return { system, now, signatures, standing: standingOf(signatures, now, signOffEvery, at) }
+    return { system, now, signatures, standing: standingOf(signatures, now, at) }
   })
 }
 
@@ -100,15 +101,15 @@ export async function signOff(
     const system = await systemById(tx, systemId)
     if (!system || !allowed(actor, system.siteId)) return refuse('not_found')
     if (system.archivedAt !== null) return refuse('archived')
-    const policy = await portalPolicy(tx)
-    const [signed] = await signedSystems(services, tx, [system], policy, now)
+    const [signed] = await signedSystems(services, tx, [system], now)
     if (!signed || signed.now.digest !== digest) return refuse('changed_meanwhile')
     const { signatures } = signed
-    const why = whyNotSigned(signatures, seat, actor.personId, digest, policy.signOffEvery, now)
+    const why = whyNotSigned(signatures, seat, actor.personId, digest, now)
     if (why !== null) return refuse(why)
     const own = { seat, personId: actor.personId, at: now, digest, body: signed.now.body }
+    const { signOffEvery: countsFor } = await portalPolicy(tx)
     await insertSignOff(tx, { id: services.ids.id(), systemId, ...own })
-    const after = standingOf({ ...signatures, [seat]: own }, signed.now, policy.signOffEvery, now)
+    const after = standingOf({ ...signatures, [seat]: { ...own, countsFor } }, signed.now, now)
     const complete = after.state === 'signed'
     if (complete) await updateSystem(tx, systemId, { signOffRemindedAt: null })
     await services.audit.append(tx, now, {
@@ -132,11 +133,10 @@ export async function countSystemsToSign(services: Services, actor: Actor): Prom
   const held = siteIds.filter((siteId) => seatsAt(actor, siteId, now).length > 0)
   const systems = await systemsToSign(h, held, MOST_COUNTED)
   if (systems.length === 0) return 0
-  const policy = await portalPolicy(h)
-  const signed = await signedSystems(services, h, systems, policy, now)
+  const signed = await signedSystems(services, h, systems, now)
   return signed.filter(({ system, signatures, now: is, standing }) => {
     const seats = standing.state === 'signed' ? [] : seatsAt(actor, system.siteId, now)
-    return seats.some((seat) => seatIsAwaited(signatures, seat, is.digest, policy.signOffEvery, now))
+    return seats.some((seat) => seatIsAwaited(signatures, seat, is.digest, now))
   }).length
 }
 
@@ -144,12 +144,11 @@ export async function countSystemsToSign(services: Services, actor: Actor): Prom
 export function seatsToSign(
   actor: Actor,
   { system, signatures, now: is }: SignedSystem,
-  { signOffEvery }: Pick<PortalPolicy, 'signOffEvery'>,
   now: Instant,
 ): readonly Seat[] {
   return SEATS.filter(
     (seat) =>
       may(actor, 'system.sign_off', { siteId: system.siteId, seat }, now) &&
-      whyNotSigned(signatures, seat, actor.personId, is.digest, signOffEvery, now) === null,
+      whyNotSigned(signatures, seat, actor.personId, is.digest, now) === null,
   )
 }

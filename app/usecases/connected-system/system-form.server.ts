@@ -1,4 +1,8 @@
-import { type EndWithoutPortal, endWithoutPortal } from '~/domain/connected-system/connected-system'
+import {
+  type EndWithoutPortal,
+  endWithoutPortal,
+  type RunOn,
+} from '~/domain/connected-system/connected-system'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
@@ -14,6 +18,10 @@ export interface KindChoice {
   readonly kind: string
   readonly title: string
   readonly endWithoutPortal: EndWithoutPortal
+  /** Null where it was run on the real thing. */
+  readonly runOn: RunOn | null
+  /** Title of the kind as which the same target is added too, because this one cannot list its accounts. */
+  readonly listedBy: string | null
   readonly settings: readonly SettingField[]
 }
 
@@ -37,6 +45,11 @@ export async function systemFormFacts(services: Services, actor: Actor): Promise
         kind,
         title: connector.title,
         endWithoutPortal: endWithoutPortal(connector.capabilities),
+        runOn: connector.runOn ?? null,
+        listedBy:
+          connector.accountsListedBy === undefined
+            ? null
+            : services.connectors.get(connector.accountsListedBy).title,
         settings: settingFields(connector.configSchema, connector.secretFields),
       }
     }),

@@ -4,6 +4,7 @@ import {
   type Capabilities,
   type EndWithoutPortal,
   endWithoutPortal,
+  type RunOn,
 } from '~/domain/connected-system/connected-system'
 import type { OwnAccount } from '~/domain/connected-system/own-accounts'
 import type { Id, Seat } from '~/domain/kernel/ids'
@@ -22,6 +23,8 @@ export interface SystemView {
   readonly siteId: Id
   readonly kind: string
   readonly kindTitle: string
+  /** Null where the kind was run on the real thing. */
+  readonly runOn: RunOn | null
   readonly name: string
   readonly ownerSeat: Seat
   readonly ownerId: Id | null
@@ -63,6 +66,7 @@ export function systemView(system: SystemRow, connector: Connector): SystemView 
     siteId: system.siteId,
     kind: system.kind,
     kindTitle: connector.title,
+    runOn: connector.runOn ?? null,
     name: system.name,
     ownerSeat: system.ownerSeat,
     ownerId: system.ownerId,

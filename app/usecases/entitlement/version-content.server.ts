@@ -29,12 +29,19 @@ export async function versionContent(
     return refuse({ code: 'zone_of_another_site', field: 'zoneId' })
   }
   if (zone?.archivedAt) return refuse({ code: 'archived', field: 'zoneId' })
-  if (needsZone && zone === null) return refuse({ code: 'required', field: 'zoneId' })
-  if (zone === null && input.riskTier === null) return refuse({ code: 'required', field: 'riskTier' })
-
   const typed = typedSettings(fields, input.mapping)
   if (needsZone && zone) typed[ZONE_FIELD] = zone.id
   const mapping = connector.entitlementSchema.safeParse(typed)
+  const [first, ...more] = [
+    ...(needsZone && zone === null ? [{ code: 'required', field: 'zoneId' }] : []),
+    ...(!needsZone && zone === null && input.riskTier === null
+      ? [{ code: 'tier_without_zone', field: 'riskTier' }]
+      : []),
+    ...(mapping.success
+      ? []
+      : problemsOf(mapping.error, 'mapping.').filter(({ field }) => field !== `mapping.${ZONE_FIELD}`)),
+  ]
+  if (first) return refuse(first, ...more)
   if (!mapping.success) return { ok: false, problems: problemsOf(mapping.error, 'mapping.') }
 
   const demands = demandsIn(zone && demandsOf(zone), {

@@ -1,3 +1,4 @@
+import { systemIsConfirmed } from '~/domain/connected-system/confirmation'
 import { tellsUse as kindTellsUse } from '~/domain/connected-system/connected-system'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
@@ -16,6 +17,8 @@ export const MOST_SYSTEMS = 500
 /** A list older than this says nothing about now: three times the engine's round, ms. */
 const LATE: Millis = 3 * HOUR
 
+const BLIND: ReadonlySet<SystemCoverage['state']> = new Set(['late', 'failed', 'never'])
+
 /** When a connected system's accounts were last listed whole, and why not since. */
 export interface SystemCoverage {
   readonly id: Id
@@ -24,8 +27,13 @@ export interface SystemCoverage {
   readonly site: NamedSite
   readonly owner: Named | null
   readonly ownerSeat: string
-  /** `listed`: the last listing was whole and recent. `late`: it is old. `failed`: the last try failed. `never`. */
-  readonly state: 'listed' | 'late' | 'failed' | 'never'
+  /**
+   * `listed`: the last listing was whole and recent. `late`: it is old. `failed`: the last try failed. `never`. `elsewhere`: by
+   * its kind; another system lists the accounts of the same target. `unconfirmed`: not before both seats confirmed it; it gives nothing.
+   */
+  readonly state: 'listed' | 'late' | 'failed' | 'never' | 'elsewhere' | 'unconfirmed'
+  /** Nobody knows what accounts it holds now, although somebody should. */
+  readonly blind: boolean
   readonly listedAt: Instant | null
   readonly accounts: number | null
   /** A stable code; null when the last try went through. */
@@ -49,7 +57,7 @@ export interface ListingProgress {
 export interface Coverage {
   readonly systems: readonly SystemCoverage[]
   readonly listed: number
-  /** Those of which nobody knows what accounts they hold now. */
+  /** Those of which nobody knows what accounts they hold now; not those that another system lists, or that give nothing yet. */
   readonly notListed: number
   /** There are more systems than were counted. */
   readonly more: boolean
@@ -71,6 +79,7 @@ export async function coverageOf(services: Services, sites: SiteReach, now: Inst
     shown.map((system) => system.id),
   )
   const systems = shown.map((system): SystemCoverage => {
+    const state = stateOf(services, system, now)
     const { id, name, kind, ownerSeat, listedAt, listFault, listedAccounts } = system
     return {
       id,
@@ -79,7 +88,8 @@ export async function coverageOf(services: Services, sites: SiteReach, now: Inst
       site: names.site(system.siteId),
       owner: system.ownerId === null ? null : names.person(system.ownerId),
       ownerSeat,
-      state: stateOf(system, now),
+      state,
+      blind: BLIND.has(state),
       listedAt,
       accounts: listedAccounts,
       fault: listFault,
@@ -88,11 +98,12 @@ export async function coverageOf(services: Services, sites: SiteReach, now: Inst
     }
   })
   const current = systems.filter((system) => system.state === 'listed')
+  const blind = systems.filter((system) => system.blind)
   const times = current.flatMap((system) => system.listedAt ?? [])
   return {
-    systems: systems.sort((a, b) => Number(a.state === 'listed') - Number(b.state === 'listed')),
+    systems: systems.sort((a, b) => Number(b.blind) - Number(a.blind)),
     listed: current.length,
-    notListed: systems.length - current.length,
+    notListed: blind.length,
     more: rows.length > MOST_SYSTEMS,
     checkedAt: times.length === 0 ? null : Math.min(...times),
   }
@@ -132,7 +143,10 @@ export async function listingsUnderWay(
   )
 }
 
-function stateOf(system: SystemRow, now: Instant): SystemCoverage['state'] {
+function stateOf({ connectors }: Services, system: SystemRow, now: Instant): SystemCoverage['state'] {
+  const isListedElsewhere = connectors.get(system.kind).accountsListedBy !== undefined
+  if (system.listFault === 'cannot_list' && isListedElsewhere) return 'elsewhere'
+  if (!systemIsConfirmed(system) && system.listedAt === null) return 'unconfirmed'
   if (system.listFault !== null) return 'failed'
   if (system.listedAt === null) return 'never'
   return now - system.listedAt > LATE ? 'late' : 'listed'

@@ -1,10 +1,20 @@
 import { z } from 'zod'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
-import { DAY } from '~/domain/kernel/time'
+import { DAY, type Instant, type Millis } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
-import { LONGEST_ACCEPTANCE, type PortalPolicy, portalPolicyFrom } from '~/domain/policy/portal-policy'
+import {
+  LONGEST_ACCEPTANCE,
+  type PortalPolicy,
+  portalPolicyFrom,
+  signatureCounts,
+} from '~/domain/policy/portal-policy'
 import type { Services } from '~/platform/services'
-import { insertPortalPolicy, newestPortalPolicy, policyText } from '~db/repositories/policies'
+import {
+  insertPortalPolicy,
+  newestPortalPolicy,
+  policyText,
+  portalPolicyVersions,
+} from '~db/repositories/policies'
 import type { Handle } from '~db/store'
 import { orDuplicate } from '../duplicate.server'
 import { transactAs } from '../identity/actor-now.server'
@@ -14,6 +24,18 @@ import { countOf } from '../typed-input'
 export async function portalPolicy(h: Handle): Promise<PortalPolicy> {
   const row = await newestPortalPolicy(h)
   return portalPolicyFrom(row && { version: row.version, body: policyText(row) })
+}
+
+/** More versions than anybody writes while a signature counts. */
+const MOST_VERSIONS = 500
+
+/** How long a signature counts that was given at an instant, ms. */
+export async function signaturePeriods(h: Handle): Promise<(signedAt: Instant) => Millis> {
+  const versions = (await portalPolicyVersions(h, MOST_VERSIONS)).map((row) => ({
+    ...portalPolicyFrom({ version: row.version, body: policyText(row) }),
+    since: row.createdAt,
+  }))
+  return (signedAt) => signatureCounts(versions, signedAt)
 }
 
 /** The same, for a page. Problems: not_found. */
@@ -29,7 +51,7 @@ export const portalPolicyInput = z.object({
   signOffDays: countOf(1, 1830),
 })
 
-/** Writes the next version. Problems: not_found, changed_meanwhile. */
+/** Writes the next version; a signature that was given keeps the shorter of both periods. Problems: not_found, changed_meanwhile. */
 export async function changePortalPolicy(
   services: Services,
   actor: Actor,
@@ -38,9 +60,9 @@ export async function changePortalPolicy(
   const now = services.clock.now()
   const saved = transactAs(services, actor, async (tx, actor) => {
     if (!may(actor, 'configure', {}, now)) return refuse('not_found')
-    const current = (await newestPortalPolicy(tx))?.version ?? 0
-    if (current !== shownVersion) return refuse('changed_meanwhile')
-    const version = current + 1
+    const before = await portalPolicy(tx)
+    if (before.version !== shownVersion) return refuse('changed_meanwhile')
+    const version = shownVersion + 1
     const body = { acceptAtMost: acceptDays * DAY, signOffEvery: signOffDays * DAY }
     await insertPortalPolicy(tx, {
       ...{ id: services.ids.id(), version, body },
@@ -50,7 +72,12 @@ export async function changePortalPolicy(
       type: 'policy.changed',
       actorId: actor.personId,
       subjects: {},
-      facts: { version, ...body },
+      facts: {
+        version,
+        ...body,
+        acceptAtMostBefore: before.acceptAtMost,
+        signOffEveryBefore: before.signOffEvery,
+      },
     })
     return ok(null)
   })

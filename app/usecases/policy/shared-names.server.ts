@@ -68,8 +68,8 @@ export async function changeSharedNames(
       subjects: {},
       facts: {
         version,
-        added: names.filter((name) => !before.has(name)).length,
-        removed: [...before].filter((name) => !after.has(name)).length,
+        namesAdded: names.filter((name) => !before.has(name)),
+        namesRemoved: [...before].filter((name) => !after.has(name)),
       },
     })
     return ok(null)

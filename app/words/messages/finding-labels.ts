@@ -24,7 +24,7 @@ export const FINDING_CHANGE: Readonly<Record<FindingChange, string>> = {
 /** What the owner of a finding does about it. */
 export const FINDING_TODO: Readonly<Record<FindingKind, string>> = {
   orphan:
-    'Ask the owner of the system whose account this is. If nobody needs it, have it ended. If a contractor needs it, ask to take it over. It can also be accepted until a date.',
+    'Ask the owner of the system whose account this is. If nobody needs it, it must go; if a contractor needs it, it needs an end. The page of the finding says what Daypass can do there, and what is done by hand.',
   default_account:
     'Several people may know its password, or everybody who has read the manual. Remove or rename it in the system, or change its password and keep it with the owner; let people have accounts of their own.',
   stale: 'Ask the sponsor if the access is still needed. If not, end it now.',

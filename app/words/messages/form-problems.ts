@@ -10,6 +10,13 @@ export const FORM_PROBLEMS: Sentences = {
   value_invalid: 'This value is not possible here. Look at the hint, and correct it.',
   number_invalid: 'Write a whole number, in digits only.',
   number_out_of_range: 'This number is too small or too large. Look at the hint, and correct it.',
+  number_too_large: (d) => `This number is too large. The most is ${given(d, 'max', 'what the hint says')}.`,
+  number_too_small: (d) => `This number is too small. The least is ${given(d, 'min', 'what the hint says')}.`,
+  too_short: (d) =>
+    `This text is too short. Use at least ${given(d, 'min', 'the needed number of')} characters.`,
+  sign_with_space: 'Leave out spaces, and whatever is no letter, digit or sign of a plain keyboard.',
+  seam_id_invalid:
+    'This is not an id of Seam: it has letters, digits, - and _, and no spaces. Copy it as Seam shows it.',
   date_invalid: 'This day does not exist. Write it as year-month-day.',
   email_invalid: 'This is not one mail address. Write it like name@example.com.',
   email_taken: 'Somebody else signs in with this mail address. Use another one.',

@@ -40,11 +40,15 @@ export const CAP_TODO: Readonly<Record<CapReason, string>> = {
 }
 
 /** How far the list of a system's accounts can be trusted. */
-export const LISTING: Readonly<Record<'listed' | 'late' | 'failed' | 'never', string>> = {
+export const LISTING: Readonly<
+  Record<'listed' | 'late' | 'failed' | 'never' | 'elsewhere' | 'unconfirmed', string>
+> = {
   listed: 'Listed',
   late: 'List too old',
   failed: 'Could not be listed',
   never: 'Not listed yet',
+  elsewhere: 'Listed by another system',
+  unconfirmed: 'Not confirmed yet, gives nothing',
 }
 
 /** What somebody does about access that nobody uses. */

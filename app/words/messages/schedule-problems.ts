@@ -17,7 +17,7 @@ export const SCHEDULE_PROBLEMS: Sentences = {
   local_time_missing: (d) =>
     `This time does not exist at the site: the clocks go forward then. The next time that exists is ${moment(d, 'next')}.`,
   time_zone_unknown: (d) =>
-    `“${given(d, 'timeZone', 'This')}” is not a time zone. Use a name such as Europe/Berlin.`,
+    `${d.timeZone === undefined ? 'This' : `“${given(d, 'timeZone', '')}”`} is not the name of a time zone. Use one such as Europe/Berlin.`,
   window_missing: 'Say from when until when access is needed.',
   end_before_start: 'The end is not after the start. Choose a later end.',
   window_past: 'This window is over already. Choose an end in the future.',

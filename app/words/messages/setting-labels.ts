@@ -1,3 +1,4 @@
+import type { RunOn } from '~/domain/connected-system/connected-system'
 import type { SetUpStep } from '~/domain/site/set-up-step'
 
 /** Fields of connectors, as their forms name them. A field without words is shown by its own name. */
@@ -92,7 +93,19 @@ export const SETTING_CHOICE: Readonly<Record<string, string>> = {
   'place.door_group': 'A door group',
 }
 
+/** By the field's name, or by kind and name where one kind means something else by it. */
 export const SETTING_HINT: Readonly<Record<string, string>> = {
+  token: 'Made in the directory for Daypass, which sends it with every call.',
+  'webhook.token':
+    'Daypass sends it with every call, as “Authorization: Bearer”. Make one, such as with openssl rand -base64 32, and put it into the settings of the receiver, which takes nothing without it.',
+  'webhook-ack.token':
+    'Daypass sends it with every event, as “Authorization: Bearer”. Make one, such as with openssl rand -base64 32, and put it into the settings of the receiver, which takes nothing without it.',
+  'radius.token':
+    'FreeRADIUS sends it with every question to Daypass. Make one, such as with openssl rand -hex 32, and put it into the settings of FreeRADIUS.',
+  'radius-timeout.token':
+    'FreeRADIUS sends it with every question to Daypass. Make one, such as with openssl rand -hex 32, and put it into the settings of FreeRADIUS.',
+  'onvif-shared-admin.username':
+    'Best an administrator of the device for Daypass alone: it can then put right what somebody changed there. It may also be one of those that are handed round.',
   baseUrl: 'Where the service is reached, such as https://directory.example.com/scim/v2.',
   sentinelUserName:
     'Its user name. While Daypass can see this account, it can be believed when it sees that another one is gone.',
@@ -106,13 +119,15 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   plainHttp:
     'Passwords are not sent as they are, but whoever listens on the way can read everything else, and pretend to be the device. Both seats see this when they confirm the system.',
   username: 'An administrator of the device, of Daypass alone.',
-  passwordLength: 'Many devices take 16 at most.',
+  passwordLength: 'From 10 to 64; many devices take 16 at most.',
   proveByLogin: 'Some devices lock out an address from which a login was refused too often. Untick it there.',
   sharedAccounts:
-    'Their names on the device, separated by commas. One person at a time has each; its password changes at every end.',
+    'Their names on the device, with commas or spaces between them. One person at a time has each; its password changes at every end.',
   sentinelToken:
     'Its token on the controller. While Daypass can see this credential, it can be believed when it sees that another one is gone.',
-  codeLength: 'Nobody can choose one: they are made at random, without 0.',
+  codeType: 'As the readers take it.',
+  codeFormat: 'One that the controller says it takes.',
+  codeLength: 'From 4 to 16. Nobody can choose one: they are made at random, without 0.',
   timeZone: 'Such as Europe/Berlin. By it a controller that knows only days begins and ends them.',
   accessProfile: 'Its token on the controller.',
   accessProfileName: 'Pins the profile: one of that token with another name is then refused.',
@@ -134,7 +149,7 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   user: 'The local account that it signs in to, such as camera.',
   apiUrl: 'Seam itself is at https://connect.getseam.com.',
   locks:
-    'Their device ids in Seam, with spaces between them. While Daypass sees all of them, it can be believed when it sees that a code is gone.',
+    'Their device ids in Seam, with commas or spaces between them. While Daypass sees all of them, it can be believed when it sees that a code is gone.',
   pinDigits: 'From 4 to 8; each of the locks or readers must take PINs of that length.',
   lock: 'Its device id in Seam; one of those in the settings of the system.',
   accessSystem: 'Its acs_system_id in Seam.',
@@ -161,6 +176,12 @@ export const SETTING_HINT: Readonly<Record<string, string>> = {
   doors: 'All controllers of the topic, by IPv4 address: 192.0.2.31, 192.0.2.32.',
   sentinelEntry: 'Its name, the same on each controller, best one without access. Nobody deletes it.',
   door: 'Its IPv4 address, one of those in the settings. Its first relay opens.',
+}
+
+/** What a kind's code was run on, where that is less than the real thing. */
+export const RUN_ON: Readonly<Record<RunOn, string>> = {
+  simulation: 'Not yet run on hardware',
+  hobby: 'Hobby grade; not yet run on hardware',
 }
 
 /** What an administrator does before the first request can be granted. */

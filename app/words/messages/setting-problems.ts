@@ -20,6 +20,7 @@ export const SETTING_PROBLEMS: Sentences = {
     'The address is fixed while this person has access or a request for it waits, because whoever reads its mail holds that access. They can change it themselves, on their own account page.',
   kind_unknown: 'This kind of system is not known here. Choose one from the list.',
   owner_unknown: 'The owner must be a member of staff. Choose one from the list.',
+  tier_without_zone: 'Without a zone there is no tier to take from it. Choose the risk tier, or a zone.',
   zone_in_use: 'Rights lead into this zone. Archive or move them first.',
   zone_of_another_site: 'This zone belongs to another site. Choose one of this site.',
   secret_for_new_address:
@@ -32,7 +33,7 @@ export const SETTING_PROBLEMS: Sentences = {
   url_needs_https: 'The address must start with https://.',
   url_plain_not_allowed:
     'Without TLS others on the way can read what is said. Write the address with https://, or tick that the device speaks without TLS on a segment of its own.',
-  shared_accounts_invalid: 'Write the names of one to four accounts, separated by commas.',
+  shared_accounts_invalid: 'Write the names of one to four accounts, with commas or spaces between them.',
   code_too_long_for_format:
     'So many digits do not fit this format. SIMPLE_NUMBER16 takes 4, SIMPLE_NUMBER32 takes 9, SIMPLE_NUMBER56 takes 16.',
   pin_invalid:
@@ -44,7 +45,7 @@ export const SETTING_PROBLEMS: Sentences = {
   token_short: 'A token has 32 characters or more.',
   nas_addresses_invalid:
     'Write addresses, not names: 192.0.2.10, 192.0.2.11:1700, [2001:db8::1]:3799. Link-local ones are refused.',
-  lock_ids_invalid: 'Write the device ids of 1 to 20 locks, with spaces between them.',
+  lock_ids_invalid: 'Write the device ids of 1 to 20 locks, with commas or spaces between them.',
   vlan_range: 'A VLAN has a number from 1 to 4094, or a name that is no number.',
   ldap_url_invalid: 'This is not the address of a directory. Write it like ldaps://ldap.example.com.',
   url_has_path: 'Leave out everything after the host and its port.',

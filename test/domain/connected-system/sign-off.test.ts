@@ -34,28 +34,30 @@ const signable = (over: Partial<SignedFacts> = {}) => {
 }
 const current = signable()
 const by = (seat: SignOff['seat'], personId: string, at = START, of = current): SignOff => ({
-  ...{ seat, personId, at },
+  ...{ seat, personId, at, countsFor: every },
   ...of,
 })
 const both = { it: by('it', 'ines'), physical_security: by('physical_security', 'pia', START + DAY) }
 
 describe('signing what a system is', () => {
   it('counts with both seats, by two people, from the later one on', () => {
-    expect(standingOf(both, current, every, START + 2 * DAY)).toMatchObject({
+    expect(standingOf(both, current, START + 2 * DAY)).toMatchObject({
       state: 'signed',
       signedAt: START + DAY,
       dueAt: START + every,
     })
     const none = { it: null, physical_security: null }
-    expect(standingOf(none, current, every, START).state).toBe('never')
-    expect(standingOf({ ...none, it: both.it }, current, every, START).state).toBe('half')
+    expect(standingOf(none, current, START).state).toBe('never')
+    expect(standingOf({ ...none, it: both.it }, current, START).state).toBe('half')
     const alone = { it: by('it', 'ines'), physical_security: by('physical_security', 'ines') }
-    expect(standingOf(alone, current, every, START).state).not.toBe('signed')
+    expect(standingOf(alone, current, START).state).not.toBe('signed')
   })
 
   it('is due when the older one is too old', () => {
-    expect(standingOf(both, current, every, START + every - 1).state).toBe('signed')
-    expect(standingOf(both, current, every, START + every).state).toBe('due')
+    expect(standingOf(both, current, START + every - 1).state).toBe('signed')
+    expect(standingOf(both, current, START + every).state).toBe('due')
+    const shorter = { ...both, physical_security: { ...both.physical_security, countsFor: 10 * DAY } }
+    expect(standingOf(shorter, current, START).dueAt).toBe(START + 11 * DAY)
   })
 
   it.each([
@@ -70,19 +72,19 @@ describe('signing what a system is', () => {
     [{ manualSteps: 'Nothing.', revision: 1 }, 'manualSteps'],
     [{ revision: 2 }, 'revision'],
   ] as const)('is void once something of it changes: %o', (over, part) => {
-    const standing = standingOf(both, signable(over), every, START + DAY)
+    const standing = standingOf(both, signable(over), START + DAY)
     expect(standing).toMatchObject({ state: 'changed', signedAt: null, changed: [part] })
   })
 
   it('lets nobody sign for both seats, nor a seat twice', () => {
     const half = { it: both.it, physical_security: null }
     const { digest } = current
-    expect(whyNotSigned(half, 'physical_security', 'pia', digest, every, START)).toBeNull()
-    expect(whyNotSigned(half, 'physical_security', 'ines', digest, every, START)).toBe('person_has_signed')
-    expect(whyNotSigned(half, 'it', 'ida', digest, every, START)).toBe('seat_has_signed')
-    expect(whyNotSigned(half, 'it', 'ida', digest, every, START + every)).toBeNull()
+    expect(whyNotSigned(half, 'physical_security', 'pia', digest, START)).toBeNull()
+    expect(whyNotSigned(half, 'physical_security', 'ines', digest, START)).toBe('person_has_signed')
+    expect(whyNotSigned(half, 'it', 'ida', digest, START)).toBe('seat_has_signed')
+    expect(whyNotSigned(half, 'it', 'ida', digest, START + every)).toBeNull()
     const other = signable({ segment: 'VLAN 41' }).digest
-    expect(whyNotSigned(both, 'it', 'ines', other, every, START)).toBeNull()
+    expect(whyNotSigned(both, 'it', 'ines', other, START)).toBeNull()
   })
 
   it('reminds of what is old or changed, of a new system after the same time, and not every hour', () => {

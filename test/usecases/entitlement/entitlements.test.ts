@@ -66,7 +66,13 @@ describeOnBothDialects('entitlements', (open) => {
     expect(elsewhere).toEqual({ ok: false, problems: [{ code: 'zone_of_another_site', field: 'zoneId' }] })
     expect(codes(await add(gate, {}))).toEqual(['required'])
     const directory = organisation.systems.directory ?? ''
-    expect(await add(directory, {})).toMatchObject({ problems: [{ code: 'required', field: 'riskTier' }] })
+    // All that is wrong is said at once.
+    expect(await add(directory, {})).toMatchObject({
+      problems: [
+        { code: 'tier_without_zone', field: 'riskTier' },
+        { code: 'required', field: 'mapping.group' },
+      ],
+    })
     const noGroup = await add(directory, { riskTier: 'low', mapping: { group: ' ' } })
     expect(noGroup).toEqual({ ok: false, problems: [{ code: 'required', field: 'mapping.group' }] })
     const id = value(await add(directory, { riskTier: 'low', mapping: { group: 'VMS', groupId: '' } }))
