@@ -18,7 +18,7 @@ it('takes locks with commas and spaces between them, and asks for the service wh
 
 it.each([
   ['no lock', { locks: ' , ' }],
-  ['an id that is none', { locks: 'a b;c' }],
+  ['an id that is none', { locks: 'a b!c' }],
   ['too many locks', { locks: Array.from({ length: 21 }, (_, index) => `lock${index}`).join(' ') }],
   ['a PIN of three digits', { locks: 'a', pinDigits: 3 }],
   ['a PIN of nine digits', { locks: 'a', pinDigits: 9 }],
