@@ -129,7 +129,7 @@ async function change(
     const now = services.clock.now()
     if (!(await ownCredential(tx, actor, credentialId, now))) return refuse('not_found')
     const row = (await lockTasksOf(tx, credentialId)).find((each) => each.id === taskId)
-    if (!row) return refuse('not_found')
+    if (!row) return refuse('task_elsewhere')
     const next = await step(tx, row, now)
     if (!next.ok) return next
     await recordTask(services, tx, row, next.value, { type, actorId: actor.personId }, now)
