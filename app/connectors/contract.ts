@@ -69,6 +69,11 @@ export interface Connector<Config = unknown, Mapping = unknown> {
   /** Read back by native id where known, to the last page, with sentinel and identity. Throws ConnectorError. */
   observe(system: SystemAccess<Config>, subject: Subject): Promise<Observation>
   /**
+   * Sets anew the passwords that the portal hands round and that somebody else changed while nobody had them. Asked for where
+   * one was proved and is no more. Left out where a kind hands none round. Throws ConnectorError.
+   */
+  renewSecrets?(system: SystemAccess<Config>): Promise<void>
+  /**
    * Every account of the target, page by page and never all at once. `from` is the `next` of a page of an earlier reading
    * that was broken off; null begins anew. Throws ConnectorError when a page fails: a partial list is no list.
    */
@@ -180,7 +185,7 @@ export interface Check {
   readonly sentinel: string | null
   /**
    * Native ids of those of the own accounts whose password nobody else can have set unseen: the portal signed in as them
-   * just now, or sets it itself. Left out where there are none.
+   * just now. Left out where there are none.
    */
   readonly passwordsProved?: readonly string[]
 }

@@ -1,4 +1,11 @@
-import { type Connector, ConnectorError, type ConnectorFault, type SystemAccess } from '~/connectors/contract'
+import {
+  type Check,
+  type Connector,
+  ConnectorError,
+  type ConnectorFault,
+  type SystemAccess,
+} from '~/connectors/contract'
+import { lostProof } from '~/domain/connected-system/own-accounts'
 import { provesPresence } from '~/domain/connected-system/scrapped'
 import { HOUR, type Instant, type Millis } from '~/domain/kernel/time'
 import type { Services } from '~/platform/services'
@@ -61,7 +68,7 @@ export async function listSystem(
   try {
     const connector = services.connectors.get(system.kind)
     const access = openSystem(services, system, patience.signal)
-    const check = await connector.check(access)
+    const check = await checkWith(connector, access, system)
     answered = check.sentinelSeen !== null
     const fault = faultOf(system, check)
     if (fault !== null) return await none(fault)
@@ -108,6 +115,18 @@ export async function listSystem(
   } finally {
     patience.end()
   }
+}
+
+/**
+ * What the target tells of itself. Where a password that the portal hands round was changed behind its back, as an administrator
+ * of the same target may have done, it is set anew first.
+ */
+async function checkWith(connector: Connector, access: SystemAccess, system: SystemRow): Promise<Check> {
+  const check = await connector.check(access)
+  const renews = connector.renewSecrets && faultOf(system, check) === null
+  if (!renews || !lostProof(system.ownAccounts ?? [], check)) return check
+  await connector.renewSecrets?.(access)
+  return connector.check(access)
 }
 
 /** Why a kind that cannot list has no list: another system lists the same target's accounts, or nobody does. */

@@ -83,9 +83,13 @@ export async function look(service: DoorService, config: DoorConfig, subject: Su
     for (const each of credentials) {
       listed ||= each.token === config.sentinelToken
       if (each.token === known?.token) continue
-      if (isMarked(each, subject)) marked.push(each)
-      else if ((known ?? named) === null && each.description === subject.nativeName) named = each
-      else if (opensWith(each, codes)) copies.push(each)
+      if (isMarked(each, subject)) {
+        marked.push(each)
+        continue
+      }
+      if ((known ?? named) === null && each.description === subject.nativeName) named = each
+      // Also where it bears our name: one with our mark may be found instead of it.
+      if (opensWith(each, codes)) copies.push(each)
     }
   }
   // Whichever order they came in: everybody who looks keeps the same one.

@@ -20,6 +20,9 @@ type Holder = Pick<Subject, 'credentialId' | 'secret'>
  */
 export type Opening = 'holder' | 'refused' | 'other' | 'unknown'
 
+/** Whose password is looked for where nobody's is. */
+const NOBODY: Holder = { credentialId: '', secret: null }
+
 /** The shared accounts of one device, for one act. */
 export class SharedAccounts {
   readonly #system: SystemAccess<SharedConfig>
@@ -102,6 +105,23 @@ export class SharedAccounts {
     if (failures.length > 0) throw failures[0]
   }
 
+  /** Accounts whose password is one of the portal's: it signed in as its own, and the one in force of others was let in just now. */
+  async proved(): Promise<readonly string[]> {
+    const { username } = this.#system.config
+    const proved = [username]
+    for (const [account, [likeliest]] of await this.#kept()) {
+      if (account === username || likeliest === undefined) continue
+      const opens = async ({ secret }: KeptSecret) => (await this.#openedBy(account, secret)) !== null
+      if ((await firstOf([likeliest, likeliest], opens)) !== null) proved.push(account)
+    }
+    return proved
+  }
+
+  /** Gives each account that was handed round and that nobody has by now one that nobody is told, where none that is kept opens it. */
+  async renew(): Promise<void> {
+    for (const account of this.names) await this.#takeBack(account, NOBODY)
+  }
+
   async #opening(
     account: string,
     known: readonly KeptSecret[],
@@ -128,11 +148,12 @@ export class SharedAccounts {
 
   /**
    * Who has it by now instead keeps it: only the password of this holder is changed, and one that nobody here knows, which
-   * they may have set themselves.
+   * they may have set themselves on an account that they never had.
    */
   async #takeBack(account: string, holder: Holder): Promise<void> {
     const known = await this.vault.known(account)
-    if (!known.some(isOf(holder))) return
+    const isNobodys = known[0]?.credentialId === null
+    if (!isNobodys && !known.some(isOf(holder))) return
     const opens = async ({ secret }: KeptSecret) => (await this.#openedBy(account, secret)) !== null
     // The likeliest is asked once more: who has it by right must not lose it to one login that failed by chance.
     const inForce = await firstOf([...known, ...known.slice(0, 1)], opens)

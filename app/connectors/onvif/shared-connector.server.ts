@@ -90,8 +90,7 @@ export class OnvifSharedConnector implements Connector<SharedConfig, SharedEntit
       sentinelSeen: users.some(({ name }) => name === system.config.username),
       ownAccounts: users.filter(({ name }) => own.includes(name)).map(accountOf),
       sentinel: system.config.username,
-      // Those that are handed round too: no end counts while the password in force is not one that the portal set.
-      passwordsProved: own,
+      passwordsProved: await shared.proved(),
     }
   }
 
@@ -102,6 +101,10 @@ export class OnvifSharedConnector implements Connector<SharedConfig, SharedEntit
       else await shared.take(order)
       return { nativeId: order.nativeName }
     })
+  }
+
+  renewSecrets(system: SystemAccess<SharedConfig>): Promise<void> {
+    return this.#turns.take(system.systemId, () => new SharedAccounts(system, this.now).renew())
   }
 
   /**

@@ -99,26 +99,33 @@ export class ScimConnector implements Connector<ScimConfig, ScimEntitlement> {
   }
 
   /**
-   * A total that moves between pages means that accounts may have slipped past: the list is read again, and many of its accounts
-   * are told twice. Throws when it never stands still, and when the sentinel is not on a list that was read from its beginning.
+   * A total that moves between pages means that accounts may have slipped past, and so does another account where an earlier
+   * reading stopped: the list is read again, and many of its accounts are told twice. Throws when it never stands still, and when
+   * the sentinel is not on a list that was read from its beginning.
    */
   async *list(system: SystemAccess<ScimConfig>, from: string | null): AsyncGenerator<AccountPage> {
     const { directory } = this.#open(system)
-    const place = placeIn(from)
     const sentinelName = system.config.sentinelUserName.toLowerCase()
-    let sentinelSeen = place !== null
+    let sentinelSeen = false
     for (let pass = 1; ; pass += 1) {
-      const goesOn = pass === 1 && place !== null
-      const totals = new Set<number | null>(goesOn ? [place.total] : [])
-      for await (const { items, total, next } of directory.userPages(goesOn ? place.startIndex : 1)) {
+      const place = pass === 1 ? placeIn(from) : null
+      const totals = new Set<number | null>(place === null ? [] : [place.total])
+      sentinelSeen = place !== null
+      let before = place?.last ?? null
+      let moved = false
+      for await (const { items, total, next } of directory.userPages(place?.startIndex ?? 1)) {
         totals.add(total)
-        sentinelSeen ||= items.some((user) => user.userName.toLowerCase() === sentinelName)
+        moved = before !== null && items[0]?.id !== before
+        if (moved) break
+        const fresh = before === null ? items : items.slice(1)
+        before = null
+        sentinelSeen ||= fresh.some((user) => user.userName.toLowerCase() === sentinelName)
         const accounts: Account[] = []
-        for (const user of items) accounts.push(account(user, await directory.groupNamesOf(user)))
-        if (accounts.length > 0)
-          yield { accounts, next: next === null ? null : placeText(next, total), total }
+        for (const user of fresh) accounts.push(account(user, await directory.groupNamesOf(user)))
+        const last = fresh.at(-1)
+        if (last) yield { accounts, next: next === null ? null : placeText(next - 1, total, last), total }
       }
-      if (totals.size === 1) break
+      if (totals.size === 1 && !moved) break
       if (pass === LIST_PASSES)
         throw new ConnectorError('nonsense', "The target's list changed during each reading of it.")
     }
@@ -132,15 +139,22 @@ export class ScimConnector implements Connector<ScimConfig, ScimEntitlement> {
   }
 }
 
-/** Where a reading goes on: the page's startIndex, and the total that the list had then. */
-function placeText(startIndex: number, total: number | null): string {
-  return `${startIndex} of ${total ?? '?'}`
+/** Where a reading goes on: at the last account that was told, read once more; and the total that the list had then. */
+interface Place {
+  readonly startIndex: number
+  readonly total: number | null
+  readonly last: string
 }
 
-function placeIn(text: string | null): { readonly startIndex: number; readonly total: number | null } | null {
-  const [, startIndex, total] = /^(\d{1,9}) of (\d{1,9}|\?)$/.exec(text ?? '') ?? []
-  if (startIndex === undefined) return null
-  return { startIndex: Number(startIndex), total: total === '?' ? null : Number(total) }
+function placeText(startIndex: number, total: number | null, { id }: ScimUser): string {
+  return `${startIndex} of ${total ?? '?'} ${id}`
+}
+
+/** Null for what is no such text: the reading begins anew. */
+function placeIn(text: string | null): Place | null {
+  const [, startIndex, total, last] = /^(\d{1,9}) of (\d{1,9}|\?) (.+)$/s.exec(text ?? '') ?? []
+  if (startIndex === undefined || last === undefined) return null
+  return { startIndex: Number(startIndex), total: total === '?' ? null : Number(total), last }
 }
 
 /** Who the target is: where it is, and an id that only it gives. Without the sentinel there is no such id. */

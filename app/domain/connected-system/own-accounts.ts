@@ -11,7 +11,7 @@ export interface OwnAccount {
   readonly active: boolean
   /** Sorted, each once. */
   readonly entitlements: readonly string[]
-  /** Nobody but the portal can have set its password unseen. */
+  /** Nobody but the portal can have set its password unseen, as the last look told. */
   readonly passwordProved: boolean
 }
 
@@ -85,6 +85,24 @@ export function driftOf(confirmed: readonly OwnAccount[], seen: OwnSeen, now: In
  */
 export function afterAdministrator(confirmed: readonly OwnAccount[]): readonly OwnAccount[] {
   return confirmed.filter(({ passwordProved }) => passwordProved)
+}
+
+/** Was the password of one the portal's at the last look, and is no more? */
+export function lostProof(confirmed: readonly OwnAccount[], { passwordsProved = [] }: OwnSeen): boolean {
+  return confirmed.some(
+    ({ nativeId, passwordProved }) => passwordProved && !passwordsProved.includes(nativeId),
+  )
+}
+
+/** The same confirmation, with the passwords that this look proved. */
+export function withProofs(
+  confirmed: readonly OwnAccount[],
+  { passwordsProved = [] }: OwnSeen,
+): readonly OwnAccount[] {
+  return confirmed.map((account) => ({
+    ...account,
+    passwordProved: passwordsProved.includes(account.nativeId),
+  }))
 }
 
 /** An account that is there by right is not of the portal's making: what drifted of one concerns no credential. */

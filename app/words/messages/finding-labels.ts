@@ -61,7 +61,8 @@ export const FAULT: Readonly<Record<string, string>> = {
   unsupported: 'The system cannot do what was asked.',
   adoption_refused:
     'The account that was to be taken over is another one now, or bears a mark of somebody else. It was not touched.',
-  account_changed: 'The account is not the one that was confirmed any more. It was not touched.',
+  account_changed:
+    'The account is not the one that was confirmed any more, or its name looks like one that Daypass gives. It was not touched. In the second case remove it in the system itself.',
   another_account:
     'Another account stands in its place. The next whole list of the system shows whether it is gone.',
   own_account: 'The account belongs to Daypass or to the system itself. It was not touched.',

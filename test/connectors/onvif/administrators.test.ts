@@ -6,6 +6,7 @@ import { checkSystem } from '~/usecases/connected-system/check-system.server'
 import { confirmSystem, ownDigest } from '~/usecases/connected-system/confirm-system.server'
 import { updateSystem } from '~db/repositories/systems'
 import { openFindings } from '../../support/findings'
+import { grantAccess } from '../../support/grants'
 import { codes, value } from '../../support/identity'
 import { addOnvifSystem } from '../../support/onvif-system'
 import { describeOnSqlite } from '../../support/portal'
@@ -73,5 +74,36 @@ describeOnSqlite('administrators of a device', (open) => {
     const config = { deviceUrl: test.device.url, ...ADMIN }
     await addOnvifSystem(portal, test.organisation, { kind: 'onvif-device', config, rights: {} })
     expect(value(await confirm())).toEqual({ complete: false })
+  })
+
+  it('leave no password behind on a shared account of the same device', async () => {
+    const portal = await open()
+    const { store } = portal.services
+    const now = portal.clock.now()
+    const service = { username: 'service', password: 'service-of-the-maker' }
+    const shared = { sharedAccounts: 'admin', ...service }
+    const test = await start(portal, 'onvif-shared-admin', { boss: { sharedAccount: 'admin' } }, shared)
+    const config = { deviceUrl: test.device.url, ...service }
+    const rights = { root: { level: 'Administrator' } }
+    const device = { kind: 'onvif-device' as const, config, rights }
+    const { organisation } = await addOnvifSystem(portal, test.organisation, device)
+    await test.give('amina', 'boss', now, now + HOUR)
+    await test.pass(now + HOUR)
+    const account = (nativeId: string) => ({ nativeId, nativeName: nativeId, active: true })
+    const entitlements = ['Administrator']
+    const ownAccounts = ownAccountsOf({
+      ownAccounts: ['admin', 'service'].map((nativeId) => ({ ...account(nativeId), entitlements })),
+      passwordsProved: ['admin', 'service'],
+    })
+    await store.transact((tx) => updateSystem(tx, test.systemId, { ownAccounts }))
+    const root = { people: ['tomasz'], entitlements: ['root'], from: now + HOUR, to: now + 2 * HOUR }
+    const { requestId } = await grantAccess(portal, organisation, root)
+    await portal.engine.settle()
+    await store.transact(({ q, t }) => q.update(t.connectedSystem).set({ listDueAt: now + 100 * DAY }))
+    test.device.accounts.put({ username: 'admin', password: 'for-ever', level: 'Administrator' })
+    await test.pass(now + 2 * HOUR)
+    expect(await test.proofs(requestId)).toEqual(['use'])
+    expect(test.device.signIn('admin', 'for-ever')).toBeNull()
+    expect((await test.system())?.ownAccounts).toEqual(ownAccounts)
   })
 })

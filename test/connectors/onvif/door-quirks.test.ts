@@ -108,6 +108,20 @@ describe('a door', () => {
     },
   )
 
+  it('is not closed while one that bears our name opens it beside one that bears our mark', async () => {
+    await start({}, { deleteAtEnd: false })
+    const held = await deliver(harness, newOrder(harness))
+    const { token, identifiers, profiles, holder, description } = harness.one(held.credentialId)
+    harness.door.credentials.remove(token)
+    const useless = identifiers.map((each) => ({ ...each, value: '00000001' }))
+    const described = description === undefined ? {} : { description }
+    harness.door.credentials.create({ ...described, holder, identifiers: useless, profiles: [] })
+    harness.door.credentials.create({ ...described, holder: 'somebody else', identifiers, profiles })
+    const gone = await deliver(harness, inState(held, 'gone'))
+    expect(opens(held, held.validFrom ?? 0)).toBe(true)
+    expect(await observe({ ...gone, nativeId: held.nativeId })).toMatchObject({ presence: 'present' })
+  })
+
   it('gives a token to somebody else once it is free: they are left alone', async () => {
     await start({ credentialRules: { reusesTokens: true } })
     const held = await deliver(harness, newOrder(harness))

@@ -235,7 +235,7 @@ describe('handing a shared account on', () => {
     ])
   })
 
-  it('believes no end while another account of the settings has a password that its holder may have set', async () => {
+  it('believes no end while another account has a password that its holder may have set, and takes it', async () => {
     const both = () => {
       const one = access(own)
       const config = { ...(one.config as object), sharedAccounts: 'admin, installer' } as never
@@ -245,8 +245,30 @@ describe('handing a shared account on', () => {
     // Never handed round, and yet nobody signs in with what its installer knew.
     expect(device.signIn('installer', 'installer-2019')).toBeNull()
     device.accounts.put({ username: 'installer', password: 'of-their-own-now', level: 'Administrator' })
-    await connector.apply(both(), order(1, 'gone'))
     expect(await connector.observe(both(), order(1, 'gone'))).toMatchObject({ sentinelSeen: false })
+    await interrupted(() => connector.apply(both(), order(1, 'gone')), { step: 'set', when: 'after' })
+    expect(device.signIn('installer', 'of-their-own-now')).toBeNull()
+    expect(await connector.observe(both(), order(1, 'gone'))).toMatchObject({
+      ...{ presence: 'absent', sentinelSeen: true, proof: 'use' },
+    })
+  })
+
+  it('calls a password proved that was let in just now, and sets anew what somebody changed while nobody had it', async () => {
+    const proved = async () => (await connector.check(access(own))).passwordsProved
+    const change = () =>
+      device.accounts.put({ username: 'admin', password: 'of-a-stranger', level: 'Administrator' })
+    expect(await proved()).toEqual(['service'])
+    await connector.apply(access(own), order(1, 'on'))
+    expect(await proved()).toEqual(['service', 'admin'])
+    change()
+    expect(await proved()).toEqual(['service'])
+    // Its holder's own order puts that right.
+    await connector.renewSecrets(access(own))
+    expect(opens('of-a-stranger')).toBe(true)
+    await connector.apply(access(own), order(1, 'gone'))
+    change()
+    await connector.renewSecrets(access(own))
+    expect([opens('of-a-stranger'), await proved()]).toEqual([false, ['service', 'admin']])
   })
 
   it('refuses an account that the settings do not name, and one that is not there', async () => {

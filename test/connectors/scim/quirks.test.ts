@@ -172,6 +172,13 @@ describe('answers that cannot be trusted', () => {
     harness.store.removeUser(harness.store.userNamed('staff-0')?.id ?? '')
     const moved = await names(places[1] ?? null)
     for (const name of harness.everyName()) expect(moved).toContain(name)
+    // The total is the same again, and the account after the place moved before it.
+    const total = harness.everyName().length
+    const place = `99 of ${total} ${[...harness.store.users.keys()][98]}`
+    harness.store.removeUser(harness.store.userNamed('staff-1')?.id ?? '')
+    harness.store.addUser({ userName: 'newcomer' })
+    const shifted = await names(place)
+    for (const name of harness.everyName()) expect(shifted).toContain(name)
   })
 
   it('call a list without the sentinel no list', async () => {
