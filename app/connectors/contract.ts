@@ -41,10 +41,10 @@ export interface Connector<Config = unknown, Mapping = unknown> {
    */
   heldTogether?(mappings: readonly Mapping[]): readonly string[]
   /**
-   * Could whoever holds this make and change accounts of the target? Where it ends, the target's accounts are listed at
-   * once. Pure.
+   * Could whoever is observed or listed with an entitlement of this native name make and change accounts of the target?
+   * Where it ends, the target's accounts are listed at once. Pure.
    */
-  isAdministrator?(mapping: Mapping): boolean
+  isAdministrator?(nativeEntitlement: string): boolean
   /**
    * Names what one person at a time may hold in a system: windows of others that overlap are refused. Null, or missing, for
    * what everybody may hold at once. Pure.

@@ -1,9 +1,16 @@
-import { afterAdministrator } from '~/domain/connected-system/own-accounts'
+import { type Connector, nativeEntitlements } from '~/connectors/contract'
+import { afterAdministrator, isOwnDrift } from '~/domain/connected-system/own-accounts'
 import type { Instant } from '~/domain/kernel/time'
 import { deadlineOf, type Severity } from '~/domain/reconciliation/findings'
 import type { Services } from '~/platform/services'
 import type { EndRow } from '~db/repositories/ends'
-import { acceptedFindings, NOT_ACCEPTED, updateFinding } from '~db/repositories/findings'
+import {
+  acceptedFindings,
+  driftsOfCredential,
+  type FindingRow,
+  NOT_ACCEPTED,
+  updateFinding,
+} from '~db/repositories/findings'
 import { requestListingsOf } from '~db/repositories/listings'
 import { type SystemRow, systemsByIds, updateSystem } from '~db/repositories/systems'
 import type { Tx } from '~db/store'
@@ -24,15 +31,56 @@ export async function lookAfterAdministrator(
   now: Instant,
 ): Promise<void> {
   const { connector, facts } = plan
-  if (!connector.isAdministrator) return
-  const wasAdministrator = ended.some(({ entitlementVersionId }) => {
+  if (!connector.isAdministrator || ended.length === 0) return
+  const granted = ended.some(({ entitlementVersionId }) => {
     const version = facts.versions.find(({ id }) => id === entitlementVersionId)
     const mapping = connector.entitlementSchema.safeParse(version?.mapping)
     // What cannot be read any more may have been anything.
-    return !mapping.success || connector.isAdministrator?.(mapping.data)
+    return !mapping.success || administers(connector, nativeEntitlements(connector, [mapping.data]))
   })
-  if (!wasAdministrator) return
-  const ids = await requestListingsOf(tx, facts.system, now)
+  const { id, observation } = facts.credential
+  // Somebody else may have raised it meanwhile, and put it back.
+  const inFact = async () =>
+    (observation !== null && administers(connector, observation.entitlements)) ||
+    (await driftsOfCredential(tx, id)).some(({ account }) => administers(connector, account.entitlements))
+  if (granted || (await inFact())) await lookAfter(services, tx, facts.system, now)
+}
+
+/** A finding as far as it tells whose account ended, and what it could do. */
+export type LostAccount = Pick<FindingRow, 'kind' | 'credentialId' | 'account'>
+
+/**
+ * The same where nobody granted it: these accounts were found, and are gone, or have lost rights. One that is there by right
+ * waits for both seats anyway.
+ */
+export async function lookAfterAccounts(
+  services: Services,
+  tx: Tx,
+  system: SystemRow,
+  lost: readonly LostAccount[],
+  now: Instant,
+): Promise<void> {
+  const connector = services.connectors.get(system.kind)
+  const wasAdministrator = lost.some(
+    (finding) =>
+      HELD_UNGRANTED.has(finding.kind) &&
+      !isOwnDrift(finding) &&
+      administers(connector, finding.account.entitlements),
+  )
+  if (wasAdministrator) await lookAfter(services, tx, system, now)
+}
+
+/** Kinds of accounts with rights that nobody granted. */
+const HELD_UNGRANTED: ReadonlySet<string> = new Set(['orphan', 'default_account', 'drifted', 'resurrected'])
+
+/** Is one of these native names an administrator's? Names that were not told may have been anything. */
+export function administers(connector: Connector, names: unknown): boolean {
+  if (!connector.isAdministrator) return false
+  return !Array.isArray(names) || names.some((name) => connector.isAdministrator?.(name))
+}
+
+async function lookAfter(services: Services, tx: Tx, target: SystemRow, now: Instant): Promise<void> {
+  const ids = await requestListingsOf(tx, target, now)
   for (const system of await systemsByIds(tx, ids)) await doubtOwnAccounts(services, tx, system, now)
   await endAcceptances(services, tx, ids, now)
 }

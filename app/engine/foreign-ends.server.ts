@@ -2,10 +2,11 @@ import type { Id } from '~/domain/kernel/ids'
 import { type Instant, MINUTE, type Millis, SECOND } from '~/domain/kernel/time'
 import { retryDelay } from '~/domain/reconciliation/retry'
 import type { FindingRow } from '~db/repositories/findings'
-import { updateFinding } from '~db/repositories/findings'
+import { NOT_TO_END, updateFinding } from '~db/repositories/findings'
 import { findingById, foreignEndsDue, nextForeignEnd, takeForeignEnd } from '~db/repositories/foreign-ends'
 import { noteAnswer } from '~db/repositories/system-contacts'
 import { systemById } from '~db/repositories/systems'
+import { lookAfterAccounts } from './administrator-ends.server'
 import type { Chore } from './chores.server'
 import type { EngineServices } from './engine-services'
 import { type ForeignOutcome, tryForeignEnd } from './try-foreign-end.server'
@@ -104,15 +105,16 @@ async function record(
       })
       await append('finding.ended', { proof: outcome.proof, attempts })
       await append('finding.closed', { why: 'ended' })
+      const system = await systemById(tx, systemId)
+      if (system) await lookAfterAccounts(services, tx, system, [finding], now)
       return
     }
     const { fault } = outcome
     if (outcome.kind === 'dropped') {
       // What was confirmed is not what stands there: nobody's word is for that.
       await updateFinding(tx, id, {
-        ...{ endDueAt: null, endAttempts: attempts, endFault: fault },
-        ...{ endConfirmedBy: null, endConfirmedAt: null, endAccount: null },
-        ...{ endOrderedBy: null, endOrderedAt: null },
+        ...NOT_TO_END,
+        ...{ endAttempts: attempts, endFault: fault },
       })
       await append('finding.end_dropped', { fault })
       return

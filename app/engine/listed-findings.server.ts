@@ -22,6 +22,7 @@ import { endedSubjects, findingById } from '~db/repositories/foreign-ends'
 import type { RunKey } from '~db/repositories/listing-runs'
 import type { Handle, Tx } from '~db/store'
 import type { Tables } from '~db/tables'
+import { administers, lookAfterAccounts } from './administrator-ends.server'
 
 type SystemRow = Tables['connectedSystem']['$inferSelect']
 
@@ -70,7 +71,7 @@ export async function changesBy(
   const open = (await openFindingsOfSubjects(read, system.id, subjects)).filter(isOfListings)
   const openKeys = new Set(open.map(keyOf))
   const unknown = [...toldByKey].flatMap(([key, finding]) => (openKeys.has(key) ? [] : [finding]))
-  const news = await withoutEnded(read, system.id, unknown)
+  const news = await withoutEnded(read, system, unknown)
   const earlier = await earlierFindings(
     read,
     system.id,
@@ -121,15 +122,16 @@ export async function changesBy(
 /** An account that people had ended stays where the system keeps accounts: switched off, it is accounted for. */
 async function withoutEnded(
   read: Handle,
-  systemId: Id,
+  { id, confirmedAt }: SystemRow,
   findings: readonly ListedFinding[],
 ): Promise<readonly ListedFinding[]> {
   const off = findings.filter(({ own, account }) => !own && account?.active === false)
   if (off.length === 0) return findings
   const ended = await endedSubjects(
     read,
-    systemId,
+    id,
     off.map(({ subject }) => subject),
+    confirmedAt ?? 0,
   )
   return findings.filter((finding) => !(off.includes(finding) && ended.has(finding.subject)))
 }
@@ -163,6 +165,11 @@ export async function writeChanges(
   )
   await renewFindings(tx, renewed, now, run?.number ?? null)
   for (const { row, told } of changed) await renewChanged(services, tx, row, told, run, now)
+  const connector = services.connectors.get(system.kind)
+  const lost = changed.flatMap(({ row, told }) =>
+    administers(connector, told.account?.entitlements) ? [] : [row],
+  )
+  await lookAfterAccounts(services, tx, system, lost, now)
   if (toLookAt.length > 0) {
     tx.afterCommit(services.wake)
     await lookAgain(tx, toLookAt, now)

@@ -5,9 +5,10 @@ import type { Id } from '~/domain/kernel/ids'
 import { missingAmong } from '~/domain/reconciliation/findings'
 import type { Services } from '~/platform/services'
 import { credentialsByIds } from '~db/repositories/credentials'
-import { type OpenFinding, openFindingPage } from '~db/repositories/findings'
+import { findingsByIds, type OpenFinding, openFindingPage } from '~db/repositories/findings'
 import { isCurrentRun, type ListingRunRow, liveArtifactPage } from '~db/repositories/listing-runs'
 import type { Tx } from '~db/store'
+import { lookAfterAccounts } from './administrator-ends.server'
 import { isNewer, knownArtifacts } from './known-artifacts.server'
 import { changesBy, closeBatch, isOfListings, OF_LISTINGS, writeChanges } from './listed-findings.server'
 import { RunLost, type RunningList } from './listing-page.server'
@@ -69,7 +70,12 @@ async function closeGone(
       const unjudged = await newerCredentials(services, batch, run)
       const gone = batch.filter(({ credentialId }) => credentialId === null || !unjudged.has(credentialId))
       if (gone.length === 0) continue
-      await write(services, run, (tx) => closeBatch(services, tx, system, gone, now))
+      await write(services, run, async (tx) => {
+        await closeBatch(services, tx, system, gone, now)
+        if (!services.connectors.get(system.kind).isAdministrator) return
+        const ids = gone.map(({ id }) => id)
+        await lookAfterAccounts(services, tx, system, await findingsByIds(tx, ids), now)
+      })
     }
     const last = page.at(-1)
     if (!last || page.length < PAGE) return

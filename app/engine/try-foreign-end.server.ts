@@ -4,10 +4,11 @@ import type { ProofGrade } from '~/domain/connected-system/connected-system'
 import { provesPresence } from '~/domain/connected-system/scrapped'
 import type { Millis } from '~/domain/kernel/time'
 import { confirmationStands, judgeForeignEnd } from '~/domain/reconciliation/foreign-end'
+import type { Account } from '~/domain/reconciliation/observation'
 import { openSystem } from '~/platform/system-access.server'
 import type { FindingRow } from '~db/repositories/findings'
 import { isLiveArtifact } from '~db/repositories/foreign-ends'
-import type { SystemRow } from '~db/repositories/systems'
+import { type SystemRow, systemsOfTarget } from '~db/repositories/systems'
 import type { EngineServices } from './engine-services'
 
 /** What one attempt to end an account that is not ours came to. */
@@ -39,7 +40,12 @@ export async function tryForeignEnd(
   if (!endForeign || system.archivedAt !== null) return dropped('unsupported')
   if (account === null || !confirmationStands(finding)) return dropped('account_changed')
   if (mayCall(system, services.clock.now()) === 'none') return again('breaker_open')
-  if (await isLiveArtifact(services.store.read, system.id, account.nativeId)) return dropped('own_account')
+  const { approvedIdentity } = system
+  if (approvedIdentity === null) return again('identity_unconfirmed')
+  const { read } = services.store
+  const others = (await systemsOfTarget(read, null, approvedIdentity)).filter(({ id }) => id !== system.id)
+  const ids = [system, ...others].map(({ id }) => id)
+  if (await isLiveArtifact(read, ids, account.nativeId)) return dropped('own_account')
 
   let access: SystemAccess
   try {
@@ -53,10 +59,11 @@ export async function tryForeignEnd(
   try {
     const check = await inTime(connector.check(access), signal)
     answered = true
-    if (system.approvedIdentity === null) return again('identity_unconfirmed', true)
-    if (check.identity !== system.approvedIdentity) return again('identity_changed', true)
+    if (check.identity !== approvedIdentity) return again('identity_changed', true)
     if (check.sentinelSeen === false) return again('sentinel_missing', true)
-    if (check.ownAccounts.some(({ nativeId }) => nativeId === account.nativeId))
+    // Of a shared account that somebody holds only the system that hands it on tells that it is there by right.
+    const told = await Promise.all(others.map((other) => ownAccountsTold(services, other, signal)))
+    if ([check.ownAccounts, ...told].flat().some(({ nativeId }) => nativeId === account.nativeId))
       return dropped('own_account', true)
     try {
       await inTime(endForeign.call(connector, access, account), signal)
@@ -69,7 +76,7 @@ export async function tryForeignEnd(
     // No credential has this id: nothing that bears a mark is taken for what is looked for.
     const subject = { credentialId: finding.id, holderName: '', secret: null, ...account }
     const seen = await inTime(connector.observe(access, subject), signal)
-    const verdict = judgeForeignEnd(account, seen, system.approvedIdentity)
+    const verdict = judgeForeignEnd(account, seen, approvedIdentity)
     if (verdict.kind === 'ended') return { kind: 'ended', proof: seen.proof, answered }
     const why = verdict.kind === 'unknown' ? verdict.fault : 'still_on'
     return again(fault?.fault ?? why, true, fault?.retryAfter ?? null)
@@ -81,6 +88,16 @@ export async function tryForeignEnd(
     )
     return again((fault ?? read).fault, answered || provesPresence(read.fault), read.retryAfter)
   }
+}
+
+/** What another system of the same target tells as there by right. Throws ConnectorError: who cannot ask ends nothing. */
+async function ownAccountsTold(
+  services: EngineServices,
+  system: SystemRow,
+  signal: AbortSignal,
+): Promise<readonly Account[]> {
+  const connector = services.connectors.get(system.kind)
+  return (await inTime(connector.check(openSystem(services, system, signal)), signal)).ownAccounts
 }
 
 function asConnectorError(error: unknown): ConnectorError {

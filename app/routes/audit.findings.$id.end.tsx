@@ -33,7 +33,8 @@ export async function loader(args: LoaderFunctionArgs) {
       throw seeOther(`/audit/findings/${finding.id}`)
     throw notFound()
   }
-  return json({ finding, account: end.account, orders: end.mayOrder, confirmedBy: end.confirmedBy })
+  const account = { ...end.account, targetVersion: end.targetVersion }
+  return json({ finding, account, orders: end.mayOrder, confirmedBy: end.confirmedBy })
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -43,7 +44,10 @@ export async function action(args: ActionFunctionArgs) {
   const intent = textOf(form, 'intent')
   if (intent !== 'confirm' && intent !== 'order') throw badRequest()
   // Not trimmed: what the target says is sent back as it is.
-  const fields = ['nativeId', 'nativeName', 'code'].map((name) => [name, form.get(name) ?? undefined])
+  const fields = ['nativeId', 'nativeName', 'targetVersion', 'code'].map((name) => [
+    name,
+    form.get(name) ?? undefined,
+  ])
   const input = readInput(endInput, Object.fromEntries(fields))
   if (!input.ok) return formAgain(input.problems, form)
   const say = intent === 'order' ? orderEnd : confirmEnd
@@ -57,7 +61,7 @@ export default function EndAccount() {
   const { finding, account, orders, confirmedBy } = useLoaderData<typeof loader>()
   const again = useActionData<typeof action>()
   const back = `/audit/findings/${finding.id}`
-  const { nativeId, nativeName } = account
+  const { nativeId, nativeName, targetVersion } = account
   return (
     <>
       <Breadcrumbs items={[{ label: nativeName, to: back }, { label: 'End it' }]} />
@@ -93,7 +97,12 @@ export default function EndAccount() {
         <PostForm
           problems={again?.problems}
           values={again?.values}
-          hidden={{ intent: orders ? 'order' : 'confirm', nativeId, nativeName }}
+          hidden={{
+            intent: orders ? 'order' : 'confirm',
+            nativeId,
+            nativeName,
+            targetVersion: String(targetVersion),
+          }}
         >
           <AuthenticatorCodeField />
           <Actions>

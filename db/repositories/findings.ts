@@ -97,6 +97,24 @@ export const NOT_ACCEPTED = {
   acceptedAt: null,
 } as const
 
+/** Nobody's word that its account may go, and no order to end it. */
+export const NOT_TO_END = {
+  endConfirmedBy: null,
+  endConfirmedAt: null,
+  endAccount: null,
+  endOrderedBy: null,
+  endOrderedAt: null,
+  endDueAt: null,
+} as const
+
+/** Whatever people said of the accounts that open findings of a system tell of counts no more. */
+export async function voidWords({ q, t }: Tx, systemId: string): Promise<void> {
+  await q
+    .update(t.finding)
+    .set({ ...NOT_ACCEPTED, ...NOT_TO_END })
+    .where(and(eq(t.finding.systemId, systemId), isNull(t.finding.closedAt)))
+}
+
 const ofSubjects = preparedIn<FindingRow, { systemId: string }>(({ q, t }, subjects) =>
   q
     .select()
@@ -161,6 +179,17 @@ export async function openFindingsOfCredentials(
         ),
       ),
   )
+}
+
+/** What was ever found of a credential that held more than it should. */
+export async function driftsOfCredential(
+  { q, t }: Handle,
+  credentialId: string,
+): Promise<Pick<FindingRow, 'account'>[]> {
+  return q
+    .select({ account: t.finding.account })
+    .from(t.finding)
+    .where(and(eq(t.finding.credentialId, credentialId), eq(t.finding.kind, 'drifted')))
 }
 
 export async function insertFinding({ q, t }: Tx, row: Tables['finding']['$inferInsert']): Promise<void> {

@@ -66,30 +66,49 @@ export async function takeForeignEnd(
   return taken.length === 1
 }
 
-/** Which of these subjects were last closed because the portal ended their account: where accounts are kept, they stay, off. */
+/**
+ * Which of these subjects were last closed because the portal ended their account, at `since` or later: where accounts are
+ * kept, they stay, off. What was ended before may have been another target's.
+ */
 export async function endedSubjects(
   { q, t }: Handle,
   systemId: string,
   subjects: readonly string[],
+  since: number,
 ): Promise<ReadonlySet<string>> {
   const rows = await byChunks(subjects, (chunk) =>
     q
-      .select({ subject: t.finding.subject, id: t.finding.id, closedWhy: t.finding.closedWhy })
+      .select({
+        subject: t.finding.subject,
+        id: t.finding.id,
+        at: t.finding.closedAt,
+        why: t.finding.closedWhy,
+      })
       .from(t.finding)
       .where(and(eq(t.finding.systemId, systemId), inArray(t.finding.subject, chunk)))
       .orderBy(asc(t.finding.id)),
   )
-  const newest = new Map(rows.map((row) => [row.subject, row.closedWhy]))
-  return new Set([...newest].flatMap(([subject, why]) => (why === 'ended' ? [subject] : [])))
+  const newest = [...new Map(rows.map((row) => [row.subject, row])).values()]
+  return new Set(
+    newest.flatMap(({ subject, at, why }) => (why === 'ended' && (at ?? 0) >= since ? [subject] : [])),
+  )
 }
 
-/** Is this native id one of our own objects that is not gone? */
-export async function isLiveArtifact({ q, t }: Handle, systemId: string, nativeId: string): Promise<boolean> {
+/** Is this native id, in any of these systems, one of our own objects that is not gone? */
+export async function isLiveArtifact(
+  { q, t }: Handle,
+  systemIds: readonly string[],
+  nativeId: string,
+): Promise<boolean> {
   const rows = await q
     .select({ id: t.artifact.id })
     .from(t.artifact)
     .where(
-      and(eq(t.artifact.systemId, systemId), eq(t.artifact.nativeId, nativeId), ne(t.artifact.state, 'gone')),
+      and(
+        inArray(t.artifact.systemId, [...systemIds]),
+        eq(t.artifact.nativeId, nativeId),
+        ne(t.artifact.state, 'gone'),
+      ),
     )
     .limit(1)
   return rows.length > 0

@@ -2,21 +2,23 @@ import { eq, inArray } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks } from './chunks'
+import { voidWords } from './findings'
 
 /** Where a system points: its settings as they are stored. */
 export type Target = Pick<Tables['connectedSystem']['$inferSelect'], 'config' | 'sealedSecrets'>
 
 /**
  * Points a system elsewhere, as this version of its target: nobody has confirmed what is there, nor said of it that it is
- * scrapped. `sealed` is the target for the journal. Null keeps the settings as they are, where nobody knows the new ones.
+ * scrapped, nor of an account there that it may stay or go: an id may be a name, which another target has as well. `sealed` is the target for the journal. Null keeps the settings as they are, where nobody knows the new ones.
  */
 export async function pointSystem(
-  { q, t, journal }: Tx,
+  tx: Tx,
   id: string,
   targetVersion: number,
   target: Target | null,
   sealed: string,
 ): Promise<void> {
+  const { q, t, journal } = tx
   await q
     .update(t.connectedSystem)
     .set({
@@ -35,6 +37,7 @@ export async function pointSystem(
       scrapReason: null,
     })
     .where(eq(t.connectedSystem.id, id))
+  await voidWords(tx, id)
   journal({ kind: 'pointed', system: id, targetVersion, sealed })
 }
 

@@ -46,17 +46,23 @@ export async function systemsOfSite(
     .orderBy(asc(t.connectedSystem.name), asc(t.connectedSystem.id))
 }
 
-/** Living systems of a kind of which both seats confirmed that they are this target, by name. */
+/** Living systems, of this kind or of any, of which both seats confirmed that they are this target, by name. */
 export async function systemsOfTarget(
   { q, t }: Handle,
-  kind: string,
+  kind: string | null,
   identity: string,
 ): Promise<SystemRow[]> {
   const { approvedIdentity, archivedAt, name } = t.connectedSystem
   return q
     .select()
     .from(t.connectedSystem)
-    .where(and(eq(t.connectedSystem.kind, kind), eq(approvedIdentity, identity), isNull(archivedAt)))
+    .where(
+      and(
+        kind === null ? undefined : eq(t.connectedSystem.kind, kind),
+        eq(approvedIdentity, identity),
+        isNull(archivedAt),
+      ),
+    )
     .orderBy(asc(name))
 }
 

@@ -56,8 +56,8 @@ export class DynsecConnector implements Connector<DynsecConfig, DynsecEntitlemen
     return mappings.some(administersBroker) ? [...roles, ADMINISTRATOR] : roles
   }
 
-  isAdministrator(mapping: DynsecEntitlement): boolean {
-    return administersBroker(mapping)
+  isAdministrator(name: string): boolean {
+    return name === ADMINISTRATOR
   }
 
   nativeName(credential: OrderedCredential): string {

@@ -64,7 +64,7 @@ export class OnvifDeviceConnector implements Connector<DeviceConfig, DeviceEntit
     return [highest(mappings) ?? []].flat()
   }
 
-  isAdministrator({ level }: DeviceEntitlement): boolean {
+  isAdministrator(level: string): boolean {
     return level === 'Administrator'
   }
 

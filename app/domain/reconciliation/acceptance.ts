@@ -104,16 +104,19 @@ export function acceptanceStands(
 /** What was accepted of an account, as a finding stores it. */
 export type AcceptedAccount = Readonly<Record<string, unknown>>
 
-/** RFC 8785 text of what a page shows of an account that is to be accepted; its SHA-256 is what the form carries. */
-export function acceptedText(finding: {
-  readonly id: Id
-  readonly kind: string
-  readonly account: AcceptedAccount
-}): string {
+/**
+ * RFC 8785 text of what a page shows of an account that is to be accepted, and of which version of the system's target;
+ * its SHA-256 is what the form carries.
+ */
+export function acceptedText(
+  finding: { readonly id: Id; readonly kind: string; readonly account: AcceptedAccount },
+  targetVersion: number,
+): string {
   const { nativeId, nativeName, active, entitlements } = finding.account
   return canonicalText('daypass/acceptance/1', {
     finding: finding.id,
     kind: finding.kind,
+    targetVersion,
     nativeId: nativeId ?? null,
     nativeName: nativeName ?? null,
     active: active ?? null,

@@ -90,19 +90,30 @@ export async function confirmSystem(
         ownComplete: word.value.ownComplete,
       },
     })
-    if (complete && !anew) {
-      await voidSignOffs(tx, systemId)
-      await touch(tx, { systemId }, now)
-    }
-    if (word.value.ownComplete) await closeDrifts(services, tx, system, now)
+    const { ownComplete } = word.value
+    // What is signed is also who is there by right, and with which rights.
+    if ((complete && !anew) || ownComplete) await voidSignOffs(tx, systemId)
+    if (complete && !anew) await touch(tx, { systemId }, now)
+    // Of an account that is not told any more nobody was shown anything; of another target's nothing is said here.
+    const shownIds = anew ? new Set(accounts.map(({ nativeId }) => nativeId)) : null
+    if (ownComplete) await closeDrifts(services, tx, system, shownIds, now)
     if (complete) tx.afterCommit(services.wake)
-    return ok({ complete: anew ? word.value.ownComplete : complete })
+    return ok({ complete: anew ? ownComplete : complete })
   })
 }
 
-/** Both seats confirmed those accounts as they are: whatever was found of them before is answered. */
-async function closeDrifts(services: Services, tx: Tx, system: SystemRow, now: Instant): Promise<void> {
-  const open = await openOwnDrifts(tx, system.id)
+/**
+ * Both seats confirmed the accounts of these ids, or all of a target (null), as they are: whatever was found of them before
+ * is answered.
+ */
+async function closeDrifts(
+  services: Services,
+  tx: Tx,
+  system: SystemRow,
+  ids: ReadonlySet<string> | null,
+  now: Instant,
+): Promise<void> {
+  const open = (await openOwnDrifts(tx, system.id)).filter(({ subject }) => ids?.has(subject) ?? true)
   const closed = await closeFindings(
     tx,
     open.map(({ id }) => id),

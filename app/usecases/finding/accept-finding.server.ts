@@ -12,7 +12,7 @@ import { siteById } from '~db/repositories/sites'
 import type { Tx } from '~db/store'
 import { withSecondFactor } from '../identity/second-factor.server'
 import { portalPolicy } from '../policy/portal-policy.server'
-import { type FindingOfSystem, findingWithSystem } from './end-account.server'
+import { type FindingOfSystem, findingWithSystem, isOfTarget } from './end-account.server'
 
 /** One seat's word that what was found may stay for a while. */
 export interface Acceptance {
@@ -25,9 +25,9 @@ export interface Acceptance {
   readonly code: string
 }
 
-/** What a form carries of the account that it shows: its word counts for that account, with those rights, alone. */
-export function acceptanceDigest(finding: Parameters<typeof acceptedText>[0]): string {
-  return sha256(acceptedText(finding))
+/** What a form carries of the account that it shows: its word counts for that account, there, with those rights, alone. */
+export function acceptanceDigest({ finding, system }: FindingOfSystem): string {
+  return sha256(acceptedText(finding, system.targetVersion))
 }
 
 const AT_FIELD: Readonly<Record<string, string>> = {
@@ -58,7 +58,8 @@ export async function acceptFinding(
     const until = endOfLocalDay(untilDay, site.timeZone)
     const { acceptAtMost } = await portalPolicy(tx)
     const word = { seat, personId: actor.personId, until, reason, digest }
-    const why = whyNotAccepted(finding, word, acceptanceDigest(finding), acceptAtMost, now)
+    const why = whyNotAccepted(finding, word, acceptanceDigest(held), acceptAtMost, now)
+    if (why === null && !isOfTarget(held)) return refuse('account_changed')
     if (why !== null) return refuse(problemOf(why, Math.floor(acceptAtMost / DAY)))
     const said = wordsSaid(finding, now)
     const complete = said[otherSeat(seat)] !== null

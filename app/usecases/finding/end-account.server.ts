@@ -1,3 +1,4 @@
+import { systemIsConfirmed } from '~/domain/connected-system/confirmation'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
@@ -8,15 +9,16 @@ import {
   whyNotOrderedEnd,
 } from '~/domain/reconciliation/foreign-end'
 import type { Services } from '~/platform/services'
-import { type FindingRow, updateFinding } from '~db/repositories/findings'
+import { type FindingRow, NOT_TO_END, updateFinding } from '~db/repositories/findings'
 import { findingById } from '~db/repositories/foreign-ends'
 import { type SystemRow, systemById } from '~db/repositories/systems'
 import type { Handle, Tx } from '~db/store'
 import { withSecondFactor } from '../identity/second-factor.server'
 import { adoptionOpen } from './adoption-checks.server'
 
-/** The account as it stood on the page, and a fresh code. */
+/** The account as it stood on the page, the version of the target it was on, and a fresh code. */
 export interface EndOrder extends ForeignAccount {
+  readonly targetVersion: number
   readonly code: string
 }
 
@@ -28,7 +30,7 @@ export async function confirmEnd(
   services: Services,
   actor: Actor,
   findingId: Id,
-  { code, ...shown }: EndOrder,
+  { code, targetVersion, ...shown }: EndOrder,
 ): Promise<Result<null>> {
   const now = services.clock.now()
   const allowed = (actor: Actor, system: SystemRow) =>
@@ -42,6 +44,7 @@ export async function confirmEnd(
     if (services.connectors.get(system.kind).endForeign === undefined) return refuse('cannot_end')
     const why = whyNotConfirmedEnd(finding, shown, await adoptionOpen(tx, finding, now), now)
     if (why !== null) return refuse(why)
+    if (targetVersion !== system.targetVersion || !isOfTarget(held)) return refuse('account_changed')
     await updateFinding(tx, findingId, {
       ...{ endConfirmedBy: actor.personId, endConfirmedAt: now, endAccount: shown },
       ...{ endAttempts: 0, endFault: null },
@@ -60,7 +63,7 @@ export async function orderEnd(
   services: Services,
   actor: Actor,
   findingId: Id,
-  { code, ...shown }: EndOrder,
+  { code, targetVersion, ...shown }: EndOrder,
 ): Promise<Result<null>> {
   const now = services.clock.now()
   const allowed = (actor: Actor, system: SystemRow) =>
@@ -77,6 +80,7 @@ export async function orderEnd(
       return refuse('owner_changed')
     const why = whyNotOrderedEnd(finding, shown, actor.personId, await adoptionOpen(tx, finding, now), now)
     if (why !== null) return refuse(why)
+    if (targetVersion !== system.targetVersion || !isOfTarget(held)) return refuse('account_changed')
     await updateFinding(tx, findingId, {
       ...{ endOrderedBy: actor.personId, endOrderedAt: now },
       ...{ endDueAt: now, endAttempts: 0, endFault: null },
@@ -104,7 +108,7 @@ export async function withdrawEnd(services: Services, actor: Actor, findingId: I
     if (!actor.secondFactorProved) return refuse('second_factor_unproved')
     if (finding.endOrderedAt !== null) return refuse('end_ordered')
     if (finding.endConfirmedBy === null) return refuse('end_not_confirmed')
-    await updateFinding(tx, findingId, { endConfirmedBy: null, endConfirmedAt: null, endAccount: null })
+    await updateFinding(tx, findingId, NOT_TO_END)
     await append(services, tx, actor, held, 'finding.end_withdrawn', now)
     return ok(null)
   })
@@ -132,6 +136,11 @@ export async function findingWithSystem(h: Handle, findingId: Id): Promise<Findi
   const finding = await findingById(h, findingId)
   const system = finding && (await systemById(h, finding.systemId))
   return finding && system ? { finding, system } : null
+}
+
+/** It was seen since both seats confirmed where the system points: before, it told of another target's account. */
+export function isOfTarget({ finding, system }: FindingOfSystem): boolean {
+  return systemIsConfirmed(system) && finding.lastSeenAt >= (system.confirmedAt ?? 0)
 }
 
 async function append(

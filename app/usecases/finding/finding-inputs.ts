@@ -5,7 +5,12 @@ import { choice, localDay, NOTE_LENGTH, oneTimeCode, requiredText } from '../typ
 /** What an account is told apart by; texts of a target, shown on the page and sent back as they are. */
 const shownText = z.string().min(1).max(1000)
 
-export const endInput = z.object({ nativeId: shownText, nativeName: shownText, code: oneTimeCode })
+export const endInput = z.object({
+  nativeId: shownText,
+  nativeName: shownText,
+  targetVersion: z.coerce.number().int(),
+  code: oneTimeCode,
+})
 
 export const acceptanceInput = z.object({
   seat: choice(SEATS),

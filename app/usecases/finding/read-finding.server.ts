@@ -60,6 +60,8 @@ export interface FindingPage {
   readonly end: {
     /** The account that would be ended: id and name. */
     readonly account: ForeignAccount | null
+    /** Of the system's target, as it is shown. */
+    readonly targetVersion: number
     /** Why nobody can end it through the portal; null when that is a way out. */
     readonly whyNot: string | null
     readonly confirmedBy: string | null
@@ -151,10 +153,11 @@ type NameOf = (id: Id | null) => string | null
 async function acceptanceOf(
   services: Services,
   actor: Actor,
-  { finding, system }: FindingOfSystem,
+  held: FindingOfSystem,
   nameOf: NameOf,
   now: Instant,
 ): Promise<FindingPage['acceptance']> {
+  const { finding, system } = held
   const said = wordsSaid(finding, now)
   const seats = SEATS.filter((seat) => may(actor, 'finding.accept', { siteId: system.siteId, seat }, now))
   const stands = acceptanceStands(finding, now)
@@ -168,7 +171,7 @@ async function acceptanceOf(
     reason: anySaid ? finding.acceptReason : null,
     said: { it: nameOf(said.it), physical_security: nameOf(said.physical_security) },
     atMost: (await portalPolicy(services.store.read)).acceptAtMost,
-    digest: acceptanceDigest(finding),
+    digest: acceptanceDigest(held),
     mayAccept: open && !stands ? seats.filter((seat) => said[seat] === null && isOther(seat)) : [],
     mayWithdraw: finding.closedAt === null && anySaid && seats.length > 0,
   }
@@ -189,6 +192,7 @@ async function endOf(
   const waits = finding.endConfirmedBy !== null && finding.endOrderedAt === null
   return {
     account: foreignAccountOf(finding),
+    targetVersion: system.targetVersion,
     whyNot,
     confirmedBy: nameOf(finding.endConfirmedBy),
     confirmedAt: finding.endConfirmedAt,

@@ -130,7 +130,9 @@ describe('an end', () => {
 
 it('says that an administrator may leave accounts behind, and that others may not', async () => {
   const { connector } = await start()
-  expect(harness.rights.map((right) => connector.isAdministrator(right))).toEqual([false, false, true])
+  expect(
+    harness.rights.map((right) => connector.isAdministrator(connector.nativeEntitlement(right))),
+  ).toEqual([false, false, true])
 })
 
 describe('its settings', () => {

@@ -85,8 +85,9 @@ describe('accepting what was found', () => {
   it('is for the account that stood on the page, with its rights, and for no other', () => {
     expect(whyNotAccepted(orphan, word, 'another', most, now)).toBe('account_changed')
     const account = { nativeId: '7', nativeName: 'wall', active: true, entitlements: ['view', 'ptz'] }
-    const text = (over: Record<string, unknown> = {}) =>
-      acceptedText({ id: 'f', kind: 'orphan', account: { ...account, ...over } })
+    const text = (over: Record<string, unknown> = {}, targetVersion = 1) =>
+      acceptedText({ id: 'f', kind: 'orphan', account: { ...account, ...over } }, targetVersion)
+    expect(text({}, 2)).not.toBe(text())
     expect(text({ entitlements: ['ptz', 'view'], lastUsedAt: 7 })).toBe(text())
     for (const over of [
       { entitlements: ['view'] },

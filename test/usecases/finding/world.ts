@@ -1,9 +1,9 @@
 import type { Id } from '~/domain/kernel/ids'
 import { acceptanceDigest, acceptFinding } from '~/usecases/finding/accept-finding.server'
-import { confirmEnd, orderEnd } from '~/usecases/finding/end-account.server'
+import { confirmEnd, findingWithSystem, orderEnd } from '~/usecases/finding/end-account.server'
 import { type AdoptionInput, requestAdoption } from '~/usecases/finding/request-adoption.server'
 import type { FindingRow } from '~db/repositories/findings'
-import { findingById } from '~db/repositories/foreign-ends'
+import { systemById } from '~db/repositories/systems'
 import { type EngineTest, engineTests } from '../../engine/harness'
 import { openFindings } from '../../support/findings'
 import type { TestPortal } from '../../support/portal'
@@ -31,8 +31,9 @@ async function dealing(setup: EngineTest) {
     return found
   }
   const shown = async () => {
-    const { account } = await orphan()
-    return { nativeId: String(account.nativeId), nativeName: String(account.nativeName) }
+    const { account, systemId } = await orphan()
+    const { targetVersion = 0 } = (await systemById(services.store.read, systemId ?? '')) ?? {}
+    return { nativeId: String(account.nativeId), nativeName: String(account.nativeName), targetVersion }
   }
   const by = async (key: string) => [await desk.actor(key), await desk.freshCode(key)] as const
 
@@ -59,10 +60,11 @@ async function dealing(setup: EngineTest) {
       id?: Id,
     ) {
       const [actor, code] = await by(key)
-      const finding = id === undefined ? await orphan() : await findingById(services.store.read, id)
-      const shown = { digest: finding === null ? '' : acceptanceDigest(finding), code }
+      const findingId = id ?? (await orphan()).id
+      const held = await findingWithSystem(services.store.read, findingId)
+      const shown = { digest: held === null ? '' : acceptanceDigest(held), code }
       const said = { seat, untilDay: '2026-04-01', reason: 'Camera wall until the rebuild' }
-      return acceptFinding(services, actor, finding?.id ?? '', { ...said, ...shown, ...over })
+      return acceptFinding(services, actor, findingId, { ...said, ...shown, ...over })
     },
     async adopt(key: string, over: Partial<AdoptionInput> = {}) {
       const input: AdoptionInput = {
