@@ -153,10 +153,14 @@ export function inventoryColumns(now: number): readonly ReportColumn<Row>[] {
               : signersOf(row)}
           </span>
           {row.confirmed ? null : <Badge tone="warning">Not confirmed, gives nothing</Badge>}
+          {row.confirmed && !row.ownAccountsConfirmed ? (
+            <Badge tone="warning">Its own accounts are not confirmed</Badge>
+          ) : null}
         </span>
       ),
       csv: [
         { header: 'Confirmed', text: (row) => (row.confirmed ? 'yes' : 'no') },
+        { header: 'Own accounts confirmed', text: (row) => (row.ownAccountsConfirmed ? 'yes' : 'no') },
         { header: 'Sign-off', text: (row) => labelFor('sign_off', row.signOff.state) },
         { header: 'Signed by', text: signersOf },
         { header: 'Signed (UTC)', text: (row) => utc(row.signOff.signedAt) },

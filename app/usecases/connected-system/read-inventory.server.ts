@@ -44,6 +44,8 @@ export interface InventoryRow {
   /** Product and version as the target tells them. */
   readonly product: string | null
   readonly confirmed: boolean
+  /** Both seats confirmed the accounts that are there by right; without, nothing of these is compared. */
+  readonly ownAccountsConfirmed: boolean
   readonly lastContactAt: Instant | null
   readonly lastFault: string | null
   /** Target's clock minus ours, ms; null when it is not told. */
@@ -177,6 +179,7 @@ async function rowsOf(
       patchOwner: system.patchOwner,
       product: system.product,
       confirmed: systemIsConfirmed(system),
+      ownAccountsConfirmed: system.ownAccounts !== null,
       lastContactAt: system.lastContactAt,
       lastFault: system.lastFault,
       clockSkew: system.clockSkew,
