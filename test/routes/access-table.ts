@@ -135,7 +135,7 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
   '/audit/findings/:id': { at: { id: 'findingId' }, form: 'intent=withdraw_end', get: 'IYAD', post: 'IY' },
   '/audit/findings/:id/end': {
     at: { id: 'findingId' },
-    form: 'intent=confirm&nativeId=7&nativeName=old&code=000000',
+    form: 'intent=confirm&nativeId=7&nativeName=old&targetVersion=1&code=000000',
     get: 'I',
     post: 'I',
   },

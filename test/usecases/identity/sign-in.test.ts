@@ -168,7 +168,8 @@ describeOnBothDialects('signing in', (open) => {
     for (const secret of [token, code, opened.token]) expect(everything).not.toContain(secret)
     const events = await q.select().from(t.auditEvent)
     expect(events.map((event) => event.type)).toEqual(['sign_in.link_sent', 'sign_in.succeeded'])
-    expect(JSON.stringify(events)).not.toMatch(/ada|example\.com/i)
+    // Salts and commitments are random letters, in which a short name turns up by chance.
+    expect(events.map(({ body }) => body).join()).not.toMatch(/Ada|ada@|example\.com/)
   })
 })
 
