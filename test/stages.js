@@ -33,7 +33,8 @@ export const STAGES = [
     'db',
   ]),
   check('build', 'the server and the browser bundle', ['../app/cli/ensure-installed.js', '--build']),
-  tests('unit', 'rules and components, alone'),
+  // It waits for nothing, and the types keep one processor busy for longest.
+  { ...tests('unit', 'rules and components, alone'), together: true },
   tests('integration', 'SQLite, PostgreSQL and real peers'),
   tests('http', 'the built server, over HTTP'),
   tests('experiments', 'faults, in their quick form'),

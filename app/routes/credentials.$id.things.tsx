@@ -52,7 +52,7 @@ export default function OwnThings() {
         const hidden = { task: thing.taskId }
         return (
           <Card key={thing.taskId}>
-            <ThingHead thing={thing} now={now} />
+            <ThingHead thing={thing} now={now} heading="h2" />
             <div className="mt-4">
               {isWithHolder(thing) && thing.item !== 'panel' ? (
                 <LostForm hidden={hidden} problems={sent ? again?.problems : null} about={thing.thing}>

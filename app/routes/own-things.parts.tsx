@@ -22,14 +22,22 @@ export function OwnThingCards({ things, now }: { things: readonly Thing[]; now: 
 }
 
 /** What it is, and what its holder should do with it. */
-export function ThingHead({ thing, now }: { thing: Thing; now: number }) {
+export function ThingHead({
+  thing,
+  now,
+  heading: Heading = 'h3',
+}: {
+  thing: Thing
+  now: number
+  heading?: 'h2' | 'h3'
+}) {
   const late = thing.state === 'to_take_back' && thing.item !== 'panel'
   return (
     <>
-      <h3 className="text-base font-semibold wrap-anywhere">
+      <Heading className="text-base font-semibold wrap-anywhere">
         {thing.thing}
         {thing.number === null ? null : <span className="font-normal">, number {thing.number}</span>}
-      </h3>
+      </Heading>
       {late ? (
         <p className="mt-1">
           <Badge icon="warning" tone="error">
