@@ -154,7 +154,7 @@ export function inventoryColumns(now: number): readonly ReportColumn<Row>[] {
           </span>
           {row.confirmed ? null : <Badge tone="warning">Not confirmed, gives nothing</Badge>}
           {row.confirmed && !row.ownAccountsConfirmed ? (
-            <Badge tone="warning">Its own accounts are not confirmed</Badge>
+            <Badge tone="warning">Accounts not confirmed</Badge>
           ) : null}
         </span>
       ),
