@@ -32,7 +32,7 @@ async function main() {
 }
 
 /**
- * Neighbours that may run beside each other, as groups: each of them keeps one processor busy at most.
+ * Neighbours that may run beside each other, as groups: none of them waits for anything that the others could delay.
  *
  * @param {readonly import('./stages.js').Stage[]} stages
  */

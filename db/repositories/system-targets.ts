@@ -9,7 +9,8 @@ export type Target = Pick<Tables['connectedSystem']['$inferSelect'], 'config' | 
 
 /**
  * Points a system elsewhere, as this version of its target: nobody has confirmed what is there, nor said of it that it is
- * scrapped, nor of an account there that it may stay or go: an id may be a name, which another target has as well. `sealed` is the target for the journal. Null keeps the settings as they are, where nobody knows the new ones.
+ * scrapped, nor of an account there that it may stay or go: an id may be a name, which another target has as well. `sealed` is
+ * the target for the journal. Null keeps the settings as they are, where nobody knows the new ones.
  */
 export async function pointSystem(
   tx: Tx,

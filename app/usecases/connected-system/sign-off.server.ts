@@ -83,9 +83,9 @@ export interface SignOffInput {
 
 /**
  * One seat of the system's site signs, with a fresh code, what the system is: its segment, owners, identity, settings,
- * capabilities and manual steps, as they stood on the page, with the secret and the rights that it has. It counts with the other seat's signature under the same, by another person, until
- * anything of it changes or the policy's period is over. Problems: not_found, archived, those of `whyNotSigned`, and at `code`
- * those of `proveSecondFactor`.
+ * capabilities and manual steps, as they stood on the page, with the secret and the rights that it has. It counts with the other
+ * seat's signature under the same, by another person, until anything of it changes or the policy's period is over. Problems:
+ * not_found, archived, those of `whyNotSigned`, and at `code` those of `proveSecondFactor`.
  */
 export async function signOff(
   services: Services,

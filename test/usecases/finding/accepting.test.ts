@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest'
 import { endOfLocalDay } from '~/domain/schedule/local-time'
-import { withdrawAcceptance } from '~/usecases/finding/accept-finding.server'
+import { acceptanceDigest, withdrawAcceptance } from '~/usecases/finding/accept-finding.server'
+import { type FindingOfSystem, findingWithSystem } from '~/usecases/finding/end-account.server'
 import { readFinding } from '~/usecases/finding/read-finding.server'
 import { changePortalPolicy } from '~/usecases/policy/portal-policy.server'
 import { updateFinding } from '~db/repositories/findings'
 import { findingById } from '~db/repositories/foreign-ends'
+import { pointSystem } from '~db/repositories/system-targets'
+import type { Tx } from '~db/store'
 import { value } from '../../support/identity'
 import { describeOnSqlite } from '../../support/portal'
 import { findingTests } from './world'
@@ -41,6 +44,27 @@ describeOnSqlite('accepting an account until a date', (open) => {
       acceptedAt: null,
       acceptUntil: null,
     })
+  })
+
+  it('counts no more once the system points elsewhere, and nothing more is said of what was seen before', async () => {
+    const world = await start()
+    const { id, systemId } = await world.orphan()
+    value(await world.accept('ines', 'it'))
+    value(await world.accept('pia', 'physical_security'))
+    const digest = acceptanceDigest(
+      (await findingWithSystem(world.services.store.read, id)) as FindingOfSystem,
+    )
+    const point = (tx: Tx) => pointSystem(tx, systemId as string, 2, null, 'sealed')
+    await world.services.store.transact(point)
+    expect(await findingById(world.services.store.read, id)).toMatchObject({
+      closedAt: null,
+      acceptedAt: null,
+      acceptUntil: null,
+    })
+    expect(codeOf(await world.accept('ines', 'it', { digest }))).toBe('account_changed')
+    // With today's digest as well: nobody has looked since at what is there.
+    expect(codeOf(await world.accept('ines', 'it'))).toBe('account_changed')
+    expect(codeOf(await world.confirm('ines'))).toBe('account_changed')
   })
 
   it('is for the seats of the site alone', async () => {
