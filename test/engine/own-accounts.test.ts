@@ -3,6 +3,7 @@ import { ownAccountsOf } from '~/domain/connected-system/own-accounts'
 import { MINUTE } from '~/domain/kernel/time'
 import { checkSystem } from '~/usecases/connected-system/check-system.server'
 import { confirmSystem, ownDigest } from '~/usecases/connected-system/confirm-system.server'
+import { type FindingRow, insertFinding } from '~db/repositories/findings'
 import { findingById } from '~db/repositories/foreign-ends'
 import { requestListing } from '~db/repositories/listings'
 import { systemById, updateSystem } from '~db/repositories/systems'
@@ -78,12 +79,20 @@ describeOnSqlite('accounts that are there by right', (open) => {
     await world.list()
     expect(await world.confirm('ines', 'it')).toEqual({ complete: false })
     await world.list()
-    expect(await world.drifts()).toHaveLength(1)
+    const [open] = await world.drifts()
+    // Of another one, which the directory does not tell any more, neither seat is shown anything.
+    const hidden = { ...(open as FindingRow), id: services.ids.id(), subject: 'hidden' }
+    await services.store.transact((tx) => insertFinding(tx, hidden))
+    const signed = (await world.row())?.signedRevision ?? 0
     expect(await world.confirm('pia', 'physical_security')).toEqual({ complete: true })
-    expect(await world.drifts()).toEqual([])
+    expect(await world.drifts()).toMatchObject([{ id: hidden.id }])
     await world.list()
-    expect(await world.drifts()).toEqual([])
-    expect(await world.row()).toMatchObject({ ownAccounts: [{ entitlements: ['Auditors'] }], ownWord: null })
+    expect(await world.drifts()).toMatchObject([{ id: hidden.id }])
+    expect(await world.row()).toMatchObject({
+      ...{ ownAccounts: [{ entitlements: ['Auditors'] }], ownWord: null },
+      // What was signed was signed with the account as it was.
+      signedRevision: signed + 1,
+    })
   })
 
   it('close nothing by a list that holds another of them, and not the sentinel', async () => {
