@@ -1,13 +1,13 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { chunksOf } from '~/domain/kernel/chunks-of'
 import type { Handle } from './store'
 
 /** A query of Drizzle that can be built once and run often. */
 interface Preparable<R> {
+  toSQL(): { sql: string }
   prepare(name?: string): { execute(values: Record<string, unknown>): PromiseLike<R> | R }
 }
-
-let names = 0
 
 /**
  * A hot statement. Building a query costs ten times what running it does: here it is built once for each connection of
@@ -17,10 +17,14 @@ export function prepared<V extends Record<string, unknown>, R>(
   build: (h: Pick<Handle, 'q' | 't' | 'dialect'>) => Preparable<R>,
 ): (h: Handle, values: V) => Promise<R> {
   const built = new WeakMap<object, { execute(values: V): PromiseLike<R> | R }>()
-  const name = `hot_${++names}`
+  let name: string | null = null
   return async (h, values) => {
     const home = h.home()
-    if (home === null) return build(h).prepare(name).execute(values)
+    if (home === null) {
+      const query = build(h)
+      name ??= statementName(query.toSQL().sql)
+      return query.prepare(name).execute(values)
+    }
     let statement = built.get(home)
     if (!statement) {
       statement = build(home).prepare()
@@ -28,6 +32,11 @@ export function prepared<V extends Record<string, unknown>, R>(
     }
     return statement.execute(values)
   }
+}
+
+/** One name for one text: who else has the same connection, with statements of their own, never means another by it. */
+function statementName(text: string): string {
+  return `hot_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
 }
 
 /** How long the lists are that such a statement is built for; a longer list is read in pieces. */

@@ -24,7 +24,7 @@ export const WITHOUT_SCHEMAS = "(without ONVIF's schemas)"
 /** @type {readonly Stage[]} in the order in which they run: what fails fastest comes first */
 export const STAGES = [
   check('lint', 'format and lint', ['@biomejs/biome/bin/biome', 'check', '.']),
-  check('types', 'types', ['typescript/bin/tsc']),
+  check('types', 'types', ['typescript-7/bin/tsc']),
   check('arrows', 'import directions', [
     'dependency-cruiser/bin/dependency-cruise.mjs',
     '--config',

@@ -233,3 +233,12 @@ export class ConnectorError extends Error {
     super(message, options)
   }
 }
+
+/** Whatever a connector throws, it never means that access is gone. */
+export function asConnectorError(error: unknown): ConnectorError {
+  if (error instanceof ConnectorError) return error
+  if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
+    return new ConnectorError('timeout', 'the call did not end in time', null, { cause: error })
+  }
+  return new ConnectorError('nonsense', 'the connector failed', null, { cause: error })
+}

@@ -1,6 +1,7 @@
 import { type Connector, nativeEntitlements } from '~/connectors/contract'
 import { afterAdministrator, isOwnDrift } from '~/domain/connected-system/own-accounts'
 import type { Instant } from '~/domain/kernel/time'
+import { NOT_ACCEPTED } from '~/domain/reconciliation/acceptance'
 import { deadlineOf, type Severity } from '~/domain/reconciliation/findings'
 import type { Services } from '~/platform/services'
 import type { EndRow } from '~db/repositories/ends'
@@ -8,7 +9,6 @@ import {
   acceptedFindings,
   driftsOfCredential,
   type FindingRow,
-  NOT_ACCEPTED,
   updateFinding,
 } from '~db/repositories/findings'
 import { requestListingsOf } from '~db/repositories/listings'

@@ -1,4 +1,11 @@
-import { type Connector, ConnectorError, inTime, type Order, type SystemAccess } from '~/connectors/contract'
+import {
+  asConnectorError,
+  type Connector,
+  ConnectorError,
+  inTime,
+  type Order,
+  type SystemAccess,
+} from '~/connectors/contract'
 import type { Instant } from '~/domain/kernel/time'
 import { type Adoption, adoptionIn } from '~/domain/reconciliation/adoption'
 import { toRevision } from '~db/repositories/credential-standing'
@@ -34,7 +41,7 @@ export async function takeOver(
     await inTime(connector.adopt(access, { ...order, nativeId, nativeName }), access.signal)
     return null
   } catch (error) {
-    return error instanceof ConnectorError ? error : new ConnectorError('nonsense', 'The connector failed.')
+    return asConnectorError(error)
   }
 }
 

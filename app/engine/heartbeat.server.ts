@@ -9,7 +9,7 @@ import type { EngineServices } from './engine-services'
 import { freezeGiving } from './freeze-giving.server'
 
 /** How often a node says that it runs. */
-export const BEAT: Millis = 5 * SECOND
+const BEAT: Millis = 5 * SECOND
 
 export interface Heartbeat {
   /** Beats when the last one is `BEAT` ago; the engine's passes call it, so that work shows as life. */

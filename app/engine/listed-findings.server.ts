@@ -1,6 +1,6 @@
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
-import { acceptanceStands, changedSinceAccepted } from '~/domain/reconciliation/acceptance'
+import { acceptanceStands, changedSinceAccepted, NOT_ACCEPTED } from '~/domain/reconciliation/acceptance'
 import type { ClosedWhy } from '~/domain/reconciliation/closed-why'
 import type { ListedFinding } from '~/domain/reconciliation/findings'
 import type { FindingKind } from '~/domain/reconciliation/observation'
@@ -12,7 +12,6 @@ import {
   earlierFindings,
   type FindingRow,
   insertFindings,
-  NOT_ACCEPTED,
   type OpenFinding,
   openFindingsOfSubjects,
   renewFindings,
@@ -20,11 +19,10 @@ import {
 } from '~db/repositories/findings'
 import { endedSubjects, findingById } from '~db/repositories/foreign-ends'
 import type { RunKey } from '~db/repositories/listing-runs'
+import type { SystemRow } from '~db/repositories/systems'
 import type { Handle, Tx } from '~db/store'
 import type { Tables } from '~db/tables'
 import { administers, lookAfterAccounts } from './administrator-ends.server'
-
-type SystemRow = Tables['connectedSystem']['$inferSelect']
 
 /** What only a listing can close: the engine closes what its own read-backs opened. */
 export const OF_LISTINGS: readonly FindingKind[] = [
@@ -77,10 +75,7 @@ export async function changesBy(
     system.id,
     news.map(({ subject }) => subject),
   )
-  // Ids grow with time: the last of them is the newest.
-  const earlierByKey = new Map(
-    earlier.sort((a, b) => (a.id < b.id ? -1 : 1)).map((each) => [keyOf(each), each.id]),
-  )
+  const earlierByKey = new Map(earlier.map((each) => [keyOf(each), each.id]))
   const ofCredentials = await credentialsByIds(
     read,
     news.flatMap(({ credentialId }) => credentialId ?? []),
@@ -192,10 +187,10 @@ export async function closeBatch(
     now,
     batch
       .filter(({ id }) => closed.has(id))
-      .map(({ id, kind, credentialId }) => ({
+      .map(({ id, kind, personId, credentialId }) => ({
         type: 'finding.closed',
         actorId: null,
-        subjects: { system: system.id, site: system.siteId, credential: credentialId },
+        subjects: { system: system.id, site: system.siteId, person: personId, credential: credentialId },
         facts: { finding: id, kind, why },
       })),
   )

@@ -8,12 +8,10 @@ import type { SharedNames } from '~/domain/reconciliation/shared-accounts'
 import type { Services } from '~/platform/services'
 import { noteUse } from '~db/repositories/credentials'
 import { isCurrentRun, type ListingRunRow, markListed, updateRun } from '~db/repositories/listing-runs'
-import type { Tables } from '~db/tables'
+import type { SystemRow } from '~db/repositories/systems'
 import { knownAmong } from './known-artifacts.server'
 import { changesBy, writeChanges } from './listed-findings.server'
 import { keepListing } from './listing-lease.server'
-
-type SystemRow = Tables['connectedSystem']['$inferSelect']
 
 /** Accounts of one transaction: a finding brings its event and the event's subjects along, fewer than 500 rows in all. */
 const BATCH = 90

@@ -10,18 +10,21 @@ import { provesPresence } from '~/domain/connected-system/scrapped'
 import { HOUR, type Instant, type Millis } from '~/domain/kernel/time'
 import type { Services } from '~/platform/services'
 import { openSystem } from '~/platform/system-access.server'
-import { beginRun, type ListingRunRow, listingRuns, updateRun } from '~db/repositories/listing-runs'
+import {
+  beginRun,
+  isCurrentRun,
+  type ListingRunRow,
+  listingRuns,
+  updateRun,
+} from '~db/repositories/listing-runs'
 import { recordListing } from '~db/repositories/listings'
-import { systemById, systemsOfTarget } from '~db/repositories/systems'
-import type { Tables } from '~db/tables'
+import { type SystemRow, systemById, systemsOfTarget } from '~db/repositories/systems'
 import { countFindingsOf } from './count-findings.server'
 import { closeList } from './listing-close.server'
 import { NO_PAGE } from './listing-lease.server'
 import { RunLost, type RunningList, recordPage } from './listing-page.server'
 import { judgeOwnAccounts } from './own-accounts.server'
 import { sharedNamesNow } from './shared-names.server'
-
-type SystemRow = Tables['connectedSystem']['$inferSelect']
 
 /** A listing is not taken up again later than this after it was begun: what its first pages told is too old then, ms. */
 const RESUMABLE: Millis = HOUR
@@ -180,6 +183,7 @@ async function finish(
   { missing, answered }: { readonly missing: number; readonly answered: boolean },
 ): Promise<void> {
   await services.store.transact(async (tx) => {
+    if (!(await isCurrentRun(tx, run))) throw new RunLost()
     const now = services.clock.now()
     const done = {
       listedAt: now,

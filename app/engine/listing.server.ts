@@ -3,12 +3,10 @@ import { HOUR, MINUTE } from '~/domain/kernel/time'
 import type { Services } from '~/platform/services'
 import { nextListing, recordListing, systemsToList } from '~db/repositories/listings'
 import { noteAnswer } from '~db/repositories/system-contacts'
-import type { Tables } from '~db/tables'
+import type { SystemRow } from '~db/repositories/systems'
 import type { Chore } from './chores.server'
 import { takeListing } from './listing-lease.server'
 import { listSystem } from './listing-run.server'
-
-type SystemRow = Tables['connectedSystem']['$inferSelect']
 
 /** How soon a listing that failed is tried again, ms. */
 const AGAIN = 5 * MINUTE

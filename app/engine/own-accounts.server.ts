@@ -1,4 +1,4 @@
-import { driftOf, type OwnSeen, withProofs } from '~/domain/connected-system/own-accounts'
+import { driftOf, type OwnSeen, sameConfirmation, withProofs } from '~/domain/connected-system/own-accounts'
 import type { Services } from '~/platform/services'
 import { openOwnDrifts } from '~db/repositories/findings'
 import { type SystemRow, systemById, updateSystem } from '~db/repositories/systems'
@@ -21,13 +21,13 @@ export async function judgeOwnAccounts(services: Services, system: SystemRow, se
   )
   const over = (await openOwnDrifts(read, system.id)).filter(({ subject }) => asConfirmed.has(subject))
   const ownAccounts = withProofs(confirmed, seen)
-  const proofs = JSON.stringify(ownAccounts) !== JSON.stringify(confirmed)
+  const proofs = !sameConfirmation(ownAccounts, confirmed)
   if (told.length === 0 && over.length === 0 && !proofs) return
   const changes = await changesBy(services, system, told, null, now)
   await services.store.transact(async (tx) => {
     const is = await systemById(tx, system.id)
     // Confirmed anew meanwhile, or not any more: the next look compares with that.
-    if (JSON.stringify(is?.ownAccounts) !== JSON.stringify(confirmed)) return
+    if (!sameConfirmation(is?.ownAccounts ?? null, confirmed)) return
     if (proofs) await updateSystem(tx, system.id, { ownAccounts })
     await writeChanges(services, tx, system, changes, null, now)
     await closeBatch(services, tx, system, over, now, 'read_back')

@@ -1,6 +1,7 @@
 import {
   type Applied,
-  ConnectorError,
+  asConnectorError,
+  type ConnectorError,
   inTime,
   nativeEntitlements,
   type Order,
@@ -190,13 +191,4 @@ function faultOf(verdict: Verdict, applyFault: ConnectorError | null): string | 
   if (applyFault) return applyFault.fault
   if (verdict.kind === 'unknown') return verdict.doubt
   return verdict.kind === 'differs' ? verdict.difference : verdict.kind
-}
-
-/** Whatever a connector throws, it never means that access is gone. */
-function asConnectorError(error: unknown): ConnectorError {
-  if (error instanceof ConnectorError) return error
-  if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError')) {
-    return new ConnectorError('timeout', 'the call did not end in time', null, { cause: error })
-  }
-  return new ConnectorError('nonsense', 'the connector failed', null, { cause: error })
 }

@@ -9,7 +9,7 @@ import type { Chore } from './chores.server'
  * Between two rounds while ends are in hand, ms. With SMALL_SHARE: at most 10 mails a second, one at a time; and at least
  * five in each half second beyond the time that the server itself takes, however long the storm.
  */
-export const PAUSE: Millis = SECOND / 2
+const PAUSE: Millis = SECOND / 2
 
 const FIRST_PROBE: Millis = 10 * SECOND
 const LONGEST_PROBE: Millis = 5 * MINUTE

@@ -1,4 +1,4 @@
-import { ConnectorError, inTime, type SystemAccess } from '~/connectors/contract'
+import { asConnectorError, type ConnectorError, inTime, type SystemAccess } from '~/connectors/contract'
 import { mayCall } from '~/domain/connected-system/breaker'
 import type { ProofGrade } from '~/domain/connected-system/connected-system'
 import { provesPresence } from '~/domain/connected-system/scrapped'
@@ -98,9 +98,4 @@ async function ownAccountsTold(
 ): Promise<readonly Account[]> {
   const connector = services.connectors.get(system.kind)
   return (await inTime(connector.check(openSystem(services, system, signal)), signal)).ownAccounts
-}
-
-function asConnectorError(error: unknown): ConnectorError {
-  if (error instanceof ConnectorError) return error
-  return new ConnectorError('nonsense', 'The connector failed.', null, { cause: error })
 }

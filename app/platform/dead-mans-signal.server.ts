@@ -2,7 +2,7 @@ import { MINUTE, type Millis, SECOND } from '~/domain/kernel/time'
 import type { Logger } from './logger.server'
 
 /** How often the monitor is called while all is well. */
-export const SIGNAL_EVERY: Millis = MINUTE
+const SIGNAL_EVERY: Millis = MINUTE
 
 const CALL_LIMIT: Millis = 10 * SECOND
 

@@ -61,7 +61,7 @@ export function SignOffBadge({ state }: { state: Row['signOff']['state'] }) {
 }
 
 /** 'Ines Kowalska and Pia Sorensen', or who of them has signed. */
-export function signersOf({ signed }: Pick<Row, 'signed'>): string {
+function signersOf({ signed }: Pick<Row, 'signed'>): string {
   return SEATS.flatMap((seat) => signed[seat]?.by ?? []).join(' and ')
 }
 

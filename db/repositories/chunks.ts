@@ -4,7 +4,7 @@ import { chunksOf } from '~/domain/kernel/chunks-of'
  * So many values or rows go into one statement. SQLite takes 32,766 variables and PostgreSQL 65,535; the widest table
  * that is written in rows has 17 columns.
  */
-export const CHUNK = 500
+const CHUNK = 500
 
 /** Runs one statement for each piece of a list that may be long; nothing is run for none. */
 export async function eachChunk<T>(

@@ -40,7 +40,7 @@ export async function writeFindingCounts(
     .onConflictDoNothing()
 }
 
-/** Removes up to some thousand counts of days before `day`; true when there may be more. */
+/** Removes the counts of the oldest day before `day`; false when there is none. */
 export async function purgeFindingCounts({ q, t }: Tx, day: number): Promise<boolean> {
   const [oldest] = await q
     .select({ day: t.findingCount.day })

@@ -1,5 +1,7 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, min } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, min, or, sql } from 'drizzle-orm'
+import { NOT_ACCEPTED } from '~/domain/reconciliation/acceptance'
 import type { ClosedWhy } from '~/domain/reconciliation/closed-why'
+import { NOT_TO_END } from '~/domain/reconciliation/foreign-end'
 import { bound, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
@@ -33,16 +35,19 @@ export async function findingsByIds({ q, t }: Handle, ids: readonly string[]): P
 }
 
 /** What an open finding is known by. */
-export type OpenFinding = Pick<FindingRow, 'id' | 'kind' | 'subject' | 'credentialId' | 'seenInRun'>
+export type OpenFinding = Pick<
+  FindingRow,
+  'id' | 'kind' | 'subject' | 'personId' | 'credentialId' | 'seenInRun'
+>
 
 export async function openFindingsOfSystem(
   { q, t }: Handle,
   systemId: string,
   kinds: readonly string[],
 ): Promise<OpenFinding[]> {
-  const { id, kind, subject, credentialId, seenInRun } = t.finding
+  const { id, kind, subject, personId, credentialId, seenInRun } = t.finding
   return q
-    .select({ id, kind, subject, credentialId, seenInRun })
+    .select({ id, kind, subject, personId, credentialId, seenInRun })
     .from(t.finding)
     .where(and(eq(t.finding.systemId, systemId), inArray(kind, [...kinds]), isNull(t.finding.closedAt)))
 }
@@ -55,9 +60,9 @@ export async function openFindingPage(
   after: string,
   size: number,
 ): Promise<OpenFinding[]> {
-  const { id, kind, subject, credentialId, seenInRun, closedAt } = t.finding
+  const { id, kind, subject, personId, credentialId, seenInRun, closedAt } = t.finding
   return q
-    .select({ id, kind, subject, credentialId, seenInRun })
+    .select({ id, kind, subject, personId, credentialId, seenInRun })
     .from(t.finding)
     .where(and(eq(t.finding.systemId, systemId), eq(kind, ofKind), isNull(closedAt), gt(id, after)))
     .orderBy(asc(id))
@@ -66,9 +71,9 @@ export async function openFindingPage(
 
 /** Open findings about accounts that are there by right in a system. */
 export async function openOwnDrifts({ q, t }: Handle, systemId: string): Promise<OpenFinding[]> {
-  const { id, kind, subject, credentialId, seenInRun, closedAt } = t.finding
+  const { id, kind, subject, personId, credentialId, seenInRun, closedAt } = t.finding
   return q
-    .select({ id, kind, subject, credentialId, seenInRun })
+    .select({ id, kind, subject, personId, credentialId, seenInRun })
     .from(t.finding)
     .where(and(eq(t.finding.systemId, systemId), eq(kind, 'drifted'), isNull(credentialId), isNull(closedAt)))
 }
@@ -88,31 +93,30 @@ export async function acceptedFindings(
   )
 }
 
-/** Nobody's word that it may stay: what is written of a finding when one does not count any more. */
-export const NOT_ACCEPTED = {
-  acceptUntil: null,
-  acceptReason: null,
-  acceptByIt: null,
-  acceptByPhysicalSecurity: null,
-  acceptedAt: null,
-} as const
+/** What people had said of an open finding. */
+export type VoidedWord = Pick<
+  FindingRow,
+  'id' | 'kind' | 'siteId' | 'personId' | 'credentialId' | 'acceptedAt' | 'endConfirmedBy'
+>
 
-/** Nobody's word that its account may go, and no order to end it. */
-export const NOT_TO_END = {
-  endConfirmedBy: null,
-  endConfirmedAt: null,
-  endAccount: null,
-  endOrderedBy: null,
-  endOrderedAt: null,
-  endDueAt: null,
-} as const
-
-/** Whatever people said of the accounts that open findings of a system tell of counts no more. */
-export async function voidWords({ q, t }: Tx, systemId: string): Promise<void> {
-  await q
-    .update(t.finding)
-    .set({ ...NOT_ACCEPTED, ...NOT_TO_END })
-    .where(and(eq(t.finding.systemId, systemId), isNull(t.finding.closedAt)))
+/** Whatever people said of the accounts that open findings of a system tell of counts no more; answers what that was. */
+export async function voidWords({ q, t }: Tx, systemId: string): Promise<VoidedWord[]> {
+  const { id, kind, siteId, personId, credentialId, acceptedAt, endConfirmedBy } = t.finding
+  const words = and(
+    eq(t.finding.systemId, systemId),
+    isNull(t.finding.closedAt),
+    or(isNotNull(t.finding.acceptUntil), isNotNull(endConfirmedBy), isNotNull(t.finding.endFault)),
+  )
+  const voided = await q
+    .select({ id, kind, siteId, personId, credentialId, acceptedAt, endConfirmedBy })
+    .from(t.finding)
+    .where(words)
+  if (voided.length > 0)
+    await q
+      .update(t.finding)
+      .set({ ...NOT_ACCEPTED, ...NOT_TO_END })
+      .where(words)
+  return voided
 }
 
 const ofSubjects = preparedIn<FindingRow, { systemId: string }>(({ q, t }, subjects) =>
@@ -142,7 +146,8 @@ export type EarlierFinding = Pick<FindingRow, 'kind' | 'subject' | 'id'>
 
 const earlierOf = preparedIn<EarlierFinding, { systemId: string }>(({ q, t }, subjects) =>
   q
-    .select({ kind: t.finding.kind, subject: t.finding.subject, id: t.finding.id })
+    // Ids grow with time: the last of them is the newest.
+    .select({ kind: t.finding.kind, subject: t.finding.subject, id: sql<string>`max(${t.finding.id})` })
     .from(t.finding)
     .where(
       and(
@@ -150,10 +155,11 @@ const earlierOf = preparedIn<EarlierFinding, { systemId: string }>(({ q, t }, su
         inArray(t.finding.subject, subjects),
         isNotNull(t.finding.closedAt),
       ),
-    ),
+    )
+    .groupBy(t.finding.kind, t.finding.subject),
 )
 
-/** The closed findings about these subjects of a system, in no order. */
+/** Of each kind, the finding about each of these subjects of a system that was closed last. */
 export async function earlierFindings(
   h: Handle,
   systemId: string,

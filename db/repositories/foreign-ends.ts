@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, isNull, lte, min, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, lte, max, min, ne } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import { byChunks } from './chunks'
 import type { FindingRow } from './findings'
@@ -76,21 +76,17 @@ export async function endedSubjects(
   subjects: readonly string[],
   since: number,
 ): Promise<ReadonlySet<string>> {
-  const rows = await byChunks(subjects, (chunk) =>
-    q
-      .select({
-        subject: t.finding.subject,
-        id: t.finding.id,
-        at: t.finding.closedAt,
-        why: t.finding.closedWhy,
-      })
+  const { id, subject, closedAt, closedWhy } = t.finding
+  const newest = await byChunks(subjects, (chunk) => {
+    const ids = q
+      .select({ id: max(id) })
       .from(t.finding)
-      .where(and(eq(t.finding.systemId, systemId), inArray(t.finding.subject, chunk)))
-      .orderBy(asc(t.finding.id)),
-  )
-  const newest = [...new Map(rows.map((row) => [row.subject, row])).values()]
+      .where(and(eq(t.finding.systemId, systemId), inArray(subject, chunk)))
+      .groupBy(subject)
+    return q.select({ subject, closedAt, closedWhy }).from(t.finding).where(inArray(id, ids))
+  })
   return new Set(
-    newest.flatMap(({ subject, at, why }) => (why === 'ended' && (at ?? 0) >= since ? [subject] : [])),
+    newest.flatMap((row) => (row.closedWhy === 'ended' && (row.closedAt ?? 0) >= since ? [row.subject] : [])),
   )
 }
 

@@ -108,6 +108,14 @@ export async function forgetPlace({ q, t }: Tx, systemId: string): Promise<void>
     .where(and(eq(t.listingRun.systemId, systemId), eq(t.listingRun.state, 'broken')))
 }
 
+/** Whoever lists the system now has lost it: what they see is another target's by now. */
+export async function loseRun({ q, t }: Tx, systemId: string): Promise<void> {
+  await q
+    .update(t.listingRun)
+    .set({ number: sql`${t.listingRun.number} + 1`, state: 'broken', next: null })
+    .where(eq(t.listingRun.systemId, systemId))
+}
+
 /** The objects of these credentials were on it. */
 export async function markListed(
   { q, t }: Tx,

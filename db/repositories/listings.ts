@@ -1,9 +1,7 @@
 import { and, asc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import { bound, prepared, preparedIn } from '../prepared'
 import type { Handle, Tx } from '../store'
-import type { Tables } from '../tables'
-
-type SystemRow = Tables['connectedSystem']['$inferSelect']
+import type { SystemRow } from './systems'
 
 const toList = prepared(({ q, t }) =>
   q

@@ -2,15 +2,17 @@ import { eq, inArray } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks } from './chunks'
-import { voidWords } from './findings'
+import { type VoidedWord, voidWords } from './findings'
+import { loseRun } from './listing-runs'
 
 /** Where a system points: its settings as they are stored. */
 export type Target = Pick<Tables['connectedSystem']['$inferSelect'], 'config' | 'sealedSecrets'>
 
 /**
  * Points a system elsewhere, as this version of its target: nobody has confirmed what is there, nor said of it that it is
- * scrapped, nor of an account there that it may stay or go: an id may be a name, which another target has as well. `sealed` is
- * the target for the journal. Null keeps the settings as they are, where nobody knows the new ones.
+ * scrapped, nor of an account there that it may stay or go: an id may be a name, which another target has as well. A listing that is
+ * under way writes nothing more. `sealed` is the target for the journal. Null keeps the settings as they are, where nobody knows the new ones. Answers
+ * what had been said.
  */
 export async function pointSystem(
   tx: Tx,
@@ -18,7 +20,7 @@ export async function pointSystem(
   targetVersion: number,
   target: Target | null,
   sealed: string,
-): Promise<void> {
+): Promise<VoidedWord[]> {
   const { q, t, journal } = tx
   await q
     .update(t.connectedSystem)
@@ -38,8 +40,9 @@ export async function pointSystem(
       scrapReason: null,
     })
     .where(eq(t.connectedSystem.id, id))
-  await voidWords(tx, id)
+  await loseRun(tx, id)
   journal({ kind: 'pointed', system: id, targetVersion, sealed })
+  return voidWords(tx, id)
 }
 
 /** The version of the target that each of these systems points at, as far as the database knows them. */

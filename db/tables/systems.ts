@@ -125,7 +125,7 @@ export function systemTables(k: Kit, { site, zone, person }: PeopleTables) {
     (t) => [k.unique('entitlement_version_number').on(t.entitlementId, t.version)],
   )
 
-  /** One row per risk tier and version; the newest counts. */
+  /** One row per version of a risk tier's policy, and of the portal-wide one (`portal`); the newest counts. */
   const policy = k.table(
     'policy',
     {

@@ -6,9 +6,12 @@ import type { Account } from '~/domain/reconciliation/observation'
 import { createEngine, ENGINE_DEFAULTS } from '~/engine/engine.server'
 import { listingChore } from '~/engine/listing.server'
 import { createNotices } from '~/usecases/notice/notices.server'
+import { eventsOf } from '~db/repositories/audit'
 import { touch } from '~db/repositories/credential-inputs'
 import { entitlementVersionsByIds, insertEntitlementVersion } from '~db/repositories/entitlements'
+import { insertFinding } from '~db/repositories/findings'
 import { endGrants } from '~db/repositories/grants'
+import { pointSystem } from '~db/repositories/system-targets'
 import { updateSystem } from '~db/repositories/systems'
 import { openFindings } from '../support/findings'
 import { grantAccess } from '../support/grants'
@@ -112,6 +115,36 @@ describeOnBothDialects('listing a system', (open) => {
     const left = await found(setup, 'orphan')
     expect(left).toHaveLength(2_000)
     expect(new Set(left.map((row) => row.lastSeenAt))).toEqual(new Set([test.clock.now()]))
+  })
+
+  it('writes nothing more once the system points elsewhere', async () => {
+    const setup = await start()
+    const { services, engine } = setup.test
+    const id = setup.organisation.systems.directory as string
+    vi.spyOn(scim(setup), 'list').mockImplementationOnce(async function* () {
+      yield page([stranger(1)])
+      await services.store.transact((tx) => pointSystem(tx, id, 2, null, 'sealed'))
+      yield page([stranger(2), sentinelOf(setup)])
+    })
+    await engine.settle()
+    expect((await found(setup, 'orphan')).map(({ subject }) => subject)).toEqual(['stranger-1'])
+    expect(await directory(setup)).toMatchObject({ listedAt: null })
+  })
+
+  it('closes what is gone on the time line of whoever it was about', async () => {
+    const setup = await start()
+    const { services, engine, clock } = setup.test
+    const { people, systems } = setup.organisation
+    const [personId, systemId] = [people.tomasz as string, systems.directory as string]
+    const siteId = (await directory(setup))?.siteId ?? ''
+    const seen = { openedAt: clock.now(), lastSeenAt: clock.now(), deadline: clock.now() + HOUR }
+    const about = { personId, systemId, siteId, subject: 'gone', account: {}, severity: 'medium' }
+    await services.store.transact((tx) =>
+      insertFinding(tx, { id: services.ids.id(), kind: 'stale', ...about, ...seen }),
+    )
+    await engine.settle()
+    const events = await eventsOf(services.store.read, { kind: 'person', id: personId }, null, 20)
+    expect(events.filter(({ type }) => type === 'finding.closed')).toHaveLength(1)
   })
 
   it('says nothing of what changed while the list was read', async () => {

@@ -328,6 +328,20 @@ export const MUTANTS: readonly Mutant[] = [
     tests: ['test/domain/connected-system/own-accounts.test.ts'],
   },
   {
+    name: 'a password that is proved no more changes nothing that was confirmed',
+    file: 'app/domain/connected-system/own-accounts.ts',
+    from: 'passwordProved === b[index]?.passwordProved',
+    to: 'passwordProved === passwordProved || b[index] === undefined',
+    tests: ['test/domain/connected-system/own-accounts.test.ts'],
+  },
+  {
+    name: "another target's account is taken over",
+    file: 'app/domain/reconciliation/adoption.ts',
+    from: "return bearing.ofTarget ? null : 'account_changed'",
+    to: 'return null',
+    tests: ['test/domain/reconciliation/foreign-end.test.ts'],
+  },
+  {
     name: 'an account is accepted that did not stand on the page',
     file: 'app/domain/reconciliation/acceptance.ts',
     from: "if (word.digest !== digest) return 'account_changed'",

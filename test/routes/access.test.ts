@@ -4,14 +4,14 @@ import { type HttpPortal, openHttpPortal } from '../support/http-portal'
 import { ACCESS, EVERYBODY, ROLES, type RoleLetter } from './access-table'
 import { accessWorld } from './access-world'
 
-/** Every route of the built server, with everybody who might try it. */
+/** Every route of the built server, with everybody who might try it; on PostgreSQL, because most other pages are seen on SQLite. */
 describe('who may open what', () => {
   let portal: HttpPortal
   let world: Record<string, string>
   const cookies = new Map<RoleLetter, string>()
 
   beforeAll(async () => {
-    portal = await openHttpPortal()
+    portal = await openHttpPortal('postgres')
     world = await accessWorld(portal)
     for (const [letter, person] of Object.entries(ROLES) as [RoleLetter, string | null][]) {
       if (person !== null) cookies.set(letter, await portal.cookieOf(person))

@@ -87,22 +87,25 @@ export async function openTestPortal(
   return open()
 }
 
-/** Tests of what the store makes no difference to. */
-export function describeOnSqlite(name: string, tests: (open: () => Promise<TestPortal>) => void): void {
-  describe(name, () => tests(() => openTestPortal('sqlite')))
+type Open = (now?: number, parts?: Pick<PortalParts, 'connectors'>) => Promise<TestPortal>
+
+function opener(dialect: Dialect): Open {
+  return (now, parts) => openTestPortal(dialect, now, createPortal, undefined, parts)
 }
 
-/** The same tests against SQLite and against PostgreSQL. */
-export function describeOnBothDialects(
-  name: string,
-  tests: (
-    open: (now?: number, parts?: Pick<PortalParts, 'connectors'>) => Promise<TestPortal>,
-    dialect: Dialect,
-  ) => void,
-): void {
+/**
+ * Tests of what the store makes no difference to. That each query of each page runs on PostgreSQL as well is shown by the
+ * table of access, which is tried there (test/routes/access.test.ts).
+ */
+export function describeOnSqlite(name: string, tests: (open: Open) => void): void {
+  describe(name, () => tests(opener('sqlite')))
+}
+
+/** The same tests against SQLite and against PostgreSQL: races, reports, restores, and all of the engine that asks the store. */
+export function describeOnBothDialects(name: string, tests: (open: Open, dialect: Dialect) => void): void {
   // Mutants of the rules are the same on both: one is enough to catch them.
   const dialects: Dialect[] = process.env.MUTANTS_FOLDER ? ['sqlite'] : ['sqlite', 'postgres']
   describe.each(dialects)(`${name} on %s`, (dialect) => {
-    tests((now, parts) => openTestPortal(dialect, now, createPortal, undefined, parts), dialect)
+    tests(opener(dialect), dialect)
   })
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { deviceProblems, deviceSettings } from './settings'
 
 /** Levels that an account can be given, from the least to the most (tt:UserLevel). */
-export const LEVELS = ['User', 'Operator', 'Administrator'] as const
+const LEVELS = ['User', 'Operator', 'Administrator'] as const
 export type Level = (typeof LEVELS)[number]
 
 /** How to reach one device whose accounts are given out. */

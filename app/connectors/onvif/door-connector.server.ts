@@ -158,7 +158,7 @@ function account(credential: DoorCredential, active: boolean): Account {
     nativeName: nameOf(credential),
     displayName: holder || null,
     active,
-    entitlements: profiles.map((profile) => profile.token),
+    entitlements: [...new Set(profiles.map(({ token }) => token))].sort(),
     markedCredentialId: credentialOfMark(holder),
     lastUsedAt: null,
     createdAt: null,

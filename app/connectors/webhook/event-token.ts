@@ -2,14 +2,14 @@ import { type AccountEnd, accountEndToken } from '~/domain/webhook/account-end'
 import type { EventKind, StatedEvent, Statement } from '~/domain/webhook/statement'
 
 /** The events' URIs: what is said in one is told under its URI. */
-export const EVENT_URI: Readonly<Record<EventKind, string>> = {
+const EVENT_URI: Readonly<Record<EventKind, string>> = {
   access: 'urn:daypass:event:access',
   'session-revoked': 'https://schemas.openid.net/secevent/caep/event-type/session-revoked',
   'credential-change': 'https://schemas.openid.net/secevent/caep/event-type/credential-change',
 }
 
 /** The event that orders the end of an account that is not ours. */
-export const ACCOUNT_END_URI = 'urn:daypass:event:account-end'
+const ACCOUNT_END_URI = 'urn:daypass:event:account-end'
 
 export interface Addressed {
   readonly issuer: string

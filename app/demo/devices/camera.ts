@@ -6,7 +6,7 @@ import type { DemoDevice } from './device'
 const SERVICE_ACCOUNT = 'daypass'
 
 /** Who mounted the camera, years ago. */
-export const OLD_INTEGRATOR = 'kestrel.2019'
+const OLD_INTEGRATOR = 'kestrel.2019'
 
 /** A camera with the accounts of its factory, and one of the integrator who mounted it. */
 export async function startCamera(): Promise<DemoDevice> {

@@ -1,6 +1,6 @@
 import type { Id, Seat } from '../kernel/ids'
 import { ok, type Result, refuse } from '../kernel/result'
-import { type OwnAccount, type OwnWord, ownAccountsText } from './own-accounts'
+import { type OwnAccount, type OwnWord, sameOwnAccounts } from './own-accounts'
 
 /** Who confirmed where a system points, since it was last pointed elsewhere. */
 export interface SystemConfirmation {
@@ -67,13 +67,13 @@ export function confirmedBy(
   const why = whyNotConfirmed(system, seat, personId)
   if (why !== null) return refuse(why)
   const first = system.ownWord?.seat === seat ? null : system.ownWord
-  const agrees = first !== null && sameAccounts(first.accounts, accounts)
+  const agrees = first !== null && sameOwnAccounts(first.accounts, accounts)
   const own = agrees
     ? { ownAccounts: accounts, ownWord: null }
     : { ownAccounts: system.ownAccounts, ownWord: { seat, personId, accounts } }
   if (systemIsConfirmed(system)) {
     if (identity !== system.approvedIdentity) return refuse('identity_changed')
-    if (system.ownAccounts !== null && sameAccounts(system.ownAccounts, accounts))
+    if (system.ownAccounts !== null && sameOwnAccounts(system.ownAccounts, accounts))
       return refuse('own_accounts_as_confirmed')
     return ok({ change: own, complete: true, ownComplete: agrees })
   }
@@ -81,7 +81,7 @@ export function confirmedBy(
     return refuse('identity_differs_from_first')
   if (hasConfirmed(system, seat)) {
     // Where it points this seat has said; its word for the accounts is renewed where they are others by now.
-    if (system.ownWord !== null && sameAccounts(system.ownWord.accounts, accounts))
+    if (system.ownWord !== null && sameOwnAccounts(system.ownWord.accounts, accounts))
       return refuse('seat_has_confirmed')
     return ok({ change: own, complete: false, ownComplete: false })
   }
@@ -110,8 +110,4 @@ function whyNotConfirmed(system: Confirming, seat: Seat, personId: Id): string |
 
 function hasConfirmed(system: SystemConfirmation, seat: Seat): boolean {
   return (seat === 'it' ? system.confirmedByIt : system.confirmedByPhysicalSecurity) !== null
-}
-
-function sameAccounts(a: readonly OwnAccount[], b: readonly OwnAccount[]): boolean {
-  return ownAccountsText(a) === ownAccountsText(b)
 }

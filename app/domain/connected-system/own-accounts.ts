@@ -55,6 +55,20 @@ export function ownAccountsText(accounts: readonly OwnAccount[]): string {
   })
 }
 
+/** Are these the same accounts with the same rights? */
+export function sameOwnAccounts(a: readonly OwnAccount[], b: readonly OwnAccount[]): boolean {
+  return ownAccountsText(a) === ownAccountsText(b)
+}
+
+/** The same, with the same passwords proved; null where nothing is confirmed. */
+export function sameConfirmation(a: readonly OwnAccount[] | null, b: readonly OwnAccount[] | null): boolean {
+  if (a === null || b === null) return a === b
+  return (
+    sameOwnAccounts(a, b) &&
+    a.every(({ passwordProved }, index) => passwordProved === b[index]?.passwordProved)
+  )
+}
+
 /** Is this another account than was confirmed: never confirmed, of another name, switched on since, or with a right more? */
 export function isDrifted(confirmed: readonly Told[], seen: Told): boolean {
   const known = confirmed.find(({ nativeId }) => nativeId === seen.nativeId)

@@ -14,7 +14,7 @@ export interface ScrapFacts {
 }
 
 /** A system must have been silent for so long before anybody may say that it is scrapped, ms. */
-export const SILENT_FOR: Millis = HOUR
+const SILENT_FOR: Millis = HOUR
 
 /**
  * Faults that mean that nothing at all answered. A system that refuses us, fails, breaks off, or answers nonsense, is

@@ -26,7 +26,7 @@ export interface SignedFacts {
 }
 
 /** Parts of what was signed, as a screen names what changed. */
-export const SIGNED_PARTS = [
+const SIGNED_PARTS = [
   'kind',
   'siteId',
   'segment',

@@ -2,7 +2,7 @@ import { type Instant, MINUTE, type Millis } from '../kernel/time'
 import { type Graced, graceOf } from './grace'
 
 /** How long before open sessions are cut off their holder is warned, ms. */
-export const WARN_BEFORE: readonly Millis[] = [15 * MINUTE, 5 * MINUTE]
+const WARN_BEFORE: readonly Millis[] = [15 * MINUTE, 5 * MINUTE]
 
 /** When sessions that are open under a grant are cut off: the end of its window, after its grace. */
 export function cutOffAt(grant: Graced & { readonly validTo: Instant }): Instant {

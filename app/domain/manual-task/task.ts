@@ -12,7 +12,7 @@ export type Item = (typeof ITEMS)[number]
  * time is over. back: one person says that it is here again. lost: one person says that nobody has it. put_right: one person
  * says that a lost one opens nothing any more. closed: two people said so, or it was never handed out.
  */
-export const TASK_STATES = [
+const TASK_STATES = [
   'to_hand_out',
   'on_hold',
   'out',
@@ -50,13 +50,6 @@ export interface ManualTask {
   readonly outcome: Outcome | null
   readonly closedAt: Instant | null
 }
-
-export type TaskProblem =
-  | 'task_elsewhere'
-  | 'person_has_done'
-  | 'seat_has_said'
-  | 'person_has_said'
-  | 'lost_key_needs_seats'
 
 type Next = Result<ManualTask>
 

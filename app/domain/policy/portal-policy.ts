@@ -11,7 +11,7 @@ export interface PortalPolicy {
 }
 
 /** What counts until an administrator writes something else. */
-export const DEFAULT_PORTAL_POLICY: PortalPolicy = {
+const DEFAULT_PORTAL_POLICY: PortalPolicy = {
   version: 0,
   acceptAtMost: 90 * DAY,
   signOffEvery: 180 * DAY,

@@ -27,6 +27,15 @@ export interface AcceptableFinding {
   readonly endOrderedAt: Instant | null
 }
 
+/** Nobody's word that it may stay: what is written of a finding when one does not count any more. */
+export const NOT_ACCEPTED = {
+  acceptUntil: null,
+  acceptReason: null,
+  acceptByIt: null,
+  acceptByPhysicalSecurity: null,
+  acceptedAt: null,
+} as const
+
 /** What one seat wants to say: the account may stay until then. */
 export interface AcceptanceWord {
   readonly seat: Seat

@@ -1,7 +1,7 @@
 import type { Id } from '../kernel/ids'
 import type { Instant } from '../kernel/time'
 import { acceptanceStands } from './acceptance'
-import { type EndableFinding, type ForeignAccount, foreignAccountOf } from './foreign-end'
+import { type Bearing, type EndableFinding, type ForeignAccount, foreignAccountOf } from './foreign-end'
 
 /** One account that is to be taken over for a person instead of making them a new one. Stands in the revision's text. */
 export interface Adoption extends ForeignAccount {
@@ -29,19 +29,17 @@ export type WhyNotAdopted =
   | 'end_ordered'
   | 'accepted_already'
   | 'adoption_asked'
+  | 'account_changed'
 
 /** Why the account of this finding cannot be asked for; null when it can. */
-export function whyNotAdopted(
-  finding: EndableFinding,
-  adoptionOpen: boolean,
-  now: Instant,
-): WhyNotAdopted | null {
+export function whyNotAdopted(finding: EndableFinding, bearing: Bearing, now: Instant): WhyNotAdopted | null {
   if (finding.closedAt !== null) return 'finding_closed'
   if (!ADOPTABLE.has(finding.kind) || finding.credentialId !== null) return 'never_adopted'
   if (foreignAccountOf(finding) === null) return 'account_not_told'
   if (finding.endOrderedAt !== null) return 'end_ordered'
   if (acceptanceStands(finding, now)) return 'accepted_already'
-  return adoptionOpen ? 'adoption_asked' : null
+  if (bearing.adoptionOpen) return 'adoption_asked'
+  return bearing.ofTarget ? null : 'account_changed'
 }
 
 /** The account of this finding that revisions say this person is to take over in this system; null when none does. */

@@ -1,3 +1,4 @@
+import { type SystemConfirmation, systemIsConfirmed } from '../connected-system/confirmation'
 import type { Id } from '../kernel/ids'
 import type { Instant } from '../kernel/time'
 import { type AcceptableFinding, acceptanceStands } from './acceptance'
@@ -24,6 +25,34 @@ export interface EndableFinding extends AcceptableFinding {
   readonly endAccount: ForeignAccount | null
 }
 
+/** Nobody's word that its account may go, no order to end it, and nothing that came of one. */
+export const NOT_TO_END = {
+  endConfirmedBy: null,
+  endConfirmedAt: null,
+  endAccount: null,
+  endOrderedBy: null,
+  endOrderedAt: null,
+  endDueAt: null,
+  endAttempts: null,
+  endFault: null,
+} as const
+
+/** What beside the finding itself bears on its ways out. */
+export interface Bearing {
+  /** A request to take its account over waits, or was approved and is not over. */
+  readonly adoptionOpen: boolean
+  /** As `seenAtTarget` tells. */
+  readonly ofTarget: boolean
+}
+
+/** It was seen since both seats confirmed where the system points: before, it told of another target's account. */
+export function seenAtTarget(
+  { lastSeenAt }: { readonly lastSeenAt: Instant },
+  system: SystemConfirmation & { readonly confirmedAt: Instant | null },
+): boolean {
+  return systemIsConfirmed(system) && lastSeenAt >= (system.confirmedAt ?? 0)
+}
+
 /** The account a finding tells of, where it tells id and name: less is not enough to touch anything. */
 export function foreignAccountOf({ account }: Pick<EndableFinding, 'account'>): ForeignAccount | null {
   const { nativeId, nativeName } = account
@@ -48,28 +77,25 @@ export type WhyNotEnded =
   | 'person_has_confirmed_end'
 
 /** What speaks against ending the account of this finding at all; null when it may be confirmed and ordered. */
-export function whyNotEndable(
-  finding: EndableFinding,
-  adoptionOpen: boolean,
-  now: Instant,
-): WhyNotEnded | null {
+export function whyNotEndable(finding: EndableFinding, bearing: Bearing, now: Instant): WhyNotEnded | null {
   if (finding.closedAt !== null) return 'finding_closed'
   // A second object that bears our mark is looked at by the engine, not handed over to be ended as a stranger's.
   if (!ENDABLE.has(finding.kind) || finding.credentialId !== null) return 'never_ended'
   if (foreignAccountOf(finding) === null) return 'account_not_told'
   if (finding.endOrderedAt !== null) return 'end_ordered'
   if (acceptanceStands(finding, now)) return 'accepted_already'
-  return adoptionOpen ? 'adoption_asked' : null
+  if (bearing.adoptionOpen) return 'adoption_asked'
+  return bearing.ofTarget ? null : 'account_changed'
 }
 
 /** Why the owner cannot say that the account that stood on the page may go; null when they can. */
 export function whyNotConfirmedEnd(
   finding: EndableFinding,
   shown: ForeignAccount,
-  adoptionOpen: boolean,
+  bearing: Bearing,
   now: Instant,
 ): WhyNotEnded | null {
-  const why = whyNotEndable(finding, adoptionOpen, now)
+  const why = whyNotEndable(finding, bearing, now)
   if (why !== null) return why
   const account = foreignAccountOf(finding)
   if (!sameForeignAccount(account, shown)) return 'account_changed'
@@ -81,10 +107,10 @@ export function whyNotOrderedEnd(
   finding: EndableFinding,
   shown: ForeignAccount,
   personId: Id,
-  adoptionOpen: boolean,
+  bearing: Bearing,
   now: Instant,
 ): WhyNotEnded | null {
-  const why = whyNotEndable(finding, adoptionOpen, now)
+  const why = whyNotEndable(finding, bearing, now)
   if (why !== null) return why
   if (finding.endConfirmedBy === null) return 'end_not_confirmed'
   if (!confirmationStands(finding) || !sameForeignAccount(finding.endAccount, shown)) return 'account_changed'

@@ -15,7 +15,7 @@ export interface Said {
 }
 
 /** The portal's own event, and those of OpenID CAEP that tell others of the same. */
-export const EVENT_KINDS = ['access', 'session-revoked', 'credential-change'] as const
+const EVENT_KINDS = ['access', 'session-revoked', 'credential-change'] as const
 export type EventKind = (typeof EVENT_KINDS)[number]
 
 /** One token of a statement: the same `jti` however often it is sent. */

@@ -198,7 +198,7 @@ function Pager({ search, next, previous, caption }: PagerProps) {
 }
 
 /** 'Locks that stand' -> 'locks-that-stand': in the URL that asks for the table as a file, and in the file's name. */
-export function fileNameOf(caption: string): string {
+function fileNameOf(caption: string): string {
   return (
     caption
       .normalize('NFKD')

@@ -5,7 +5,6 @@ import { journalTargetContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
 import { touch } from '~db/repositories/credential-inputs'
 import { voidSignOffs } from '~db/repositories/sign-offs'
-import { pointSystem } from '~db/repositories/system-targets'
 import {
   type SystemRow,
   systemById,
@@ -14,6 +13,7 @@ import {
   updateSystem,
 } from '~db/repositories/systems'
 import { transactAs } from '../identity/actor-now.server'
+import { pointElsewhere } from './point-elsewhere.server'
 import { pointsAtSamePlace, readSettings } from './settings.server'
 import { signableOf } from './sign-off.server'
 import type { SystemInput } from './system-input'
@@ -72,7 +72,7 @@ export async function changeSystem(
     if (pointedElsewhere) {
       const context = journalTargetContext(systemId, targetVersion)
       const sealed = services.keys.sealer.seal(JSON.stringify(settings.value), context)
-      await pointSystem(tx, systemId, targetVersion, settings.value, sealed)
+      await pointElsewhere(services, tx, systemId, { targetVersion, target: settings.value, sealed }, now)
     }
     const connector = services.connectors.get(system.kind)
     const signed = signableOf(system, connector).digest

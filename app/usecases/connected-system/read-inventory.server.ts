@@ -25,7 +25,7 @@ import { loadNames, type Named, type NamedSite } from '../report/names.server'
 import { type SignedSystem, seatsToSign, signedSystems } from './sign-off.server'
 
 /** Open findings of a system are counted up to here. */
-export const MOST_FINDINGS = 1_000
+const MOST_FINDINGS = 1_000
 
 /** Systems read to fill one page of a filter that only signatures tell. */
 const MOST_READ = 2_000

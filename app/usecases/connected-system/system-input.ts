@@ -4,7 +4,7 @@ import { choice, NAME_LENGTH, NOTE_LENGTH, requiredText } from '../typed-input'
 
 /** What a target may be asked to bear; empty leaves it to the portal. */
 export const MOST_AT_ONCE = 64
-export const MOST_PER_MINUTE = 60_000
+const MOST_PER_MINUTE = 60_000
 
 function limit(most: number) {
   return z

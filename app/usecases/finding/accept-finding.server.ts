@@ -3,16 +3,23 @@ import { otherSeat } from '~/domain/kernel/ids'
 import { ok, type Problem, type Result, refuse } from '~/domain/kernel/result'
 import { DAY, type Instant } from '~/domain/kernel/time'
 import { type Actor, may } from '~/domain/person/roles'
-import { acceptanceStands, acceptedText, whyNotAccepted, wordsSaid } from '~/domain/reconciliation/acceptance'
+import {
+  acceptanceStands,
+  acceptedText,
+  NOT_ACCEPTED,
+  whyNotAccepted,
+  wordsSaid,
+} from '~/domain/reconciliation/acceptance'
+import { seenAtTarget } from '~/domain/reconciliation/foreign-end'
 import { endOfLocalDay } from '~/domain/schedule/local-time'
 import { sha256 } from '~/platform/backing-proof.server'
 import type { Services } from '~/platform/services'
-import { NOT_ACCEPTED, updateFinding } from '~db/repositories/findings'
+import { updateFinding } from '~db/repositories/findings'
 import { siteById } from '~db/repositories/sites'
 import type { Tx } from '~db/store'
 import { withSecondFactor } from '../identity/second-factor.server'
 import { portalPolicy } from '../policy/portal-policy.server'
-import { type FindingOfSystem, findingWithSystem, isOfTarget } from './end-account.server'
+import { type FindingOfSystem, findingWithSystem } from './finding-of-system.server'
 
 /** One seat's word that what was found may stay for a while. */
 export interface Acceptance {
@@ -59,7 +66,7 @@ export async function acceptFinding(
     const { acceptAtMost } = await portalPolicy(tx)
     const word = { seat, personId: actor.personId, until, reason, digest }
     const why = whyNotAccepted(finding, word, acceptanceDigest(held), acceptAtMost, now)
-    if (why === null && !isOfTarget(held)) return refuse('account_changed')
+    if (why === null && !seenAtTarget(finding, held.system)) return refuse('account_changed')
     if (why !== null) return refuse(problemOf(why, Math.floor(acceptAtMost / DAY)))
     const said = wordsSaid(finding, now)
     const complete = said[otherSeat(seat)] !== null

@@ -1,4 +1,3 @@
-import { isOpen, type RequestState } from '~/domain/access-request/request'
 import type { RevisionBody } from '~/domain/access-request/revision'
 import type { Scope } from '~/domain/access-request/scope'
 import type { Id } from '~/domain/kernel/ids'
@@ -8,27 +7,8 @@ import { whyNotAdopted } from '~/domain/reconciliation/adoption'
 import { foreignAccountOf, sameForeignAccount } from '~/domain/reconciliation/foreign-end'
 import { newestArtifacts } from '~db/repositories/artifacts'
 import { credentialsOfPeople } from '~db/repositories/credentials'
-import type { FindingRow } from '~db/repositories/findings'
-import { findingById } from '~db/repositories/foreign-ends'
-import { grantsOfRequest } from '~db/repositories/grants'
-import { requestById } from '~db/repositories/requests'
 import type { Handle } from '~db/store'
-
-/**
- * A request to take the account over waits for a decision, or was approved and its access is not over. One that came to nothing
- * keeps nobody from what else can be done.
- */
-export async function adoptionOpen(
-  h: Handle,
-  finding: Pick<FindingRow, 'adoptRequestId'>,
-  now: Instant,
-): Promise<boolean> {
-  if (finding.adoptRequestId === null) return false
-  const request = await requestById(h, finding.adoptRequestId)
-  if (request === null) return false
-  if (request.state !== 'approved') return isOpen(request.state as RequestState)
-  return (await grantsOfRequest(h, request.id)).some(({ effectiveEnd }) => effectiveEnd > now)
-}
+import { bearingOf, findingWithSystem } from './finding-of-system.server'
 
 /** Which of these people have an object of ours in the system already: for one more of theirs there is no room. */
 export async function holdersIn(h: Handle, systemId: Id, people: readonly Id[]): Promise<ReadonlySet<Id>> {
@@ -54,14 +34,16 @@ export async function adoptionProblems(
   const adopts = (body.adopts ?? []).filter((each) => scope.people.includes(each.personId))
   const problems: Problem[] = []
   for (const { findingId, systemId, personId, ...account } of adopts) {
-    const finding = await findingById(h, findingId)
+    const held = await findingWithSystem(h, findingId)
     const detail = { account: account.nativeName }
     const object = (code: string) => problems.push({ code, detail })
-    if (!finding || finding.systemId !== systemId || finding.adoptRequestId !== body.requestId) {
+    if (held?.finding.systemId !== systemId || held.finding.adoptRequestId !== body.requestId) {
       object('adoption_differs')
       continue
     }
-    const why = whyNotAdopted(finding, false, now)
+    const { finding } = held
+    // Open is this very request.
+    const why = whyNotAdopted(finding, { ...(await bearingOf(h, held, now)), adoptionOpen: false }, now)
     if (why !== null) object(why)
     else if (!sameForeignAccount(foreignAccountOf(finding), account)) object('account_changed')
     else if ((await holdersIn(h, systemId, [personId])).has(personId)) object('person_has_account')

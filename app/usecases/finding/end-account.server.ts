@@ -1,20 +1,19 @@
-import { systemIsConfirmed } from '~/domain/connected-system/confirmation'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { type Actor, may } from '~/domain/person/roles'
 import {
   type ForeignAccount,
+  NOT_TO_END,
   whyNotConfirmedEnd,
   whyNotEndable,
   whyNotOrderedEnd,
 } from '~/domain/reconciliation/foreign-end'
 import type { Services } from '~/platform/services'
-import { type FindingRow, NOT_TO_END, updateFinding } from '~db/repositories/findings'
-import { findingById } from '~db/repositories/foreign-ends'
-import { type SystemRow, systemById } from '~db/repositories/systems'
+import { updateFinding } from '~db/repositories/findings'
+import type { SystemRow } from '~db/repositories/systems'
 import type { Handle, Tx } from '~db/store'
 import { withSecondFactor } from '../identity/second-factor.server'
-import { adoptionOpen } from './adoption-checks.server'
+import { bearingOf, type FindingOfSystem, findingWithSystem } from './finding-of-system.server'
 
 /** The account as it stood on the page, the version of the target it was on, and a fresh code. */
 export interface EndOrder extends ForeignAccount {
@@ -42,9 +41,9 @@ export async function confirmEnd(
     if (!held || !allowed(actor, held.system)) return refuse('not_found')
     const { finding, system } = held
     if (services.connectors.get(system.kind).endForeign === undefined) return refuse('cannot_end')
-    const why = whyNotConfirmedEnd(finding, shown, await adoptionOpen(tx, finding, now), now)
+    const why = whyNotConfirmedEnd(finding, shown, await bearingOf(tx, held, now), now)
     if (why !== null) return refuse(why)
-    if (targetVersion !== system.targetVersion || !isOfTarget(held)) return refuse('account_changed')
+    if (targetVersion !== system.targetVersion) return refuse('account_changed')
     await updateFinding(tx, findingId, {
       ...{ endConfirmedBy: actor.personId, endConfirmedAt: now, endAccount: shown },
       ...{ endAttempts: 0, endFault: null },
@@ -78,9 +77,9 @@ export async function orderEnd(
     // The word is that of whoever answers for the system: who did so once does not count any more.
     if (finding.endConfirmedBy !== null && finding.endConfirmedBy !== system.ownerId)
       return refuse('owner_changed')
-    const why = whyNotOrderedEnd(finding, shown, actor.personId, await adoptionOpen(tx, finding, now), now)
+    const why = whyNotOrderedEnd(finding, shown, actor.personId, await bearingOf(tx, held, now), now)
     if (why !== null) return refuse(why)
-    if (targetVersion !== system.targetVersion || !isOfTarget(held)) return refuse('account_changed')
+    if (targetVersion !== system.targetVersion) return refuse('account_changed')
     await updateFinding(tx, findingId, {
       ...{ endOrderedBy: actor.personId, endOrderedAt: now },
       ...{ endDueAt: now, endAttempts: 0, endFault: null },
@@ -118,29 +117,12 @@ export async function withdrawEnd(services: Services, actor: Actor, findingId: I
 export async function whyNoEnd(
   services: Pick<Services, 'connectors'>,
   h: Handle,
-  { finding, system }: FindingOfSystem,
+  held: FindingOfSystem,
   now: number,
 ): Promise<string | null> {
-  const why = whyNotEndable(finding, await adoptionOpen(h, finding, now), now)
+  const why = whyNotEndable(held.finding, await bearingOf(h, held, now), now)
   if (why !== null) return why
-  return services.connectors.get(system.kind).endForeign === undefined ? 'cannot_end' : null
-}
-
-export interface FindingOfSystem {
-  readonly finding: FindingRow
-  readonly system: SystemRow
-}
-
-/** A finding with the system it was found on. */
-export async function findingWithSystem(h: Handle, findingId: Id): Promise<FindingOfSystem | null> {
-  const finding = await findingById(h, findingId)
-  const system = finding && (await systemById(h, finding.systemId))
-  return finding && system ? { finding, system } : null
-}
-
-/** It was seen since both seats confirmed where the system points: before, it told of another target's account. */
-export function isOfTarget({ finding, system }: FindingOfSystem): boolean {
-  return systemIsConfirmed(system) && finding.lastSeenAt >= (system.confirmedAt ?? 0)
+  return services.connectors.get(held.system.kind).endForeign === undefined ? 'cannot_end' : null
 }
 
 async function append(

@@ -13,8 +13,7 @@ import { vendorsByName } from '~db/repositories/reports-places'
 import { siteById } from '~db/repositories/sites'
 import { sponsorsNow } from '../access-request/show-wizard.server'
 import type { Named } from '../report/names.server'
-import { adoptionOpen } from './adoption-checks.server'
-import { findingWithSystem } from './end-account.server'
+import { bearingOf, findingWithSystem } from './finding-of-system.server'
 import { MOST_ADOPTED } from './request-adoption.server'
 
 /** What can be chosen on the page that asks to take accounts over. */
@@ -58,7 +57,7 @@ export async function offerAdoption(
   if (!site) return refuse('not_found')
   const connector = services.connectors.get(system.kind)
   if (!connector.adopt) return refuse('cannot_adopt')
-  const why = whyNotAdopted(finding, await adoptionOpen(h, finding, now), now)
+  const why = whyNotAdopted(finding, await bearingOf(h, held, now), now)
   if (why !== null) return refuse(why)
 
   const accounts: AdoptionOffer['accounts'][number][] = []
@@ -68,7 +67,8 @@ export async function offerAdoption(
     MOST_ADOPTED,
   )) {
     const account = foreignAccountOf(each)
-    if (account === null || whyNotAdopted(each, await adoptionOpen(h, each, now), now) !== null) continue
+    const bearing = await bearingOf(h, { finding: each, system }, now)
+    if (account === null || whyNotAdopted(each, bearing, now) !== null) continue
     const { entitlements } = each.account
     accounts.push({
       findingId: each.id,

@@ -17,8 +17,8 @@ import { peopleByIds } from '~db/repositories/people'
 import { requestById } from '~db/repositories/requests'
 import { portalPolicy } from '../policy/portal-policy.server'
 import { acceptanceDigest } from './accept-finding.server'
-import { adoptionOpen } from './adoption-checks.server'
-import { type FindingOfSystem, findingWithSystem, whyNoEnd } from './end-account.server'
+import { whyNoEnd } from './end-account.server'
+import { bearingOf, type FindingOfSystem, findingWithSystem } from './finding-of-system.server'
 import { type FindingView, findingViews } from './list-findings.server'
 
 /** So many earlier findings of the same account are shown. */
@@ -111,8 +111,7 @@ export async function readFinding(
   const connector = services.connectors.get(system.kind)
   const request = finding.adoptRequestId === null ? null : await requestById(h, finding.adoptRequestId)
   const noAdoption =
-    whyNotAdopted(finding, await adoptionOpen(h, finding, now), now) ??
-    (connector.adopt ? null : 'cannot_adopt')
+    whyNotAdopted(finding, await bearingOf(h, held, now), now) ?? (connector.adopt ? null : 'cannot_adopt')
   const { createdAt } = finding.account
   return ok({
     finding: view,

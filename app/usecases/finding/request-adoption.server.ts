@@ -9,7 +9,6 @@ import type { Services } from '~/platform/services'
 import { tellSponsor, tellYourTurn } from '~/usecases/notice/request-mails.server'
 import { currentEntitlements } from '~db/repositories/entitlements'
 import { type FindingRow, updateFinding } from '~db/repositories/findings'
-import { findingById } from '~db/repositories/foreign-ends'
 import { peopleByIds } from '~db/repositories/people'
 import { insertRequest, nextRequestNumber } from '~db/repositories/requests'
 import { type SystemRow, systemById } from '~db/repositories/systems'
@@ -19,7 +18,8 @@ import { loadDraftFacts } from '../access-request/draft-facts.server'
 import { EMPTY_DRAFT, type RequestDraft } from '../access-request/request-draft'
 import { saveRevision } from '../access-request/submit-request.server'
 import { transactAs } from '../identity/actor-now.server'
-import { adoptionOpen, holdersIn } from './adoption-checks.server'
+import { holdersIn } from './adoption-checks.server'
+import { bearingOf, findingWithSystem } from './finding-of-system.server'
 
 /** So many accounts are asked for with one request. */
 export const MOST_ADOPTED = 25
@@ -55,9 +55,9 @@ export async function requestAdoption(
   return transactAs(services, actor, async (tx, actor) => {
     const found = await findingsOf(tx, actor, input, now)
     if (!found.ok) return found
-    const { findings, system } = found.value
+    const { system } = found.value
     if (services.connectors.get(system.kind).adopt === undefined) return refuse('cannot_adopt')
-    const adopts = await adoptionsOf(tx, findings, input, now)
+    const adopts = await adoptionsOf(tx, found.value, input, now)
     if (!adopts.ok) return adopts
     const requestId = services.ids.id()
     const body = await bodyOf(services, tx, actor, system, adopts.value, input, requestId, now)
@@ -67,19 +67,23 @@ export async function requestAdoption(
   })
 }
 
+interface Asked {
+  readonly findings: readonly FindingRow[]
+  readonly system: SystemRow
+}
+
 async function findingsOf(
   tx: Tx,
   actor: Actor,
   { accounts }: AdoptionInput,
   now: Instant,
-): Promise<Result<{ readonly findings: readonly FindingRow[]; readonly system: SystemRow }>> {
+): Promise<Result<Asked>> {
   const findings: FindingRow[] = []
   for (const id of new Set(accounts.map((each) => each.findingId))) {
-    const finding = await findingById(tx, id)
-    const system = finding && (await systemById(tx, finding.systemId))
-    const of = system && { siteId: system.siteId, ownerId: system.ownerId }
-    if (!finding || !of || !may(actor, 'finding.adopt', of, now)) return refuse('not_found')
-    findings.push(finding)
+    const held = await findingWithSystem(tx, id)
+    const of = held && { siteId: held.system.siteId, ownerId: held.system.ownerId }
+    if (!held || !of || !may(actor, 'finding.adopt', of, now)) return refuse('not_found')
+    findings.push(held.finding)
   }
   const [systemId, another] = new Set(findings.map((each) => each.systemId))
   const system = systemId === undefined ? null : await systemById(tx, systemId)
@@ -89,17 +93,17 @@ async function findingsOf(
 
 async function adoptionsOf(
   tx: Tx,
-  findings: readonly FindingRow[],
+  { findings, system }: Asked,
   { accounts }: AdoptionInput,
   now: Instant,
 ): Promise<Result<readonly Adoption[]>> {
   const problems: Problem[] = []
   const adopts: Adoption[] = []
   const people = accounts.map((each) => each.personId)
-  const holders = await holdersIn(tx, findings[0]?.systemId ?? '', people)
+  const holders = await holdersIn(tx, system.id, people)
   for (const finding of findings) {
     const account = foreignAccountOf(finding)
-    const why = whyNotAdopted(finding, await adoptionOpen(tx, finding, now), now)
+    const why = whyNotAdopted(finding, await bearingOf(tx, { finding, system }, now), now)
     const detail = { account: account?.nativeName ?? '' }
     if (why !== null || account === null) {
       problems.push({ code: why ?? 'account_not_told', detail })

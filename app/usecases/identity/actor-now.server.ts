@@ -9,7 +9,7 @@ import type { Handle, Tx } from '~db/store'
  * The actor as the database knows them inside this transaction: appointments that ended since the session was read are
  * gone, none is added. Null for somebody who was archived meanwhile.
  */
-export async function actorNow(h: Handle, actor: Actor): Promise<Actor | null> {
+async function actorNow(h: Handle, actor: Actor): Promise<Actor | null> {
   const person = await personById(h, actor.personId)
   if (!person || person.archivedAt !== null) return null
   const rows = await rolesOf(h, actor.personId)

@@ -51,7 +51,7 @@ export interface TaskList {
 }
 
 /** Whose tasks the actor works on; null for those who work on none. */
-export async function taskReach(h: Handle, actor: Actor, now: Instant): Promise<TaskReach | null> {
+async function taskReach(h: Handle, actor: Actor, now: Instant): Promise<TaskReach | null> {
   if (actor.kind !== 'staff') return null
   const sites = actor.assignments.flatMap(({ siteId }) =>
     siteId !== null && may(actor, 'task.work', { siteId }, now) ? [siteId] : [],

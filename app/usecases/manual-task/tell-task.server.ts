@@ -45,7 +45,7 @@ export async function tellTask(
   }))
 }
 
-export function taskPath(id: Id): string {
+function taskPath(id: Id): string {
   return `/tasks/${id}`
 }
 

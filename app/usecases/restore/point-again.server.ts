@@ -3,7 +3,8 @@ import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import { journalTargetContext } from '~/platform/secret-contexts.server'
 import type { Services } from '~/platform/services'
-import { pointSystem, type Target, targetVersions } from '~db/repositories/system-targets'
+import { type Target, targetVersions } from '~db/repositories/system-targets'
+import { pointElsewhere } from '../connected-system/point-elsewhere.server'
 
 type Pointed = Extract<JournalEntry, { kind: 'pointed' }>
 
@@ -25,7 +26,8 @@ export async function pointSystemsAgain(
     )
     for (const entry of stale) {
       const target = openTarget(services, entry)
-      await pointSystem(tx, entry.system, entry.targetVersion, target, entry.sealed)
+      const { targetVersion, sealed } = entry
+      await pointElsewhere(services, tx, entry.system, { targetVersion, target, sealed }, now)
       await services.audit.append(tx, now, {
         type: 'system.changed',
         actorId: null,

@@ -37,7 +37,7 @@ export interface Recovered {
 const BATCH = 100
 
 /** Folds all that the journal tells since the backup, credential by credential. Pure. */
-export function foldTold(entries: readonly JournalEntry[]): Told[] {
+function foldTold(entries: readonly JournalEntry[]): Told[] {
   const made = new Map<Id, string | null>()
   const gone = new Map<Id, Instant>()
   const confirmed = new Set<Id>()

@@ -6,6 +6,7 @@ import {
   isDrifted,
   ownAccountsOf,
   ownAccountsText,
+  sameConfirmation,
 } from '~/domain/connected-system/own-accounts'
 import { DAY } from '~/domain/kernel/time'
 import type { Account } from '~/domain/reconciliation/observation'
@@ -48,6 +49,20 @@ describe('an account that is there by right', () => {
   it('is confirmed by its rights, in whichever order they are told', () => {
     const again = { ownAccounts: [{ ...service, entitlements: ['view', 'admin', 'view'] }, account()] }
     expect(ownAccountsText(ownAccountsOf(again))).toBe(ownAccountsText(confirmed))
+  })
+
+  it('is confirmed otherwise where another password is proved, another right held, or nothing confirmed', () => {
+    expect(sameConfirmation(confirmed, ownAccountsOf(seen))).toBe(true)
+    expect(sameConfirmation(null, null)).toBe(true)
+    for (const other of [
+      null,
+      ownAccountsOf({ ...seen, passwordsProved: ['7'] }),
+      ownAccountsOf({ ...seen, ownAccounts: [account({ entitlements: ['ptz'] }), service] }),
+      ownAccountsOf({ ...seen, ownAccounts: [service] }),
+    ]) {
+      expect(sameConfirmation(confirmed, other)).toBe(false)
+      expect(sameConfirmation(other, confirmed)).toBe(false)
+    }
   })
 })
 

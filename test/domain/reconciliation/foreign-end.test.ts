@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { DAY } from '~/domain/kernel/time'
 import { adoptionIn, whyNotAdopted } from '~/domain/reconciliation/adoption'
 import {
+  type Bearing,
   type EndableFinding,
   judgeForeignEnd,
+  seenAtTarget,
   whyNotConfirmedEnd,
   whyNotOrderedEnd,
 } from '~/domain/reconciliation/foreign-end'
@@ -11,6 +13,7 @@ import { FINDING_KINDS, type Observation } from '~/domain/reconciliation/observa
 import { START } from '../../support/examples'
 
 const now = START
+const FREE: Bearing = { adoptionOpen: false, ofTarget: true }
 const account = { nativeId: '7', nativeName: 'old-integrator' }
 const orphan: EndableFinding = {
   kind: 'orphan',
@@ -29,37 +32,51 @@ const accepted: EndableFinding = {
 describe('ending an account that is not ours', () => {
   it('is for accounts that nobody granted, and for nothing else', () => {
     const endable = FINDING_KINDS.filter(
-      (kind) => whyNotConfirmedEnd({ ...orphan, kind }, account, false, now) === null,
+      (kind) => whyNotConfirmedEnd({ ...orphan, kind }, account, FREE, now) === null,
     )
     expect(endable.filter((kind) => (kind as string) !== 'default_account')).toEqual(['orphan'])
     const copy = { ...orphan, credentialId: 'ours' }
-    expect(whyNotConfirmedEnd(copy, account, false, now)).toBe('never_ended')
+    expect(whyNotConfirmedEnd(copy, account, FREE, now)).toBe('never_ended')
   })
 
   it('takes the owner, and then another person, for the account as it stands there', () => {
-    expect(whyNotOrderedEnd(orphan, account, 'pia', false, now)).toBe('end_not_confirmed')
-    expect(whyNotOrderedEnd(confirmed, account, 'ines', false, now)).toBe('person_has_confirmed_end')
-    expect(whyNotOrderedEnd(confirmed, account, 'pia', false, now)).toBeNull()
-    expect(whyNotConfirmedEnd(confirmed, account, false, now)).toBe('end_confirmed')
+    expect(whyNotOrderedEnd(orphan, account, 'pia', FREE, now)).toBe('end_not_confirmed')
+    expect(whyNotOrderedEnd(confirmed, account, 'ines', FREE, now)).toBe('person_has_confirmed_end')
+    expect(whyNotOrderedEnd(confirmed, account, 'pia', FREE, now)).toBeNull()
+    expect(whyNotConfirmedEnd(confirmed, account, FREE, now)).toBe('end_confirmed')
   })
 
   it('is for one id under one name: anything else is another account', () => {
     const other = { ...account, nativeId: '8' }
-    expect(whyNotConfirmedEnd(orphan, other, false, now)).toBe('account_changed')
-    expect(whyNotConfirmedEnd(orphan, { ...account, nativeName: 'new' }, false, now)).toBe('account_changed')
-    expect(whyNotOrderedEnd(confirmed, other, 'pia', false, now)).toBe('account_changed')
+    expect(whyNotConfirmedEnd(orphan, other, FREE, now)).toBe('account_changed')
+    expect(whyNotConfirmedEnd(orphan, { ...account, nativeName: 'new' }, FREE, now)).toBe('account_changed')
+    expect(whyNotOrderedEnd(confirmed, other, 'pia', FREE, now)).toBe('account_changed')
     const renamed = { ...confirmed, account: { ...account, nativeName: 'director' } }
-    expect(whyNotOrderedEnd(renamed, account, 'pia', false, now)).toBe('account_changed')
-    expect(whyNotConfirmedEnd({ ...orphan, account: {} }, account, false, now)).toBe('account_not_told')
+    expect(whyNotOrderedEnd(renamed, account, 'pia', FREE, now)).toBe('account_changed')
+    expect(whyNotConfirmedEnd({ ...orphan, account: {} }, account, FREE, now)).toBe('account_not_told')
   })
 
   it('is not for what was accepted, asked for, closed or ordered already', () => {
-    expect(whyNotConfirmedEnd(accepted, account, false, now)).toBe('accepted_already')
-    expect(whyNotConfirmedEnd(orphan, account, true, now)).toBe('adoption_asked')
-    expect(whyNotConfirmedEnd({ ...orphan, closedAt: now }, account, false, now)).toBe('finding_closed')
-    expect(whyNotOrderedEnd({ ...confirmed, endOrderedAt: now }, account, 'pia', false, now)).toBe(
+    expect(whyNotConfirmedEnd(accepted, account, FREE, now)).toBe('accepted_already')
+    expect(whyNotConfirmedEnd(orphan, account, { ...FREE, adoptionOpen: true }, now)).toBe('adoption_asked')
+    expect(whyNotConfirmedEnd({ ...orphan, closedAt: now }, account, FREE, now)).toBe('finding_closed')
+    expect(whyNotOrderedEnd({ ...confirmed, endOrderedAt: now }, account, 'pia', FREE, now)).toBe(
       'end_ordered',
     )
+  })
+
+  it('is not for what another target told, which both seats confirmed away from since', () => {
+    const system = {
+      ...{ approvedIdentity: 'vms', confirmedByIt: 'ines', confirmedByPhysicalSecurity: 'pia' },
+      confirmedAt: now,
+    }
+    expect(seenAtTarget({ lastSeenAt: now }, system)).toBe(true)
+    expect(seenAtTarget({ lastSeenAt: now - 1 }, system)).toBe(false)
+    expect(seenAtTarget({ lastSeenAt: now }, { ...system, confirmedByIt: null })).toBe(false)
+    const elsewhere = { ...FREE, ofTarget: false }
+    expect(whyNotConfirmedEnd(orphan, account, elsewhere, now)).toBe('account_changed')
+    expect(whyNotOrderedEnd(confirmed, account, 'pia', elsewhere, now)).toBe('account_changed')
+    expect(whyNotAdopted(orphan, elsewhere, now)).toBe('account_changed')
   })
 
   it('is confirmed only by a read-back that could see', () => {
@@ -92,12 +109,12 @@ describe('ending an account that is not ours', () => {
 
 describe('taking an account over', () => {
   it('is for orphans alone, and never for what came back, is overdue or drifted', () => {
-    const adoptable = FINDING_KINDS.filter((kind) => whyNotAdopted({ ...orphan, kind }, false, now) === null)
+    const adoptable = FINDING_KINDS.filter((kind) => whyNotAdopted({ ...orphan, kind }, FREE, now) === null)
     expect(adoptable).toEqual(['orphan'])
-    expect(whyNotAdopted({ ...orphan, credentialId: 'ours' }, false, now)).toBe('never_adopted')
-    expect(whyNotAdopted(accepted, false, now)).toBe('accepted_already')
-    expect(whyNotAdopted(orphan, true, now)).toBe('adoption_asked')
-    expect(whyNotAdopted({ ...orphan, endOrderedAt: now }, false, now)).toBe('end_ordered')
+    expect(whyNotAdopted({ ...orphan, credentialId: 'ours' }, FREE, now)).toBe('never_adopted')
+    expect(whyNotAdopted(accepted, FREE, now)).toBe('accepted_already')
+    expect(whyNotAdopted(orphan, { ...FREE, adoptionOpen: true }, now)).toBe('adoption_asked')
+    expect(whyNotAdopted({ ...orphan, endOrderedAt: now }, FREE, now)).toBe('end_ordered')
   })
 
   it('is for the person and system that the revision names', () => {

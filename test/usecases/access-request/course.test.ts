@@ -15,10 +15,10 @@ import { grantsOfRequest } from '~db/repositories/grants'
 import { openQuestions } from '~db/repositories/questions'
 import { nextLapse } from '~db/repositories/request-lists'
 import { codes, value } from '../../support/identity'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import { type RequestDesk, requestDesk } from '../../support/requests'
 
-describeOnBothDialects('the course of a request', (open) => {
+describeOnSqlite('the course of a request', (open) => {
   let portal: TestPortal
   let desk: RequestDesk
 

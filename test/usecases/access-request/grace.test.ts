@@ -6,14 +6,14 @@ import { SessionHostConnector } from '../../connectors/session-host/connector'
 import { signInTo, startSessionHost } from '../../peers/session-host'
 import { value } from '../../support/identity'
 import { sampleOrganisation } from '../../support/organisation'
-import { describeOnBothDialects } from '../../support/portal'
+import { describeOnSqlite } from '../../support/portal'
 import { deskOf } from '../../support/requests'
 
 const TOKEN = 'token-of-the-session-host'
 /** Until 18:00 in Hamburg. */
 const END = Date.UTC(2026, 2, 10, 17)
 
-describeOnBothDialects('a grace for open sessions', (open) => {
+describeOnSqlite('a grace for open sessions', (open) => {
   const closing: (() => Promise<unknown>)[] = []
   afterEach(async () => {
     for (const close of closing.splice(0).reverse()) await close()

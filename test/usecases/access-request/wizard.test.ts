@@ -8,10 +8,10 @@ import { startDraft } from '~/usecases/access-request/start-draft.server'
 import { submitRequest } from '~/usecases/access-request/submit-request.server'
 import { archiveEntitlementRow } from '~db/repositories/entitlements'
 import { codes, value } from '../../support/identity'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import { type RequestDesk, requestDesk } from '../../support/requests'
 
-describeOnBothDialects('asking for access', (open) => {
+describeOnSqlite('asking for access', (open) => {
   let portal: TestPortal
   let desk: RequestDesk
 

@@ -7,7 +7,7 @@ import { approvalsOfRequest } from '~db/repositories/approvals'
 import { grantsOfRequest } from '~db/repositories/grants'
 import { codes, value } from '../../support/identity'
 import { sampleOrganisation } from '../../support/organisation'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import { deskOf, type RequestDesk } from '../../support/requests'
 
 /** A directory that nobody calls: here it only has to be one that ends nothing by itself. */
@@ -18,7 +18,7 @@ const DIRECTORY = {
   identity: 'the directory',
 }
 
-describeOnBothDialects('what nothing ends while Daypass is down', (open) => {
+describeOnSqlite('what nothing ends while Daypass is down', (open) => {
   let portal: TestPortal
   let desk: RequestDesk
   const wish = { people: ['tomasz'], entitlements: ['commsRoom', 'vmsOperators'] }

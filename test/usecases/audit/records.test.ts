@@ -11,10 +11,10 @@ import { credentialsOfPerson } from '~db/repositories/credentials'
 import { crewAtWork } from '../../support/access'
 import { grantAccess } from '../../support/grants'
 import { codes, value } from '../../support/identity'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import type { RequestDesk } from '../../support/requests'
 
-describeOnBothDialects('records', (open) => {
+describeOnSqlite('records', (open) => {
   let portal: TestPortal
   let desk: RequestDesk
   beforeEach(async () => {

@@ -6,11 +6,11 @@ import { type FaultProxy, startFaultProxy } from '../../peers/fault-proxy'
 import { type ScimServer, startScimServer } from '../../peers/scim-server'
 import { grantAccess } from '../../support/grants'
 import { actorOf, sampleOrganisation } from '../../support/organisation'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 
 const SENTINEL = 'svc-daypass'
 
-describeOnBothDialects('a new secret of a system that holds access', (open) => {
+describeOnSqlite('a new secret of a system that holds access', (open) => {
   let portal: TestPortal
   let scim: ScimServer
   let proxy: FaultProxy

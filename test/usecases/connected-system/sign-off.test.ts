@@ -8,7 +8,7 @@ import { saveVersion } from '~/usecases/entitlement/save-version.server'
 import { currentEntitlements } from '~db/repositories/entitlements'
 import { systemById, updateSystem } from '~db/repositories/systems'
 import { value } from '../../support/identity'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import { requestDesk } from '../../support/requests'
 
 const codeOf = (result: { ok: boolean; problems?: readonly { code: string }[] }) =>
@@ -16,7 +16,7 @@ const codeOf = (result: { ok: boolean; problems?: readonly { code: string }[] })
 
 const EVERYTHING = { siteId: null, kind: null, ownerSeat: null, signed: null, archived: false, after: '' }
 
-describeOnBothDialects('the inventory that both sides sign', (open) => {
+describeOnSqlite('the inventory that both sides sign', (open) => {
   async function start() {
     const portal: TestPortal = await open()
     const desk = await requestDesk(portal)

@@ -15,11 +15,11 @@ import { type ScimServer, startScimServer } from '../../peers/scim-server'
 import { crewAtWork, statesOf } from '../../support/access'
 import { codes, freshCodeOf, value } from '../../support/identity'
 import { actorOf, sampleOrganisation } from '../../support/organisation'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 
 const TOKEN = 'a-token-of-the-tests'
 
-describeOnBothDialects('connected systems', (open) => {
+describeOnSqlite('connected systems', (open) => {
   let portal: TestPortal
   let scim: ScimServer
   let organisation: SampleOrganisation
@@ -253,7 +253,7 @@ describeOnBothDialects('connected systems', (open) => {
   })
 })
 
-describeOnBothDialects('an archived system', (open) => {
+describeOnSqlite('an archived system', (open) => {
   let portal: TestPortal
   beforeEach(async () => {
     portal = await open()

@@ -7,9 +7,9 @@ import { engineTests } from '../../engine/harness'
 import { grantAccess } from '../../support/grants'
 import { codes, value } from '../../support/identity'
 import { actorOf } from '../../support/organisation'
-import { describeOnBothDialects } from '../../support/portal'
+import { describeOnSqlite } from '../../support/portal'
 
-describeOnBothDialects('the one-time secret of an account', (open) => {
+describeOnSqlite('the one-time secret of an account', (open) => {
   const start = engineTests(open)
 
   it('is shown to its holder, once, and is then forgotten', async () => {

@@ -12,12 +12,12 @@ import { documentsOfVendors } from '~db/repositories/documents'
 import { crewAtWork, statesOf } from '../../support/access'
 import { codes, value } from '../../support/identity'
 import { samplePhoto } from '../../support/organisation'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import { type RequestDesk, requestDesk } from '../../support/requests'
 
 const PDF = Buffer.from('%PDF-1.7\n1 0 obj<<>>endobj\nstartxref\n9\n%%EOF\n')
 
-describeOnBothDialects('documents', (open) => {
+describeOnSqlite('documents', (open) => {
   let portal: TestPortal
   beforeEach(async () => {
     portal = await open()

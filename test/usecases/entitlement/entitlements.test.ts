@@ -11,7 +11,7 @@ import {
 import { crewAtWork, statesOf } from '../../support/access'
 import { codes, value } from '../../support/identity'
 import { actorOf, sampleOrganisation } from '../../support/organisation'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import { requestDesk } from '../../support/requests'
 
 const input = (over: Partial<EntitlementInput>): EntitlementInput => ({
@@ -23,7 +23,7 @@ const input = (over: Partial<EntitlementInput>): EntitlementInput => ({
   ...over,
 })
 
-describeOnBothDialects('entitlements', (open) => {
+describeOnSqlite('entitlements', (open) => {
   let portal: TestPortal
   beforeEach(async () => {
     portal = await open()

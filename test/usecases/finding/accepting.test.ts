@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest'
 import { endOfLocalDay } from '~/domain/schedule/local-time'
 import { acceptanceDigest, withdrawAcceptance } from '~/usecases/finding/accept-finding.server'
-import { type FindingOfSystem, findingWithSystem } from '~/usecases/finding/end-account.server'
+import { type FindingOfSystem, findingWithSystem } from '~/usecases/finding/finding-of-system.server'
 import { readFinding } from '~/usecases/finding/read-finding.server'
 import { changePortalPolicy } from '~/usecases/policy/portal-policy.server'
+import { eventsOf } from '~db/repositories/audit'
 import { updateFinding } from '~db/repositories/findings'
 import { findingById } from '~db/repositories/foreign-ends'
 import { pointSystem } from '~db/repositories/system-targets'
@@ -65,6 +66,29 @@ describeOnSqlite('accepting an account until a date', (open) => {
     // With today's digest as well: nobody has looked since at what is there.
     expect(codeOf(await world.accept('ines', 'it'))).toBe('account_changed')
     expect(codeOf(await world.confirm('ines'))).toBe('account_changed')
+  })
+
+  it('ends with an event where the system points elsewhere, and so does an end that was confirmed', async () => {
+    const world = await start()
+    const { id, systemId } = await world.orphan()
+    const typesNow = async () =>
+      (await eventsOf(world.services.store.read, { kind: 'system', id: systemId as string }, null, 20)).map(
+        ({ type }) => type,
+      )
+    value(await world.accept('ines', 'it'))
+    value(await world.accept('pia', 'physical_security'))
+    const faulty = { endConfirmedBy: world.desk.idOf('ines'), endAttempts: 3, endFault: 'timeout' }
+    await world.services.store.transact((tx) => updateFinding(tx, id, faulty))
+    await world.pointElsewhere()
+    expect(await typesNow()).toEqual(
+      expect.arrayContaining(['finding.acceptance_ended', 'finding.end_dropped']),
+    )
+    expect(await findingById(world.services.store.read, id)).toMatchObject({
+      ...{ acceptedAt: null, endConfirmedBy: null, endAttempts: null, endFault: null },
+    })
+    const before = (await typesNow()).length
+    await world.pointElsewhere()
+    expect(await typesNow()).toHaveLength(before)
   })
 
   it('is for the seats of the site alone', async () => {

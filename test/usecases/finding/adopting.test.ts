@@ -2,6 +2,8 @@ import { eq } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import { DAY, HOUR } from '~/domain/kernel/time'
 import { secretOffer } from '~/usecases/credential/show-secret.server'
+import { offerAdoption } from '~/usecases/finding/offer-adoption.server'
+import { readFinding } from '~/usecases/finding/read-finding.server'
 import { updateFinding } from '~db/repositories/findings'
 import { findingById } from '~db/repositories/foreign-ends'
 import { grantsOfRequest } from '~db/repositories/grants'
@@ -88,6 +90,24 @@ describeOnBothDialects('taking over an account that nobody granted', (open) => {
     // A vendor whose insurance is over.
     expect((await world.adopt('ada', { accounts: [{ findingId: id, personId: noor }] })).ok).toBe(false)
     expect(await findingById(world.services.store.read, id)).toMatchObject({ adoptRequestId: null })
+  })
+
+  it('is not asked for, nor decided, by what was seen before the system pointed elsewhere', async () => {
+    const world = await start()
+    const { id } = await world.orphan()
+    const request = value(await world.adopt('ada'))
+    value(await world.desk.decide('ines', request))
+    await world.pointElsewhere()
+    expect(codeOf(await world.desk.decide('pia', request))).toBe('account_changed')
+    await world.services.store.transact((tx) => updateFinding(tx, id, { adoptRequestId: null }))
+    expect(codeOf(await world.adopt('ada'))).toBe('account_changed')
+    const [ada, services] = [await world.desk.actor('ada'), world.services]
+    expect(codeOf(await offerAdoption(services, ada, id, null))).toBe('account_changed')
+    const page = value(await readFinding(services, ada, id))
+    expect(page).toMatchObject({
+      adoption: { mayAsk: false, whyNot: 'account_changed' },
+      end: { whyNot: 'account_changed' },
+    })
   })
 
   it('takes over only the account that both seats read of, whatever a row says later', async () => {

@@ -8,7 +8,7 @@ import { findingById } from '~db/repositories/foreign-ends'
 import { systemById, updateSystem } from '~db/repositories/systems'
 import { openFindings } from '../../support/findings'
 import { value } from '../../support/identity'
-import { describeOnBothDialects } from '../../support/portal'
+import { describeOnSqlite } from '../../support/portal'
 import { type Dealing, findingTests } from './world'
 
 const systemConfig = async ({ services, organisation }: Dealing) =>
@@ -17,7 +17,7 @@ const systemConfig = async ({ services, organisation }: Dealing) =>
 const codeOf = (result: { ok: boolean; problems?: readonly { code: string }[] }) =>
   result.ok ? null : result.problems?.[0]?.code
 
-describeOnBothDialects('ending an account that nobody granted', (open) => {
+describeOnSqlite('ending an account that nobody granted', (open) => {
   const start = findingTests(open)
 
   it('takes its owner and a second person, and is done once it was read back as gone', async () => {

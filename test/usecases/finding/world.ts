@@ -1,9 +1,12 @@
 import type { Id } from '~/domain/kernel/ids'
+import { SECOND } from '~/domain/kernel/time'
+import { pointElsewhere } from '~/usecases/connected-system/point-elsewhere.server'
 import { acceptanceDigest, acceptFinding } from '~/usecases/finding/accept-finding.server'
-import { confirmEnd, findingWithSystem, orderEnd } from '~/usecases/finding/end-account.server'
+import { confirmEnd, orderEnd } from '~/usecases/finding/end-account.server'
+import { findingWithSystem } from '~/usecases/finding/finding-of-system.server'
 import { type AdoptionInput, requestAdoption } from '~/usecases/finding/request-adoption.server'
 import type { FindingRow } from '~db/repositories/findings'
-import { systemById } from '~db/repositories/systems'
+import { systemById, updateSystem } from '~db/repositories/systems'
 import { type EngineTest, engineTests } from '../../engine/harness'
 import { openFindings } from '../../support/findings'
 import type { TestPortal } from '../../support/portal'
@@ -43,6 +46,22 @@ async function dealing(setup: EngineTest) {
     desk,
     orphan,
     shown,
+    /** Points the directory elsewhere, and has both seats confirm what is there, without anybody listing it. */
+    async pointElsewhere() {
+      const systemId = organisation.systems.directory ?? ''
+      const place = { targetVersion: 2, target: null, sealed: 'sealed' }
+      const before = await systemById(services.store.read, systemId)
+      test.clock.advance(SECOND)
+      const confirmedAt = test.clock.now()
+      await services.store.transact((tx) => pointElsewhere(services, tx, systemId, place, confirmedAt))
+      const confirmed = {
+        approvedIdentity: before?.approvedIdentity,
+        confirmedByIt: before?.confirmedByIt,
+        confirmedByPhysicalSecurity: before?.confirmedByPhysicalSecurity,
+        confirmedAt,
+      }
+      await services.store.transact((tx) => updateSystem(tx, systemId, confirmed))
+    },
     /** The account in the directory itself. */
     target: () => [...scim.store.users.values()].find((user) => user.userName === 'old-integrator'),
     async confirm(key: string, over: Partial<Awaited<ReturnType<typeof shown>>> = {}, id?: Id) {

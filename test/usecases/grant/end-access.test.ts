@@ -8,10 +8,10 @@ import { credentialsOfPeople } from '~db/repositories/credentials'
 import { endsOfRequest } from '~db/repositories/ends'
 import { grantsOfRequest } from '~db/repositories/grants'
 import { codes, value } from '../../support/identity'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import { type RequestDesk, requestDesk } from '../../support/requests'
 
-describeOnBothDialects('ending access early', (open) => {
+describeOnSqlite('ending access early', (open) => {
   let portal: TestPortal
   let desk: RequestDesk
   let id: string

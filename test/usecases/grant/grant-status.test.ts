@@ -5,9 +5,9 @@ import { openEnds } from '~db/repositories/ends'
 import { grantsOfRequest } from '~db/repositories/grants'
 import { engineTests } from '../../engine/harness'
 import { grantAccess } from '../../support/grants'
-import { describeOnBothDialects } from '../../support/portal'
+import { describeOnSqlite } from '../../support/portal'
 
-describeOnBothDialects('a grant that is over', (open) => {
+describeOnSqlite('a grant that is over', (open) => {
   const start = engineTests(open)
   const tomasz = { people: ['tomasz'], entitlements: ['vmsOperators'] }
 

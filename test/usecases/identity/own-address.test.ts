@@ -6,11 +6,11 @@ import { loadActor } from '~/usecases/identity/load-actor.server'
 import { eventsOf } from '~db/repositories/audit'
 import { personById } from '~db/repositories/people'
 import { aSite, aStaffMember, codes, signIn, value } from '../../support/identity'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 
 const NEW = 'ada@new.example'
 
-describeOnBothDialects('changing one’s own address', (open) => {
+describeOnSqlite('changing one’s own address', (open) => {
   let portal: TestPortal
   beforeEach(async () => {
     portal = await open()

@@ -7,9 +7,9 @@ import { engineTests } from '../../engine/harness'
 import { grantAccess } from '../../support/grants'
 import { codes, value } from '../../support/identity'
 import { actorOf } from '../../support/organisation'
-import { describeOnBothDialects } from '../../support/portal'
+import { describeOnSqlite } from '../../support/portal'
 
-describeOnBothDialects('live access', (open) => {
+describeOnSqlite('live access', (open) => {
   const start = engineTests(open)
 
   /** Tomasz on both kinds in Hamburg, Amina at the gate in Newark. */

@@ -9,10 +9,10 @@ import {
   takeTaskBack,
 } from '~/usecases/manual-task/work-on-task.server'
 import { codes, value } from '../../support/identity'
-import { describeOnBothDialects } from '../../support/portal'
+import { describeOnSqlite } from '../../support/portal'
 import { openTaskWorld } from './task-world'
 
-describeOnBothDialects('keys and badges', (open) => {
+describeOnSqlite('keys and badges', (open) => {
   const closing: (() => Promise<unknown>)[] = []
   afterEach(async () => {
     for (const close of closing.splice(0).reverse()) await close()

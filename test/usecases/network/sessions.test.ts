@@ -6,10 +6,10 @@ import { credentialById, PRIORITY } from '~db/repositories/credentials'
 import { endGrants } from '~db/repositories/grants'
 import { codesHeard, type RadiusNas } from '../../peers/radius-nas'
 import { loginOf } from '../../support/network'
-import { describeOnBothDialects } from '../../support/portal'
+import { describeOnSqlite } from '../../support/portal'
 import { attributes, openNetworkWorld } from './network-world'
 
-describeOnBothDialects('sessions on the network', (open) => {
+describeOnSqlite('sessions on the network', (open) => {
   const closing: (() => Promise<unknown>)[] = []
   afterEach(async () => {
     for (const close of closing.splice(0).reverse()) await close()

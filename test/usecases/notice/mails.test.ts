@@ -6,10 +6,10 @@ import { createNotices } from '~/usecases/notice/notices.server'
 import { loadFacts } from '~db/repositories/credential-facts'
 import { nextReminder } from '~db/repositories/grants'
 import { value } from '../../support/identity'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import { type RequestDesk, requestDesk } from '../../support/requests'
 
-describeOnBothDialects('mails about access', (open) => {
+describeOnSqlite('mails about access', (open) => {
   let portal: TestPortal
   let desk: RequestDesk
 

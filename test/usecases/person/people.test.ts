@@ -15,12 +15,12 @@ import { personById } from '~db/repositories/people'
 import { crewAtWork, statesOf } from '../../support/access'
 import { codes, signIn, value } from '../../support/identity'
 import { samplePhoto } from '../../support/organisation'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import { requestDesk } from '../../support/requests'
 
 const RUTH = { name: 'Ruth Klein', email: 'ruth@kestrel.example', phone: null, crewLead: false }
 
-describeOnBothDialects('people of vendors', (open) => {
+describeOnSqlite('people of vendors', (open) => {
   let portal: TestPortal
   beforeEach(async () => {
     portal = await open()

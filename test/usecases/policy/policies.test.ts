@@ -6,7 +6,7 @@ import { readPolicy, type TypedPolicy } from '~/usecases/policy/policy-input'
 import { listPolicies, readPolicyOfTier } from '~/usecases/policy/read-policy.server'
 import { crewAtWork, statesOf } from '../../support/access'
 import { codes, value } from '../../support/identity'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import { requestDesk } from '../../support/requests'
 
 const typed = (over: object = {}, openings: TypedPolicy['openings'] = null): TypedPolicy => ({
@@ -21,7 +21,7 @@ const typed = (over: object = {}, openings: TypedPolicy['openings'] = null): Typ
   openings,
 })
 
-describeOnBothDialects('policies', (open) => {
+describeOnSqlite('policies', (open) => {
   let portal: TestPortal
   beforeEach(async () => {
     portal = await open()

@@ -3,9 +3,9 @@ import { DEFAULT_SHARED_NAMES } from '~/domain/reconciliation/shared-accounts'
 import { changeSharedNames, readSharedNames } from '~/usecases/policy/shared-names.server'
 import { codes, value } from '../../support/identity'
 import { actorOf, sampleOrganisation } from '../../support/organisation'
-import { describeOnBothDialects } from '../../support/portal'
+import { describeOnSqlite } from '../../support/portal'
 
-describeOnBothDialects('the names of shared and default accounts', (open) => {
+describeOnSqlite('the names of shared and default accounts', (open) => {
   it('are the built-in ones until an administrator writes others, who sees what was there', async () => {
     const test = await open()
     try {

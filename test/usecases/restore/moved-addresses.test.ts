@@ -14,15 +14,15 @@ import { rolesOf } from '~db/repositories/roles'
 import type { SampleOrganisation } from '~db/seed'
 import { askForLink, secretOf, signIn, value } from '../../support/identity'
 import { actorOf, sampleOrganisation } from '../../support/organisation'
-import type { Dialect, TestPortal } from '../../support/portal'
+import type { TestPortal } from '../../support/portal'
 import { openRestorable, type Restorable } from '../../support/restorable'
 
-describe.each(['sqlite', 'postgres'] as Dialect[])('addresses that moved since a backup of %s', (dialect) => {
+describe('addresses that moved since a backup', () => {
   let restorable: Restorable
   let organisation: SampleOrganisation
   let test: TestPortal
   beforeEach(async () => {
-    restorable = await openRestorable(dialect)
+    restorable = await openRestorable('sqlite')
     test = restorable.test
     organisation = await sampleOrganisation(test)
     await secretOf(test, who('ines'))

@@ -4,10 +4,10 @@ import { readSetUp } from '~/usecases/set-up/read-set-up.server'
 import { addSite } from '~/usecases/site/add-site.server'
 import { aStaffMember, codes, value } from '../../support/identity'
 import { actorOf } from '../../support/organisation'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import { requestDesk } from '../../support/requests'
 
-describeOnBothDialects('the set-up list', (open) => {
+describeOnSqlite('the set-up list', (open) => {
   let portal: TestPortal
   beforeEach(async () => {
     portal = await open()

@@ -13,12 +13,12 @@ import { currentEntitlement, entitlementVersions } from '~db/repositories/entitl
 import { grantsOfRequest } from '~db/repositories/grants'
 import { crewAtWork, statesOf } from '../../support/access'
 import { codes, value } from '../../support/identity'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import { requestDesk } from '../../support/requests'
 
 const LISBON = { name: 'Lisbon', timeZone: 'Europe/Lisbon', callName: 'Desk', callPhone: '+351 1' }
 
-describeOnBothDialects('sites and zones', (open) => {
+describeOnSqlite('sites and zones', (open) => {
   let portal: TestPortal
   beforeEach(async () => {
     portal = await open()

@@ -9,11 +9,11 @@ import { sshHostsOf } from '~db/repositories/ssh-hosts'
 import { grantAccess } from '../../support/grants'
 import { codes, value } from '../../support/identity'
 import { actorOf, sampleOrganisation } from '../../support/organisation'
-import type { Dialect, TestPortal } from '../../support/portal'
+import type { TestPortal } from '../../support/portal'
 import { openRestorable, type Restorable } from '../../support/restorable'
 import { publicKeyLine, type SshSystem, sshSystem } from '../../support/ssh-system'
 
-describe.each(['sqlite', 'postgres'] as Dialect[])('certificates signed since a backup on %s', (dialect) => {
+describe('certificates signed since a backup', () => {
   let restorable: Restorable
   let test: TestPortal
   let system: SshSystem
@@ -22,7 +22,7 @@ describe.each(['sqlite', 'postgres'] as Dialect[])('certificates signed since a 
   let requestId: string
   let t0: number
   beforeEach(async () => {
-    restorable = await openRestorable(dialect)
+    restorable = await openRestorable('sqlite')
     test = restorable.test
     system = await sshSystem(test, await sampleOrganisation(test))
     token = (await system.addHost('gw1')).token

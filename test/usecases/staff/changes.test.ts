@@ -18,11 +18,11 @@ import { personById } from '~db/repositories/people'
 import { rolesOf } from '~db/repositories/roles'
 import { factorOf } from '~db/repositories/totp-factors'
 import { aSite, aStaffMember, codes, signedInWithFactor, signIn, value, whoIs } from '../../support/identity'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 
 type Signed = Awaited<ReturnType<typeof signedInWithFactor>>
 
-describeOnBothDialects('who may approve changes only with a second person', (open) => {
+describeOnSqlite('who may approve changes only with a second person', (open) => {
   let portal: TestPortal
   let siteId: string
   beforeEach(async () => {

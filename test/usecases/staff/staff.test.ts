@@ -14,11 +14,11 @@ import { resetSecondFactor } from '~/usecases/staff/reset-second-factor.server'
 import { personById } from '~db/repositories/people'
 import { postponeRoles, rolesOf } from '~db/repositories/roles'
 import { aSite, aStaffMember, codes, signedInWithFactor, signIn, value, whoIs } from '../../support/identity'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 
 const NEW = { name: 'Ada', email: 'ada@example.com', phone: null }
 
-describeOnBothDialects('the staff', (open) => {
+describeOnSqlite('the staff', (open) => {
   let portal: TestPortal
   let noa: Awaited<ReturnType<typeof signedInWithFactor>>
   beforeEach(async () => {

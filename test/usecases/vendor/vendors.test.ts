@@ -16,13 +16,13 @@ import { insertRole, postponeRoles } from '~db/repositories/roles'
 import { updateVendor } from '~db/repositories/vendors'
 import { crewAtWork, statesOf } from '../../support/access'
 import { codes, value } from '../../support/identity'
-import { describeOnBothDialects, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import { type RequestDesk, requestDesk } from '../../support/requests'
 
 const EVALUATION = 'References of two customers and the insurance were seen.'
 const FIRST = { after: '', archived: false }
 
-describeOnBothDialects('vendors', (open) => {
+describeOnSqlite('vendors', (open) => {
   let portal: TestPortal
   beforeEach(async () => {
     portal = await open()

@@ -4,7 +4,7 @@ import { attestEnd, showEndToAttest } from '~/usecases/webhook/attest-end.server
 import { updateFinding } from '~db/repositories/findings'
 import { grantAccess } from '../../support/grants'
 import { codes, value } from '../../support/identity'
-import { describeOnBothDialects, describeOnSqlite, type TestPortal } from '../../support/portal'
+import { describeOnSqlite, type TestPortal } from '../../support/portal'
 import { openWebhookWorld } from './webhook-world'
 
 const closing: (() => Promise<unknown>)[] = []
@@ -18,7 +18,7 @@ async function world(open: () => Promise<TestPortal>, kind: 'webhook' | 'webhook
   return openWebhookWorld(test, kind, closing)
 }
 
-describeOnBothDialects('access told to a webhook', (open) => {
+describeOnSqlite('access told to a webhook', (open) => {
   const start = (kind: 'webhook' | 'webhook-ack') => world(open, kind)
 
   it('is given and ended by events that the receiver verifies, and confirmed by reading it back', async () => {
@@ -50,7 +50,8 @@ describeOnBothDialects('access told to a webhook', (open) => {
     world.proxy.set({ mode: 'answer', reply: refusal }, { only: ({ method }) => method === 'POST' })
     await world.settle()
     world.proxy.set({ mode: 'pass' })
-    await world.to(now + HOUR)
+    // Tried again, but not listed yet: a list without it would close the finding as well.
+    await world.to(now + 30 * MINUTE)
     expect(world.peer.accounts.has(nativeId)).toBe(false)
     const [first, ...again] = world.jtis().slice(sent)
     expect([again.length > 0, again.every((jti) => jti === first)]).toEqual([true, true])
