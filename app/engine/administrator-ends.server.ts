@@ -11,6 +11,7 @@ import {
   type FindingRow,
   updateFinding,
 } from '~db/repositories/findings'
+import { forgetPlace } from '~db/repositories/listing-runs'
 import { requestListingsOf } from '~db/repositories/listings'
 import { type SystemRow, systemsByIds, updateSystem } from '~db/repositories/systems'
 import type { Tx } from '~db/store'
@@ -38,12 +39,21 @@ export async function lookAfterAdministrator(
     // What cannot be read any more may have been anything.
     return !mapping.success || administers(connector, nativeEntitlements(connector, [mapping.data]))
   })
+  if (granted || (await wasAdministrator(tx, plan))) await lookAfter(services, tx, facts.system, now)
+}
+
+/** The same where it had ended, was switched on again by somebody, and is off once more: nothing was due to end. */
+export async function lookAfterReturned(services: Services, tx: Tx, plan: Plan, now: Instant): Promise<void> {
+  if (await wasAdministrator(tx, plan)) await lookAfter(services, tx, plan.facts.system, now)
+}
+
+/** As it was last seen; and as it was ever found, because somebody else may have raised it and put it back. */
+async function wasAdministrator(tx: Tx, { connector, facts }: Plan): Promise<boolean> {
+  if (!connector.isAdministrator) return false
   const { id, observation } = facts.credential
-  // Somebody else may have raised it meanwhile, and put it back.
-  const inFact = async () =>
-    (observation !== null && administers(connector, observation.entitlements)) ||
-    (await driftsOfCredential(tx, id)).some(({ account }) => administers(connector, account.entitlements))
-  if (granted || (await inFact())) await lookAfter(services, tx, facts.system, now)
+  if (observation !== null && administers(connector, observation.entitlements)) return true
+  const drifts = await driftsOfCredential(tx, id)
+  return drifts.some(({ account }) => administers(connector, account.entitlements))
 }
 
 /** A finding as far as it tells whose account ended, and what it could do. */
@@ -81,6 +91,8 @@ export function administers(connector: Connector, names: unknown): boolean {
 
 async function lookAfter(services: Services, tx: Tx, target: SystemRow, now: Instant): Promise<void> {
   const ids = await requestListingsOf(tx, target, now)
+  // From the beginning: what an earlier page of a list that broke off showed may be otherwise by now.
+  for (const id of ids) await forgetPlace(tx, id)
   for (const system of await systemsByIds(tx, ids)) await doubtOwnAccounts(services, tx, system, now)
   await endAcceptances(services, tx, ids, now)
 }

@@ -6,7 +6,7 @@ import { recordObservation, release, settle, stillClaimed } from '~db/repositori
 import { PRIORITY } from '~db/repositories/credentials'
 import { failEnd } from '~db/repositories/ends'
 import type { Tx } from '~db/store'
-import { lookAfterAdministrator } from './administrator-ends.server'
+import { lookAfterAdministrator, lookAfterReturned } from './administrator-ends.server'
 import { recordAdopted } from './adoption.server'
 import { recordArtifact, retireRecreated, retireTaken } from './artifact-record.server'
 import { recordClosed, recordFirstFailure, recordGiven, recordSessions } from './credential-events.server'
@@ -87,7 +87,11 @@ async function recordRound(
   const confirmedGoneAt = goneAt ?? (ends.confirmed ? now : claimed.confirmedGoneAt)
   if (outcome.verdict.kind === 'conflict') await noteConflict(services, tx, plan, now)
   if (backAgain) await noteResurrected(services, tx, plan, now)
-  if (settled) await closeSettledFindings(services, tx, plan, findings.get(claimed.id) ?? [], now)
+  const open = findings.get(claimed.id) ?? []
+  // Off again after the rounds that saw it on.
+  const isBackOff = settled && claimed.attempts > 0 && open.some(({ kind }) => kind === 'resurrected')
+  if (isBackOff) await lookAfterReturned(services, tx, plan, now)
+  if (settled) await closeSettledFindings(services, tx, plan, open, now)
   if (settled && ordered === 'on') await recordGiven(services, tx, intent, now)
   if (settled && ordered === 'off') await recordClosed(services, tx, plan, now)
   if (settled) await recordSessions(services, tx, plan, outcome, now)

@@ -11,6 +11,7 @@ const LISTING_LOOKS = {
   never: ['warning', 'unknown'],
   elsewhere: ['plain', 'ok'],
   unconfirmed: ['plain', 'hourglass'],
+  archived: ['warning', 'unknown'],
 } as const
 
 function ListingBadge({ state }: { state: SystemCoverage['state'] }) {

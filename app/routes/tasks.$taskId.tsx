@@ -3,7 +3,18 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import { requireActor } from '~/http/caller.server'
 import { parseForm, readForm, textOf } from '~/http/form.server'
 import { badRequest, formAgain, seeOther, valueOrNotFound } from '~/http/respond.server'
-import { Breadcrumbs, DefinitionList, Instant, labelFor, Notice, PageHeader, PersonLine, Section } from '~/ui'
+import { withReturnTo } from '~/http/return-to'
+import {
+  Breadcrumbs,
+  ButtonLink,
+  DefinitionList,
+  Instant,
+  labelFor,
+  Notice,
+  PageHeader,
+  PersonLine,
+  Section,
+} from '~/ui'
 import { showTask } from '~/usecases/manual-task/list-tasks.server'
 import { attestInput, handOutInput, keyRightInput, putRightInput } from '~/usecases/manual-task/task-input'
 import {
@@ -23,7 +34,8 @@ export const handle = { width: 'reading' }
 
 export async function loader(args: LoaderFunctionArgs) {
   const { services, actor } = await requireActor(args)
-  return json(valueOrNotFound(await showTask(services, actor, args.params.taskId ?? '')))
+  const view = valueOrNotFound(await showTask(services, actor, args.params.taskId ?? ''))
+  return json({ ...view, proved: actor.secondFactorProved })
 }
 
 export async function action(args: ActionFunctionArgs) {
@@ -57,6 +69,18 @@ export async function action(args: ActionFunctionArgs) {
   }
   const done = await act()
   return done.ok ? seeOther(`/tasks/${taskId}`) : formAgain(done.problems, form)
+}
+
+/** Before anything is typed: what was typed into the form would not outlive the way to the code and back. */
+function ConfirmFirst({ taskId }: { taskId: string }) {
+  return (
+    <Notice tone="info" title="Confirm first that it is you">
+      <p className="mb-3">One code from your authenticator app, once for this sign-in.</p>
+      <ButtonLink to={withReturnTo('/sign-in/second-factor', `/tasks/${taskId}`)} icon="key">
+        Type the code
+      </ButtonLink>
+    </Notice>
+  )
 }
 
 export default function Task() {
@@ -116,6 +140,8 @@ export default function Task() {
         <Notice tone="info" title="Somebody else does this">
           You have a part in this access yourself.
         </Notice>
+      ) : !view.proved && !view.closed ? (
+        <ConfirmFirst taskId={task.id} />
       ) : (
         <TaskActions view={view} problems={again?.problems} values={again?.values} />
       )}

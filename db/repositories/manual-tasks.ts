@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lte, min, or, type SQL } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lte, min, or, type SQL, sql } from 'drizzle-orm'
 import type { Handle, Tx } from '../store'
 import type { Tables } from '../tables'
 import { byChunks } from './chunks'
@@ -40,6 +40,28 @@ export async function openTasksOf(
       .where(and(inArray(t.manualTask.credentialId, chunk), isNull(t.manualTask.closedAt))),
   )
   return rows.sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1))
+}
+
+/** The open task of a system whose thing bears this number, in whatever spelling; null when none is. */
+export async function openTaskOfNumber(
+  { q, t }: Handle,
+  { systemId, item }: Pick<ManualTaskRow, 'systemId' | 'item'>,
+  number: string,
+): Promise<ManualTaskRow | null> {
+  const { systemId: ofSystem, item: ofItem, number: ofNumber, closedAt } = t.manualTask
+  const [row] = await q
+    .select()
+    .from(t.manualTask)
+    .where(
+      and(
+        eq(ofSystem, systemId),
+        eq(ofItem, item),
+        isNull(closedAt),
+        eq(sql`lower(${ofNumber})`, number.toLowerCase()),
+      ),
+    )
+    .limit(1)
+  return row ?? null
 }
 
 export async function taskById({ q, t }: Handle, id: string): Promise<ManualTaskRow | null> {

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, or } from 'drizzle-orm'
 import type { SiteReach } from '~/domain/person/reach'
 import type { Handle } from '../store'
 import type { SiteRow } from './sites'
@@ -18,6 +18,28 @@ export async function systemsInReach({ q, t }: Handle, sites: SiteReach, size: n
       ),
     )
     .orderBy(asc(t.connectedSystem.name), asc(t.connectedSystem.id))
+    .limit(size)
+}
+
+/** The same, and those that were archived without anybody attesting that they are scrapped: what stands there still stands. */
+export async function systemsThatStand(
+  { q, t }: Handle,
+  sites: SiteReach,
+  size: number,
+): Promise<SystemRow[]> {
+  if (sites !== 'all' && sites.length === 0) return []
+  const { archivedAt, scrappedAt, listedAt, siteId, name, id } = t.connectedSystem
+  return q
+    .select()
+    .from(t.connectedSystem)
+    .where(
+      and(
+        isNull(scrappedAt),
+        or(isNull(archivedAt), isNotNull(listedAt)),
+        sites === 'all' ? undefined : inArray(siteId, [...sites]),
+      ),
+    )
+    .orderBy(asc(name), asc(id))
     .limit(size)
 }
 

@@ -95,6 +95,23 @@ describeOnSqlite('accounts that are there by right', (open) => {
     })
   })
 
+  it('that changed back are confirmed by nobody’s earlier word when they change again', async () => {
+    const world = await confirmedDirectory()
+    const raise = () => world.scim.store.addGroup({ displayName: 'Administrators', members: ['svc-daypass'] })
+    const group = raise()
+    await world.list()
+    expect(await world.confirm('ines', 'it')).toEqual({ complete: false })
+    await world.list()
+    expect((await world.row())?.ownWord).toMatchObject({ seat: 'it' })
+    world.scim.store.groups.delete(group.id)
+    await world.list()
+    expect((await world.row())?.ownWord).toBeNull()
+    raise()
+    await world.list()
+    expect(await world.confirm('pia', 'physical_security')).toEqual({ complete: false })
+    expect(await world.drifts()).toHaveLength(1)
+  })
+
   it('close nothing by a list that holds another of them, and not the sentinel', async () => {
     const world = await confirmedDirectory()
     const connector = world.services.connectors.get('scim')

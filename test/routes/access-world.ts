@@ -83,6 +83,12 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
       ...{ id: directoryId, siteId: sites.hamburg as string, kind: 'scim', name: 'Directory' },
       ...{ ownerSeat: 'it', ownerId: people.ines as string, patchOwner: 'IT', networkSegment: 'VLAN 40' },
       ...{ config: {}, targetVersion: 1, manualSteps: '', createdAt: clock.now() },
+      ...{
+        approvedIdentity: 'directory',
+        confirmedByIt: people.ines,
+        confirmedByPhysicalSecurity: people.pia,
+      },
+      confirmedAt: clock.now(),
     })
     await insertFinding(tx, {
       ...{ id: findingId, kind: 'orphan', systemId: directoryId, siteId: sites.hamburg as string },

@@ -92,6 +92,7 @@ export const EVENT_TYPES = [
   'system.changed',
   'system.confirmed_by_seat',
   'system.own_accounts_unproved',
+  'system.own_accounts_word_ended',
   'system.archived',
   'system.signed_by_seat',
   'system.scrap_attested',

@@ -47,7 +47,7 @@ export async function changeSystem(
   const newSecret = settings.value.sealedSecrets !== before.sealedSecrets
   if (newSecret && !pointedElsewhere) {
     // Outside the transaction: nobody waits for a target with the database held.
-    const tried = await trySecret(services, { ...before, ...settings.value })
+    const tried = await trySecret(services, { ...before, ...settings.value }, before)
     if (!tried.ok) return tried
   }
   return transactAs(services, actor, async (tx, actor) => {

@@ -7,7 +7,7 @@ import { type SiteReach, siteReach } from '~/domain/person/reach'
 import type { Actor } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { type ListingRunRow, listingRuns, openRuns } from '~db/repositories/listing-runs'
-import { systemsInReach } from '~db/repositories/reports-places'
+import { systemsThatStand } from '~db/repositories/reports-places'
 import type { SystemRow } from '~db/repositories/systems'
 import { loadNames, type Named, type NamedSite } from '../report/names.server'
 
@@ -17,7 +17,7 @@ export const MOST_SYSTEMS = 500
 /** A list older than this says nothing about now: three times the engine's round, ms. */
 const LATE: Millis = 3 * HOUR
 
-const BLIND: ReadonlySet<SystemCoverage['state']> = new Set(['late', 'failed', 'never'])
+const BLIND: ReadonlySet<SystemCoverage['state']> = new Set(['late', 'failed', 'never', 'archived'])
 
 /** When a connected system's accounts were last listed whole, and why not since. */
 export interface SystemCoverage {
@@ -30,8 +30,9 @@ export interface SystemCoverage {
   /**
    * `listed`: the last listing was whole and recent. `late`: it is old. `failed`: the last try failed. `never`. `elsewhere`: by
    * its kind; another system lists the accounts of the same target. `unconfirmed`: not before both seats confirmed it; it gives nothing.
+   * `archived`: nobody looks any more at what stands there, and nobody attested that it is scrapped.
    */
-  readonly state: 'listed' | 'late' | 'failed' | 'never' | 'elsewhere' | 'unconfirmed'
+  readonly state: 'listed' | 'late' | 'failed' | 'never' | 'elsewhere' | 'unconfirmed' | 'archived'
   /** Nobody knows what accounts it holds now, although somebody should. */
   readonly blind: boolean
   readonly listedAt: Instant | null
@@ -68,7 +69,7 @@ export interface Coverage {
 /** Which systems the findings come from, and which could not be looked at, at these sites. */
 export async function coverageOf(services: Services, sites: SiteReach, now: Instant): Promise<Coverage> {
   const h = services.store.read
-  const rows = await systemsInReach(h, sites, MOST_SYSTEMS + 1)
+  const rows = await systemsThatStand(h, sites, MOST_SYSTEMS + 1)
   const shown = rows.slice(0, MOST_SYSTEMS)
   const names = await loadNames(h, {
     systems: shown.map((system) => system.id),
@@ -144,6 +145,7 @@ export async function listingsUnderWay(
 }
 
 function stateOf({ connectors }: Services, system: SystemRow, now: Instant): SystemCoverage['state'] {
+  if (system.archivedAt !== null) return 'archived'
   const isListedElsewhere = connectors.get(system.kind).accountsListedBy !== undefined
   if (system.listFault === 'cannot_list' && isListedElsewhere) return 'elsewhere'
   if (!systemIsConfirmed(system) && system.listedAt === null) return 'unconfirmed'

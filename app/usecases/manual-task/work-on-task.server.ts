@@ -6,6 +6,7 @@ import {
   attest,
   contradict,
   handOut,
+  isHeld,
   type ManualTask,
   putKeyRight,
   putRight,
@@ -16,7 +17,8 @@ import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { labelFor } from '~/words/messages'
 import { lookAgain } from '~db/repositories/credential-inputs'
-import { lockTasksOf } from '~db/repositories/manual-tasks'
+import { lockTasksOf, openTaskOfNumber } from '~db/repositories/manual-tasks'
+import { peopleByIds } from '~db/repositories/people'
 import type { Tx } from '~db/store'
 import { hasPart } from '../credential/has-part.server'
 import { transactAs } from '../identity/actor-now.server'
@@ -31,7 +33,8 @@ type Done = Result<null>
 
 /**
  * One person handed it out. What is granted is looked at in this moment: nothing is handed out that a lock or the clock took
- * meanwhile. Problems: not_found, second_factor_unproved, task_own, task_elsewhere, task_not_granted.
+ * meanwhile, and no number that is out with somebody else. Problems: not_found, second_factor_unproved, task_own, task_elsewhere,
+ * task_not_granted, and at `number` number_is_out.
  */
 export async function handOutTask(
   services: Services,
@@ -41,7 +44,14 @@ export async function handOutTask(
 ): Promise<Done> {
   return byOne(services, actor, taskId, 'manual_task.handed_out', async (tx, found, by, now) => {
     const until = await wantedUntil(services, tx, found.row, now)
-    return until === null ? refuse('task_not_granted') : handOut(found.row, by, number, until, now)
+    if (until === null) return refuse('task_not_granted')
+    // An entry of a panel is not a thing that can be in two hands.
+    const other = found.row.item === 'panel' ? null : await openTaskOfNumber(tx, found.row, number)
+    if (other !== null && other.id !== taskId && isHeld(other)) {
+      const [holder] = await peopleByIds(tx, [other.personId])
+      return refuse({ code: 'number_is_out', field: 'number', detail: { name: holder?.name ?? '' } })
+    }
+    return handOut(found.row, by, number, until, now)
   })
 }
 

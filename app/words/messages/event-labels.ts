@@ -92,6 +92,8 @@ export const EVENT: Readonly<Record<EventType, string>> = {
   'system.confirmed_by_seat': 'Connected system confirmed by one seat',
   'system.own_accounts_unproved':
     'Accounts that are there by right are to be confirmed anew: an administrator’s access ended',
+  'system.own_accounts_word_ended':
+    'One seat’s word for accounts that are there by right is over: they are others by now',
   'system.archived': 'Connected system archived',
   'system.signed_by_seat': 'Connected system signed by one seat',
   'system.scrap_attested': 'One seat attested that the system is scrapped',

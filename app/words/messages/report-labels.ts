@@ -41,13 +41,14 @@ export const CAP_TODO: Readonly<Record<CapReason, string>> = {
 
 /** How far the list of a system's accounts can be trusted. */
 export const LISTING: Readonly<
-  Record<'listed' | 'late' | 'failed' | 'never' | 'elsewhere' | 'unconfirmed', string>
+  Record<'listed' | 'late' | 'failed' | 'never' | 'elsewhere' | 'unconfirmed' | 'archived', string>
 > = {
   listed: 'Listed',
   late: 'List too old',
   failed: 'Could not be listed',
   never: 'Not listed yet',
   elsewhere: 'Listed by another system',
+  archived: 'Archived: nobody looks any more until both seats say that it is scrapped',
   unconfirmed: 'Not confirmed yet, gives nothing',
 }
 

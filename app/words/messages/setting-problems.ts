@@ -26,7 +26,7 @@ export const SETTING_PROBLEMS: Sentences = {
   secret_for_new_address:
     'The address, or the certificate, is another one: type this in again. What was typed for the old place is not sent to a new one.',
   secret_sees_less: (d) =>
-    `With this secret ${given(d, 'count', 'some')} of the accounts that Daypass made cannot be seen, and their ends could not be proved. Use one that may read all of them.`,
+    `With this secret ${given(d, 'count', 'some')} of the accounts that stand there cannot be seen: those that Daypass made could not be proved gone, and others would look as if they were. Use one that may read all of them.`,
   secret_not_tried:
     'The system did not answer with this secret, so nobody knows whether it sees the accounts that Daypass made. Check the secret, or try again when the system answers.',
   url_invalid: 'This is not an address. Write it like https://server.example.com/path.',

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import { ownAccountsOf } from '~/domain/connected-system/own-accounts'
-import { DAY, HOUR } from '~/domain/kernel/time'
+import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
 import { checkSystem } from '~/usecases/connected-system/check-system.server'
 import { confirmSystem, ownDigest } from '~/usecases/connected-system/confirm-system.server'
 import { updateSystem } from '~db/repositories/systems'
@@ -55,6 +55,26 @@ describeOnSqlite('administrators of a device', (open) => {
     // The portal signs in as one of its own accounts, and cannot tell whose password the other has by now.
     const drifts = await openFindings(read, 'drifted')
     expect(drifts.map(({ subject, severity }) => [subject, severity])).toEqual([['installer', 'high']])
+  })
+
+  it('whose account somebody made anew after its end are followed as well, once it is gone again', async () => {
+    const portal = await open()
+    const now = portal.clock.now()
+    const { store } = portal.services
+    const sentinel = { sentinelUserName: 'installer' }
+    const test = await start(portal, 'onvif-device', { boss: { level: 'Administrator' } }, sentinel)
+    const { credentialId, requestId } = await test.give('amina', 'boss', now, now + HOUR)
+    await test.pass(now + HOUR)
+    expect(await test.proofs(requestId)).toEqual(['use'])
+    const installer = { nativeId: 'installer', nativeName: 'installer', active: true }
+    const ownAccounts = ownAccountsOf({ ownAccounts: [{ ...installer, entitlements: ['Operator'] }] })
+    await store.transact((tx) => updateSystem(tx, test.systemId, { ownAccounts }))
+    const username = (await test.artifact(credentialId))?.nativeName ?? ''
+    test.device.accounts.put({ username, password: 'by-somebody', level: 'Administrator' })
+    await test.pass(now + 2 * HOUR + MINUTE)
+    expect(await openFindings(store.read, 'resurrected')).toHaveLength(1)
+    expect(test.device.signIn(username, 'by-somebody')).toBeNull()
+    expect((await test.system())?.ownAccounts).toEqual([])
   })
 
   it('who share an account are let in only where another system lists what they leave behind', async () => {

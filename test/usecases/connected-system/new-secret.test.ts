@@ -4,6 +4,7 @@ import { changeSystem } from '~/usecases/connected-system/change-system.server'
 import { systemById } from '~db/repositories/systems'
 import { type FaultProxy, startFaultProxy } from '../../peers/fault-proxy'
 import { type ScimServer, startScimServer } from '../../peers/scim-server'
+import { openFindings } from '../../support/findings'
 import { grantAccess } from '../../support/grants'
 import { actorOf, sampleOrganisation } from '../../support/organisation'
 import { describeOnSqlite, type TestPortal } from '../../support/portal'
@@ -90,6 +91,23 @@ describeOnSqlite('a new secret of a system that holds access', (open) => {
     }
     return { row, give, from }
   }
+
+  it('is refused when it hides an account that nobody granted', async () => {
+    const { give, from } = await start()
+    scim.store.addUser({ userName: 'old-integrator', active: true })
+    portal.clock.advanceTo(from + 2 * HOUR)
+    await portal.engine.settle()
+    portal.clock.advance(MINUTE)
+    await portal.engine.settle()
+    expect(await openFindings(portal.services.store.read, 'orphan')).toHaveLength(1)
+    expect(await give('narrow')).toMatchObject({
+      problems: [{ code: 'secret_sees_less', detail: { count: 1 } }],
+    })
+    expect(await give('as-wide')).toMatchObject({ ok: true })
+    // Gone since the last list, as the secret that it has tells as well: nothing is hidden by the new one.
+    scim.store.users.delete(scim.store.userNamed('old-integrator')?.id ?? '')
+    expect(await give('narrow')).toMatchObject({ ok: true })
+  })
 
   it('is kept when it sees what stands there, and refused when it sees the sentinel only', async () => {
     const { row, give, from } = await start()

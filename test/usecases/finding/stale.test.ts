@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { DAY, HOUR, MINUTE } from '~/domain/kernel/time'
 import { countFindings } from '~/engine/count-findings.server'
+import { archiveSystem } from '~/usecases/connected-system/archive-system.server'
 import { listCapped } from '~/usecases/finding/list-capped.server'
 import { type FindingQuery, listFindings } from '~/usecases/finding/list-findings.server'
 import { listUnused } from '~/usecases/finding/list-unused.server'
@@ -10,6 +11,7 @@ import { requestListing } from '~/usecases/finding/request-listing.server'
 import { eventsOf } from '~db/repositories/audit'
 import { updateCredential } from '~db/repositories/credentials'
 import { insertFinding, updateFinding } from '~db/repositories/findings'
+import { updateSystem } from '~db/repositories/systems'
 import { updateVendor } from '~db/repositories/vendors'
 import { engineTests } from '../../engine/harness'
 import { grantAccess } from '../../support/grants'
@@ -83,6 +85,18 @@ describeOnBothDialects('stale accounts', (open) => {
     expect(after.coverage.systems[0]?.fault).not.toBeNull()
     const newark = value(await readFindingSummary(services, await actor('theo')))
     expect(newark.coverage).toMatchObject({ listed: 1, notListed: 0 })
+  })
+
+  it('a system that one person archived is not looked at, and says so until both seats attest that it is scrapped', async () => {
+    const { services, actor, organisation } = await world()
+    const { directory = '' } = organisation.systems
+    value(await archiveSystem(services, await actor('ada'), directory))
+    const { coverage } = value(await readFindingSummary(services, await actor('aldo')))
+    expect(coverage).toMatchObject({ listed: 2, notListed: 1 })
+    expect(coverage.systems[0]).toMatchObject({ id: directory, state: 'archived', blind: true })
+    await services.store.transact((tx) => updateSystem(tx, directory, { scrappedAt: services.clock.now() }))
+    const after = value(await readFindingSummary(services, await actor('aldo')))
+    expect(after.coverage).toMatchObject({ listed: 2, notListed: 0 })
   })
 
   it('a list that grew old counts as none', async () => {

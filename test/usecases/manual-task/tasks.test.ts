@@ -81,6 +81,21 @@ describeOnSqlite('keys and badges', (open) => {
     expect(await world.findings('lost')).toMatchObject([{ closedWhy: 'put_right' }])
   })
 
+  it('of one number are not out with two people', async () => {
+    const world = await start()
+    const { services, actor, one } = world
+    const first = await one((await world.give({ people: ['tomasz'] })).credentialId)
+    const second = await one((await world.give({ people: ['amina'] })).credentialId)
+    value(await handOutTask(services, await actor('gus'), first.id, 'K-14'))
+    const again = async (number: string) =>
+      codes(await handOutTask(services, await actor('gus'), second.id, number))
+    expect(await again('k-14')).toEqual(['number_is_out'])
+    value(await takeTaskBack(services, await actor('gus'), first.id))
+    // Nobody else has seen it back.
+    expect(await again('K-14')).toEqual(['number_is_out'])
+    expect(await again('K-14 B')).toEqual([])
+  })
+
   it('handed out by two at once are out once', async () => {
     const world = await start()
     const { services, actor } = world
