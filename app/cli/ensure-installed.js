@@ -34,9 +34,7 @@ export function installFingerprint(root) {
  * @throws {Error} when npm fails; npm itself has printed why
  */
 export function ensureInstalled(root, { npm = runNpm(root), log = console.log } = {}) {
-  const stamp = join(root, 'node_modules', '.daypass-installed')
-  const wanted = installFingerprint(root)
-  if (readIfThere(stamp) === wanted) return { installed: false }
+  if (readIfThere(stampOf(root)) === installFingerprint(root)) return { installed: false }
   log(
     existsSync(join(root, 'node_modules'))
       ? 'The packages or Node have changed since they were installed: installing again ...'
@@ -49,8 +47,24 @@ export function ensureInstalled(root, { npm = runNpm(root), log = console.log } 
         'fetched, it also needs Python, make and a C++ compiler (Debian: apt-get install build-essential python3).',
     )
   }
-  writeFileSync(stamp, wanted)
+  writeFileSync(stampOf(root), installFingerprint(root))
   return { installed: true }
+}
+
+/**
+ * Notes that what is installed is what the lock file says: npm's `postinstall` does, so that whoever ran `npm ci` themselves
+ * does not wait for it twice. Not without the development packages: the build needs them.
+ *
+ * @param {string} root
+ */
+export function noteInstalled(root) {
+  if (!existsSync(join(root, 'node_modules', 'vitest'))) return
+  writeFileSync(stampOf(root), installFingerprint(root))
+}
+
+/** @param {string} root */
+function stampOf(root) {
+  return join(root, 'node_modules', '.daypass-installed')
 }
 
 /**
@@ -81,6 +95,10 @@ function main() {
     throw new Error(`Daypass needs Node 20.19 or newer; this is ${process.versions.node}.`)
   }
   const root = fileURLToPath(new URL('../..', import.meta.url))
+  if (process.argv.includes('--installed')) {
+    noteInstalled(root)
+    return
+  }
   ensureInstalled(root)
   if (process.argv.includes('--build')) ensureBuilt(root)
 }

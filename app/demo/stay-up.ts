@@ -20,19 +20,15 @@ export async function stayUp(place: OpenPlace, write: Write, stop: Promise<void>
   const desk = new SignInDesk(place)
   place.onMail((mail) => desk.announce(mail, write))
   await desk.print(write)
-  if (!process.stdin.isTTY) {
-    write(`Stays up until it is told to end: kill ${process.pid}`)
-    return stop
-  }
   write(helpFor(place))
   const { stdin } = process
-  stdin.setRawMode(true)
-  stdin.resume()
+  if (!stdin.isTTY) write(`  Stays up until it is told to end: kill ${process.pid}`)
+  stdin.setRawMode?.(true)
   stdin.setEncoding('utf8')
   try {
-    await Promise.race([stop, obeyKeys(place, desk, write)])
+    await Promise.race([stop, obeyKeys(place, desk, write, stop)])
   } finally {
-    stdin.setRawMode(false)
+    stdin.setRawMode?.(false)
     stdin.pause()
   }
 }
@@ -42,8 +38,16 @@ function helpFor({ advance }: Place): string {
   return `  Enter: new links and codes    ${later}q: quit`
 }
 
-/** Keys one after the other, so that two links are never asked for at once. Resolves with q or Ctrl-C. */
-async function obeyKeys(place: OpenPlace, desk: SignInDesk, write: Write): Promise<void> {
+/**
+ * Keys one after the other, so that two links are never asked for at once: of a terminal, or as they come through a pipe.
+ * Resolves with q or Ctrl-C; where there are no keys to come, with `stop`.
+ */
+async function obeyKeys(
+  place: OpenPlace,
+  desk: SignInDesk,
+  write: Write,
+  stop: Promise<void>,
+): Promise<void> {
   for await (const keys of process.stdin) {
     for (const key of String(keys)) {
       if (key === 'q' || key === '\u0003' || key === '\u0004') return
@@ -60,6 +64,7 @@ async function obeyKeys(place: OpenPlace, desk: SignInDesk, write: Write): Promi
       }
     }
   }
+  await stop
 }
 
 /** Has a link for everybody that still works. */

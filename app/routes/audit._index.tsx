@@ -27,7 +27,7 @@ export async function loader(args: LoaderFunctionArgs) {
 }
 
 /** Kinds that are counted together here. */
-const OTHERS = ['default_account', 'conflict', 'missing', 'stale'] as const
+const OTHERS = ['default_account', 'conflict', 'missing', 'stale', 'lost'] as const
 
 /** Failures shown here before the way to all of them. */
 const SHOWN = 10

@@ -63,6 +63,18 @@ const LAG: ReportColumn<RevocationRow> = {
   csv: [{ header: 'Lag (s)', text: (row) => seconds(row.lag) }],
 }
 
+/** When, and how long after it was planned. */
+const CONFIRMED_AND_LAG: ReportColumn<RevocationRow> = {
+  ...CONFIRMED,
+  cell: (row) => (
+    <WhatCell
+      what={<Later at={row.confirmedAt} first={row.plannedAt} timeZone={row.site.timeZone} />}
+      where={row.lag === null ? '' : `after ${spanText(row.lag)}`}
+    />
+  ),
+  csv: [...CONFIRMED.csv, { header: 'Lag (s)', text: (row) => seconds(row.lag) }],
+}
+
 const PROOF: ReportColumn<RevocationRow> = {
   key: 'proof',
   header: 'Proof',
@@ -144,7 +156,7 @@ const SINCE: ReportColumn<RevocationRow> = {
 }
 
 /** The confirmed history. */
-export const CONFIRMED_COLUMNS = [WHO, WHAT, PLANNED, ATTEMPTED, CONFIRMED, LAG, PROOF, REASON]
+export const CONFIRMED_COLUMNS = [WHO, WHAT, PLANNED, ATTEMPTED, CONFIRMED_AND_LAG, PROOF, REASON]
 
 /** What was tried and is not confirmed. */
 export const OPEN_COLUMNS = [WHO, WHAT, STATE, SINCE, TO_DO, RECORD]

@@ -81,7 +81,7 @@ export default function Gate() {
               <Icon name={ICONS[check.answer] ?? 'question'} />
               <span>
                 <strong>{check.answer.toUpperCase()}</strong> {check.name ?? 'unknown code'},{' '}
-                <Instant at={check.at} timeZone={day.site.timeZone} timeOnly zone={false} />
+                <Instant at={check.at} timeZone={day.site.timeZone} zone={false} />
               </span>
             </li>
           ))}

@@ -75,7 +75,7 @@ export function OverdueSystem({ of, now, mayReadRecords }: Props) {
           ]}
         />
         <div className="mt-4 mb-4 flex flex-wrap gap-2">
-          {mayRetry ? (
+          {mayRetry && of.byHand !== 'tasks' ? (
             <PostForm hidden={{ system: system.id }}>
               <SubmitButton icon="revoking" about={`in ${system.name}`}>
                 {rows.length === 1 ? 'Try again now' : 'Try all of it again now'}
@@ -96,7 +96,7 @@ export function OverdueSystem({ of, now, mayReadRecords }: Props) {
               systemId={system.id}
               timeZone={site.timeZone}
               now={now}
-              mayRetry={mayRetry && rows.length > 1}
+              mayRetry={mayRetry && rows.length > 1 && of.byHand !== 'tasks'}
               mayReadRecords={mayReadRecords}
               byHand={of.byHand}
             />
@@ -128,16 +128,30 @@ function Row({ row, systemId, timeZone, now, mayRetry, mayReadRecords, byHand }:
         </p>
         <p>{row.access.length === 0 ? 'More than was granted' : row.access.join(', ')}</p>
         {row.account ? <p className="text-muted wrap-anywhere">Account: {row.account}</p> : null}
+        {row.things.map(({ thing, number }) => (
+          <p key={`${thing} ${number}`} className="text-muted wrap-anywhere">
+            {thing}
+            {number === null ? null : `, number ${number}`}
+          </p>
+        ))}
       </div>
       <div className="min-w-0 grow basis-72">
         <p>
           <span className="font-semibold text-error">For {spanText(now - row.since)}</span>, since{' '}
           <Instant at={row.since} timeZone={timeZone} />
         </p>
-        <p>{row.fault === null ? 'The system still shows the access.' : labelFor('fault', row.fault)}</p>
-        <p className="text-muted">
-          {row.attempts === 1 ? '1 attempt' : `${row.attempts} attempts`}; {nextTry(row.nextTryAt, now)}
-        </p>
+        {row.things.length > 0 ? (
+          [...new Set(row.things.map(({ state }) => labelFor('task_todo', state)))].map((words) => (
+            <p key={words}>{words}</p>
+          ))
+        ) : (
+          <>
+            <p>{row.fault === null ? 'The system still shows the access.' : labelFor('fault', row.fault)}</p>
+            <p className="text-muted">
+              {row.attempts === 1 ? '1 attempt' : `${row.attempts} attempts`}; {nextTry(row.nextTryAt, now)}
+            </p>
+          </>
+        )}
         <p className="text-muted">{passedOn(row, now)}</p>
       </div>
       <div className="flex flex-wrap items-center gap-2">

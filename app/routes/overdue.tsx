@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react'
 import { requireActor } from '~/http/caller.server'
 import { readForm, textOf } from '~/http/form.server'
 import { formAgain, seeOther, valueOrNotFound } from '~/http/respond.server'
-import { ButtonLink, EmptyState, ErrorSummary, PageHeader } from '~/ui'
+import { ButtonLink, EmptyState, ErrorSummary, Notice, PageHeader } from '~/ui'
 import { listOverdue } from '~/usecases/report/list-overdue.server'
 import { retryOverdue } from '~/usecases/report/retry-overdue.server'
 import { listQuery } from './list-query.server'
@@ -14,7 +14,8 @@ export const meta: MetaFunction = () => [{ title: 'Overdue · Daypass' }]
 export async function loader(args: LoaderFunctionArgs) {
   const { services, actor } = await requireActor(args)
   const { after } = listQuery(args.request)
-  return json(valueOrNotFound(await listOverdue(services, actor, after)))
+  const asked = new URL(args.request.url).searchParams.has('asked')
+  return json({ ...valueOrNotFound(await listOverdue(services, actor, after)), asked })
 }
 
 /** Try again now. */
@@ -26,11 +27,11 @@ export async function action(args: ActionFunctionArgs) {
     systemId,
     credentialId: textOf(form, 'credential') || null,
   })
-  return asked.ok ? seeOther(`/overdue#${systemId}`) : formAgain(asked.problems, form)
+  return asked.ok ? seeOther(`/overdue?asked=1#${systemId}`) : formAgain(asked.problems, form)
 }
 
 export default function Overdue() {
-  const { systems, next, mayReadRecords, now } = useLoaderData<typeof loader>()
+  const { systems, next, mayReadRecords, asked, now } = useLoaderData<typeof loader>()
   const again = useActionData<typeof action>()
   return (
     <>
@@ -44,6 +45,11 @@ export default function Overdue() {
         }
       />
       <ErrorSummary problems={again?.problems ?? []} />
+      {asked && systems.length > 0 ? (
+        <Notice tone="info" title="It is being tried again">
+          Reload in a moment: what could be proved gone leaves this page.
+        </Notice>
+      ) : null}
       {systems.length === 0 ? (
         <EmptyState title="Nothing is overdue" icon="ok" checkedAt={now}>
           An end that could not be confirmed in time stands here, with whom to call and what to do by hand.

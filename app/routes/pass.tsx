@@ -78,9 +78,20 @@ export default function Passes() {
                 {account.site.name}.{' '}
                 {account.state === 'off' && account.why
                   ? labelFor('why_not', account.why)
-                  : `${labelFor('credential', account.state)}.`}
+                  : account.isByHand
+                    ? 'Somebody on site hands it to you.'
+                    : `${labelFor('credential', account.state)}.`}
               </p>
-              {account.isSsh ? (
+              {account.isByHand ? (
+                <ButtonLink
+                  to={`/credentials/${account.credentialId}/things`}
+                  tone="secondary"
+                  icon="key"
+                  about={`of ${account.system}`}
+                >
+                  Keys and badges
+                </ButtonLink>
+              ) : account.isSsh ? (
                 <ButtonLink to={`/credentials/${account.credentialId}/ssh`} tone="secondary" icon="key">
                   Sign in over SSH
                 </ButtonLink>

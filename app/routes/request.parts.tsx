@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { RevisionBody } from '~/domain/access-request/revision'
 import type { Scope } from '~/domain/access-request/scope'
+import { DAY } from '~/domain/kernel/time'
 import type { WeeklyHours } from '~/domain/schedule/schedule'
 import { Avatar, Badge, isStatus, RiskTier, StatusBadge, WindowText } from '~/ui'
 
@@ -49,7 +50,10 @@ export function ScheduleText({ schedule, timeZone }: { schedule: Scope['schedule
   return (
     <>
       <WindowText from={schedule.validFrom} to={schedule.validTo} timeZone={timeZone} />
-      <span className="block text-muted">{hoursInWords(schedule.weekly)}</span>
+      {/* Of a window within a day it would only ask what it means. */}
+      {schedule.weekly === null && schedule.validTo - schedule.validFrom <= DAY ? null : (
+        <span className="block text-muted">{hoursInWords(schedule.weekly)}</span>
+      )}
     </>
   )
 }

@@ -19,7 +19,8 @@ export async function loader(args: LoaderFunctionArgs) {
 
 export default function Tasks() {
   const { tasks, next, now } = useLoaderData<typeof loader>()
-  const waiting = tasks.filter(needsHands)
+  const waiting = tasks.filter((task) => needsHands(task) && !task.ownStep)
+  const forOthers = tasks.filter((task) => task.ownStep)
   const onHold = tasks.filter((task) => task.state === 'on_hold')
   const out = tasks.filter((task) => task.state === 'out')
   return (
@@ -38,6 +39,15 @@ export default function Tasks() {
         <Section title="To do">
           <ul className="space-y-3">
             {waiting.map((task) => (
+              <TaskCard key={task.id} task={task} now={now} />
+            ))}
+          </ul>
+        </Section>
+      )}
+      {forOthers.length === 0 ? null : (
+        <Section title="You said so: a second person looks now">
+          <ul className="space-y-3">
+            {forOthers.map((task) => (
               <TaskCard key={task.id} task={task} now={now} />
             ))}
           </ul>

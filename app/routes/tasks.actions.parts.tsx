@@ -26,7 +26,7 @@ interface Props {
 
 /** What can be done with a thing now. One form shows what was refused: the one that was sent. */
 export function TaskActions(props: Props) {
-  const { task, ownStep } = props.view
+  const { task } = props.view
   const [sent] = [props.values?.intent ?? []].flat()
   const form = (intent: string, children: ReactNode) => {
     const own = sent === intent
@@ -65,7 +65,7 @@ export function TaskActions(props: Props) {
     )
   }
   if (state === 'back' || state === 'put_right') {
-    if (ownStep) {
+    if (task.ownStep) {
       return (
         <Notice tone="info" title="A second person looks now">
           You said so yourself. Until somebody else has seen it, it counts as out.

@@ -39,7 +39,7 @@ export function TaskCard({ task, now }: { task: Task; now: number }) {
             icon="forward"
             about={`of ${task.person.name}`}
           >
-            {needsHands(task) ? 'Do it' : 'Look'}
+            {needsHands(task) && !task.ownStep ? 'Do it' : 'Look'}
           </ButtonLink>
         </div>
       </Card>

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sourcesHash } from '../../app/cli/ensure-built.js'
-import { ensureInstalled } from '../../app/cli/ensure-installed.js'
+import { ensureInstalled, noteInstalled } from '../../app/cli/ensure-installed.js'
 
 let root: string
 
@@ -39,6 +39,17 @@ describe('installing', () => {
     const second = await ensure()
     expect(second.outcome()).toEqual({ installed: false })
     expect([second.calls, second.lines]).toEqual([[], []])
+  })
+
+  it('is left alone where npm was run by hand, unless it left out the development packages', async () => {
+    const modules = join(root, 'node_modules')
+    await mkdir(modules)
+    noteInstalled(root)
+    const without = await ensure(1)
+    expect(without.outcome).toThrow('npm ci failed')
+    await mkdir(join(modules, 'vitest'))
+    noteInstalled(root)
+    expect((await ensure()).outcome()).toEqual({ installed: false })
   })
 
   it.each([

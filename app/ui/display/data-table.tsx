@@ -75,7 +75,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           data-partly={next || previous ? '' : undefined}
           className="stacking w-full border-collapse text-start"
         >
-          <caption className={captionShown ? 'px-3 pt-3 text-start font-semibold' : 'sr-only'}>
+          <caption className={captionShown ? 'px-2 pt-3 text-start font-semibold' : 'sr-only'}>
             {caption}
           </caption>
           <thead {...ROLES.rowgroup} className="border-b border-line bg-raised">
@@ -118,7 +118,7 @@ function HeadCell<Row>({ column, sort, search }: { column: Column<Row>; sort?: s
       aria-sort={direction}
       data-quiet={column.quiet ? '' : undefined}
       className={classes(
-        'h-row px-3 py-1 text-start text-xs font-semibold whitespace-nowrap text-muted',
+        'h-row px-2 py-1 text-start text-xs font-semibold whitespace-nowrap text-muted',
         column.align === 'end' && 'text-end!',
       )}
     >
@@ -145,7 +145,7 @@ function HeadCell<Row>({ column, sort, search }: { column: Column<Row>; sort?: s
 function BodyCell<Row>({ column, row, first }: { column: Column<Row>; row: Row; first: boolean }) {
   const said = column.cell(row)
   const look = classes(
-    'h-row px-3 py-1.5 text-start align-middle',
+    'h-row px-2 py-1.5 text-start align-middle',
     column.align === 'end' && 'md:text-end',
     column.quiet && 'md:whitespace-nowrap',
     // Where cells stand below each other, a heading over nothing says nothing.

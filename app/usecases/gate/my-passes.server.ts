@@ -1,4 +1,4 @@
-import { GATE_PASS, SSH_CA } from '~/domain/connected-system/connected-system'
+import { GATE_PASS, MANUAL, SSH_CA } from '~/domain/connected-system/connected-system'
 import type { WhyNot } from '~/domain/credential/credential'
 import type { Id } from '~/domain/kernel/ids'
 import type { Actor } from '~/domain/person/roles'
@@ -25,6 +25,8 @@ export interface MyAccount {
   readonly secretWaits: boolean
   /** The holder has certificates signed, and gets no password. */
   readonly isSsh: boolean
+  /** Keys and badges, which people hand out. */
+  readonly isByHand: boolean
 }
 
 /** The holder's own passes and accounts; those that are over are left out. */
@@ -52,6 +54,7 @@ export async function myPasses(
         why: found.want.why[0] ?? null,
         secretWaits,
         isSsh: system.kind === SSH_CA,
+        isByHand: system.kind === MANUAL,
       })
       continue
     }

@@ -35,6 +35,8 @@ export interface TaskView {
   /** Who saw it second, and when it was over. */
   readonly attested: Word | null
   readonly outcome: Outcome | null
+  /** The actor did the last step, so that somebody else does the next. */
+  readonly ownStep: boolean
 }
 
 /** Who did something, and when. */
@@ -61,7 +63,7 @@ async function taskReach(h: Handle, actor: Actor, now: Instant): Promise<TaskRea
   return { siteIds: [...new Set(sites)], systemIds }
 }
 
-/** Open tasks where the actor works that wait for somebody's hands, up to `most`; null where none is open. */
+/** Open tasks where the actor works that wait for their hands, up to `most`; null where none is open. */
 export async function countTasks(
   h: Handle,
   actor: Actor,
@@ -70,7 +72,7 @@ export async function countTasks(
 ): Promise<number | null> {
   const reach = await taskReach(h, actor, now)
   const open = reach === null ? [] : await openTaskPage(h, reach, null, most)
-  return open.length === 0 ? null : open.filter(needsHands).length
+  return open.length === 0 ? null : open.filter((row) => needsHands(row) && !isOwnStep(row, actor)).length
 }
 
 /** Open tasks where the actor works, by when they are due. Problems: not_found. */
@@ -90,7 +92,7 @@ export async function listTasks(
   const shown = rows.slice(0, size)
   const last = shown.at(-1)
   return ok({
-    tasks: await viewsOf(h, shown),
+    tasks: await viewsOf(h, shown, actor),
     next: rows.length > size && last ? `${last.dueAt}.${last.id}` : null,
     now,
   })
@@ -100,8 +102,6 @@ export interface OneTask {
   readonly task: TaskView
   readonly manualSteps: string
   readonly closed: boolean
-  /** The actor did the last step: somebody else looks at it. */
-  readonly ownStep: boolean
   /** The actor has a part in this access, and does nothing here. */
   readonly ownAccess: boolean
   readonly said: readonly { readonly seat: Seat; readonly by: string | null }[]
@@ -117,7 +117,7 @@ export async function showTask(services: Services, actor: Actor, taskId: Id): Pr
   const found = await findTask(h, actor, taskId, now)
   if (!found.ok) return found
   const { row, system } = found.value
-  const [task] = await viewsOf(h, [row])
+  const [task] = await viewsOf(h, [row], actor)
   if (!task) return refuse('not_found')
   const said = SEATS.map((seat) => ({ seat, by: remedyBy(row, seat) }))
   const names = new Map(
@@ -134,7 +134,6 @@ export async function showTask(services: Services, actor: Actor, taskId: Id): Pr
     task,
     manualSteps: system.manualSteps.trim(),
     closed: row.closedAt !== null,
-    ownStep: row.doneBy === actor.personId,
     ownAccess,
     said: said.map(({ seat, by }) => ({ seat, by: by === null ? null : (names.get(by) ?? by) })),
     maySpeakFor:
@@ -150,7 +149,12 @@ export async function showTask(services: Services, actor: Actor, taskId: Id): Pr
   })
 }
 
-async function viewsOf(h: Handle, rows: readonly ManualTaskRow[]): Promise<TaskView[]> {
+/** What a second person has to see is nothing for whoever did it. */
+function isOwnStep({ state, doneBy }: ManualTaskRow, { personId }: Actor): boolean {
+  return (state === 'back' || state === 'put_right') && doneBy === personId
+}
+
+async function viewsOf(h: Handle, rows: readonly ManualTaskRow[], actor: Actor): Promise<TaskView[]> {
   const unique = (ids: readonly (Id | null)[]) => [...new Set(ids.filter((id) => id !== null))]
   const [people, vendors, systems] = await Promise.all([
     peopleByIds(
@@ -181,6 +185,7 @@ async function viewsOf(h: Handle, rows: readonly ManualTaskRow[]): Promise<TaskV
       remedy: row.remedy,
       attested: word(row.attestedBy, row.closedAt),
       outcome: row.outcome,
+      ownStep: isOwnStep(row, actor),
     }
   })
 }

@@ -3,16 +3,19 @@ import { whyNotSilent } from '~/domain/connected-system/scrapped'
 import { type Id, SEATS, type Seat } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import type { Instant } from '~/domain/kernel/time'
+import { isHeld, type TaskState } from '~/domain/manual-task/task'
 import { type Actor, may } from '~/domain/person/roles'
 import type { Services } from '~/platform/services'
 import { credentialsByIds } from '~db/repositories/credentials'
 import { type EndRow, openEnds } from '~db/repositories/ends'
 import type { FindingRow } from '~db/repositories/findings'
+import { openTasksOf } from '~db/repositories/manual-tasks'
 import { peopleByIds } from '~db/repositories/people'
 import { openFindingsAnsweredFor } from '~db/repositories/reports-findings'
 import { sitesByIds } from '~db/repositories/sites'
 import { type SystemRow, systemsByIds } from '~db/repositories/systems'
 import { PAGE_SIZE } from '../list-page'
+import { thingWords } from '../manual-task/tell-task.server'
 import { answersFor } from './count-overdue.server'
 import { loadNames, type Named, type NamedSite } from './names.server'
 
@@ -31,8 +34,14 @@ export interface OverdueRow {
   readonly vendor: Named | null
   /** The rights whose end is not confirmed; none when something is held that no right covers. */
   readonly access: readonly string[]
-  /** The account's name in the system, for whoever looks there. */
+  /** The account's name in the system, for whoever looks there; null for a thing that people hand out. */
   readonly account: string | null
+  /** Keys and badges that are out, or not seen back by two. */
+  readonly things: readonly {
+    readonly thing: string
+    readonly number: string | null
+    readonly state: TaskState
+  }[]
   /** When it should have been gone. */
   readonly since: Instant
   readonly openedAt: Instant
@@ -89,9 +98,10 @@ export async function listOverdue(
   const unique = (ids: readonly (Id | null)[]) => [...new Set(ids.filter((id) => id !== null))]
   const credentialIds = unique(shown.map((finding) => finding.credentialId))
   const systems = await systemsByIds(h, unique(shown.map((finding) => finding.systemId)))
-  const [credentials, ends, sites, owners] = await Promise.all([
+  const [credentials, ends, tasks, sites, owners] = await Promise.all([
     credentialsByIds(h, credentialIds),
     openEnds(h, credentialIds),
+    openTasksOf(h, credentialIds),
     sitesByIds(h, unique(systems.map((system) => system.siteId))),
     peopleByIds(h, unique(systems.map((system) => system.ownerId))),
   ])
@@ -104,6 +114,7 @@ export async function listOverdue(
   const rowOf = (finding: FindingRow): OverdueRow => {
     const credential = credentials.find((each) => each.id === finding.credentialId)
     const own = ends.filter((end) => end.credentialId === finding.credentialId && end.attemptedAt !== null)
+    const things = tasks.filter((task) => task.credentialId === finding.credentialId && isHeld(task))
     const inHand = credential?.leaseUntil != null && credential.leaseUntil > now
     return {
       id: finding.id,
@@ -111,7 +122,11 @@ export async function listOverdue(
       person: finding.personId === null ? null : names.person(finding.personId),
       vendor: finding.vendorId === null ? null : names.vendor(finding.vendorId),
       access: [...new Set(own.map((end) => names.version(end.entitlementVersionId)))],
-      account: typeof finding.account.nativeName === 'string' ? finding.account.nativeName : null,
+      account:
+        things.length === 0 && typeof finding.account.nativeName === 'string'
+          ? finding.account.nativeName
+          : null,
+      things: things.map(({ right, number, state }) => ({ thing: thingWords(right), number, state })),
       since: sinceOf(own, credential?.takingSince ?? finding.openedAt),
       openedAt: finding.openedAt,
       escalatedAt: finding.escalatedAt,
