@@ -118,7 +118,11 @@ function NothingToTest({ identity, approved }: { identity: string; approved: str
         Daypass reads nothing from it, so this says nothing about what is there. Both seats confirm the kind
         and its settings by their own knowledge: look at them closely.
       </p>
-      <DefinitionList items={[{ term: 'Goes by', value: <span className="break-all">{identity}</span> }]} />
+      <DefinitionList
+        items={[
+          { term: 'Fingerprint of its settings', value: <span className="break-all">{identity}</span> },
+        ]}
+      />
     </Notice>
   )
 }

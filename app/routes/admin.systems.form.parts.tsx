@@ -97,13 +97,11 @@ export function SystemFields({ system, owners }: SystemFieldsProps) {
 export function KindGuide({ kind }: { kind: string }) {
   return (
     <>
-      <TextLink to={`/admin/guides/${kind}`} reload>
-        How to set the system up
-      </TextLink>
+      <TextLink to={`/admin/guides/${kind}`}>How to set the system up</TextLink>
       {kind === 'webhook' ? (
         <>
           {' · '}
-          <TextLink to="/admin/guides/receiver.openapi.yaml" reload>
+          <TextLink to="/admin/guides/files/receiver.openapi.yaml" reload>
             What the receiver answers: receiver.openapi.yaml
           </TextLink>
         </>

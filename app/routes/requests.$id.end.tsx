@@ -60,6 +60,7 @@ export default function EndAccess() {
         consequences={[
           'It stops working at once, and Daypass checks that it is gone.',
           'It cannot be given back: that needs a new request.',
+          'A key or a badge has to be brought back: it counts as out until two people saw it.',
         ]}
       >
         <DefinitionList

@@ -68,6 +68,7 @@ export const ACCESS: Readonly<Record<string, RouteAccess>> = {
   '/admin/entitlements/:entitlementId/edit': { at: { entitlementId: 'entitlementId' }, get: 'D', post: 'D' },
   '/admin/entitlements/new': { query: { system: 'systemId' }, get: 'D', post: 'D' },
   '/admin/guides/:name': { at: { name: 'kind' }, get: 'D', post: null },
+  '/admin/guides/files/:name': { at: { name: 'guideFile' }, get: 'D', post: null },
   '/admin/people': { get: 'IYFAD', post: null },
   '/admin/people/:personId': { at: { personId: 'personId' }, get: 'IYFAD', post: 'D' },
   '/admin/people/:personId/archive': { at: { personId: 'sparePersonId' }, get: 'D', post: 'D' },

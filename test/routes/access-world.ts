@@ -111,6 +111,7 @@ export async function accessWorld({ test, organisation }: HttpPortal): Promise<R
     spareVendorId: vendors.northlight as string,
     tier: 'high',
     kind: 'scim',
+    guideFile: 'receiver.openapi.yaml',
     lockTarget: 'person',
     changeId: change.ok && !change.value.done ? change.value.changeId : '',
     credentialId: granted.credentialIds[0] ?? '',

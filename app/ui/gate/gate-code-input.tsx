@@ -15,7 +15,7 @@ export interface GateCodeInputProps {
 export function GateCodeInput({
   name = 'code',
   label = 'Pass code',
-  hint = 'Type the six characters below the QR code, or scan it.',
+  hint = 'Type the six characters below the QR code, or scan it with a hand scanner.',
   error,
   action = 'Check',
 }: GateCodeInputProps) {

@@ -1,17 +1,18 @@
 import type { LoaderFunctionArgs } from '@remix-run/node'
 import { requireAdministrator } from '~/http/caller.server'
 import { notFound } from '~/http/respond.server'
-import { guideOf } from './admin.guides.server'
+import { guideFileOf } from './admin.guides.server'
 
-/** What an administrator sets a kind of system up by, as plain text: it runs nothing. */
+/** What comes with a guide, to be saved: it runs nothing. */
 export async function loader(args: LoaderFunctionArgs) {
   await requireAdministrator(args)
-  const guide = guideOf(args.params.name ?? '')
-  if (guide === null) throw notFound()
-  return new Response(guide.text, {
+  const name = args.params.name ?? ''
+  const text = guideFileOf(name)
+  if (text === null) throw notFound()
+  return new Response(text, {
     headers: {
       'Content-Type': 'text/plain; charset=utf-8',
-      'Content-Disposition': `${guide.saved ? 'attachment' : 'inline'}; filename="${guide.fileName}"`,
+      'Content-Disposition': `attachment; filename="${name}"`,
       'Content-Security-Policy': "default-src 'none'; sandbox",
       'Cache-Control': 'no-store',
     },
