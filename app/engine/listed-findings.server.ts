@@ -1,3 +1,4 @@
+import { groupedBy } from '~/domain/kernel/grouped-by'
 import type { Id } from '~/domain/kernel/ids'
 import type { Instant } from '~/domain/kernel/time'
 import { acceptanceStands, changedSinceAccepted, NOT_ACCEPTED } from '~/domain/reconciliation/acceptance'
@@ -70,12 +71,12 @@ export async function changesBy(
   const openKeys = new Set(open.map(keyOf))
   const unknown = [...toldByKey].flatMap(([key, finding]) => (openKeys.has(key) ? [] : [finding]))
   const news = await withoutEnded(read, system, unknown)
-  const earlier = await earlierFindings(
-    read,
-    system.id,
-    news.map(({ subject }) => subject),
-  )
-  const earlierByKey = new Map(earlier.map((each) => [keyOf(each), each.id]))
+  const earlierByKey = new Map<string, Id>()
+  for (const [kind, ofKind] of groupedBy(news, ({ kind }) => kind)) {
+    const subjects = ofKind.map(({ subject }) => subject)
+    for (const { subject, id } of await earlierFindings(read, system.id, kind, subjects))
+      earlierByKey.set(keyOf({ kind, subject }), id)
+  }
   const ofCredentials = await credentialsByIds(
     read,
     news.flatMap(({ credentialId }) => credentialId ?? []),

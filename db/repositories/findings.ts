@@ -141,31 +141,33 @@ export async function openFindingsOfSubjects(
   return ofSubjects(h, subjects, { systemId })
 }
 
-/** Which finding it is, of what kind, and about what. */
-export type EarlierFinding = Pick<FindingRow, 'kind' | 'subject' | 'id'>
+/** Which finding it is, and about what. */
+export type EarlierFinding = Pick<FindingRow, 'subject' | 'id'>
 
-const earlierOf = preparedIn<EarlierFinding, { systemId: string }>(({ q, t }, subjects) =>
+const earlierOf = preparedIn<EarlierFinding, { systemId: string; kind: string }>(({ q, t }, subjects) =>
   q
     // Ids grow with time: the last of them is the newest.
-    .select({ kind: t.finding.kind, subject: t.finding.subject, id: sql<string>`max(${t.finding.id})` })
+    .select({ subject: t.finding.subject, id: sql<string>`max(${t.finding.id})` })
     .from(t.finding)
     .where(
       and(
         eq(t.finding.systemId, bound('systemId')),
         inArray(t.finding.subject, subjects),
+        eq(t.finding.kind, bound('kind')),
         isNotNull(t.finding.closedAt),
       ),
     )
-    .groupBy(t.finding.kind, t.finding.subject),
+    .groupBy(t.finding.subject),
 )
 
-/** Of each kind, the finding about each of these subjects of a system that was closed last. */
+/** The finding of this kind about each of these subjects of a system that was closed last. */
 export async function earlierFindings(
   h: Handle,
   systemId: string,
+  kind: string,
   subjects: readonly string[],
 ): Promise<EarlierFinding[]> {
-  return earlierOf(h, subjects, { systemId })
+  return earlierOf(h, subjects, { systemId, kind })
 }
 
 export async function openFindingsOfCredentials(

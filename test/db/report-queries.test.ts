@@ -18,6 +18,7 @@ import {
   openFindingPage,
   openFindingsOfSubjects,
 } from '~db/repositories/findings'
+import { endedSubjects } from '~db/repositories/foreign-ends'
 import { standingFreezes } from '~db/repositories/giving-freezes'
 import { grantsEndingWithin, latestEffectiveEnd, runningGrants } from '~db/repositories/grants'
 import { liveArtifactPage } from '~db/repositories/listing-runs'
@@ -103,7 +104,12 @@ const READINGS: readonly [name: string, index: RegExp, read: (h: Handle) => Prom
     /finding_by_subject|finding_open/,
     (h) => openFindingsOfSubjects(h, ID, [ID, SITE]),
   ],
-  ['earlier findings about accounts', /finding_by_subject/, (h) => earlierFindings(h, ID, [ID, SITE])],
+  [
+    'earlier findings about accounts',
+    /finding_by_subject/,
+    (h) => earlierFindings(h, ID, 'orphan', [ID, SITE]),
+  ],
+  ['accounts that were ended', /finding_by_subject/, (h) => endedSubjects(h, ID, [ID, SITE], NOW)],
   ['findings of a system, counted', /finding_open/, (h) => openFindingsCounted(h, ID, NOW)],
   ['credentials of listed accounts', /artifact_native/, (h) => credentialIdsListed(h, ID, [ID, SITE], [])],
   ['objects of a system, page by page', /artifact_live_by_system/, (h) => liveArtifactPage(h, ID, ID, 1_000)],
