@@ -9,13 +9,13 @@ import { newestPolicy } from '~db/repositories/policies'
 import type { SampleOrganisation } from '~db/seed'
 import { value } from '../support/identity'
 import { actorOf, sampleOrganisation } from '../support/organisation'
-import { describeOnBothDialects, type TestPortal } from '../support/portal'
+import { describeOnSqlite, type TestPortal } from '../support/portal'
 
 /** How many people hold something in each of two systems, and how many of them are looked at at once. */
 const HELD = 100
 const BATCH = 32
 
-describeOnBothDialects('a policy that is changed', (open) => {
+describeOnSqlite('a policy that is changed', (open) => {
   let portal: TestPortal
   let organisation: SampleOrganisation
   let t0: number

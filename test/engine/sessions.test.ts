@@ -10,12 +10,12 @@ import { SessionHostConnector } from '../connectors/session-host/connector'
 import { type SessionHost, signInTo, startSessionHost } from '../peers/session-host'
 import { type Access, grantAccess } from '../support/grants'
 import { sampleOrganisation } from '../support/organisation'
-import { describeOnBothDialects, type TestPortal } from '../support/portal'
+import { describeOnSqlite, type TestPortal } from '../support/portal'
 
 const TOKEN = 'token-of-the-session-host'
 const GRACE = 30 * MINUTE
 
-describeOnBothDialects('live sessions', (open) => {
+describeOnSqlite('live sessions', (open) => {
   const closing: (() => Promise<unknown>)[] = []
   afterEach(async () => {
     for (const close of closing.splice(0).reverse()) await close()

@@ -9,13 +9,13 @@ import { findingById } from '~db/repositories/foreign-ends'
 import { grantsOfRequest } from '~db/repositories/grants'
 import { openFindings } from '../../support/findings'
 import { value } from '../../support/identity'
-import { describeOnBothDialects } from '../../support/portal'
+import { describeOnSqlite } from '../../support/portal'
 import { type Dealing, findingTests } from './world'
 
 const codeOf = (result: { ok: boolean; problems?: readonly { code: string }[] }) =>
   result.ok ? null : result.problems?.[0]?.code
 
-describeOnBothDialects('taking over an account that nobody granted', (open) => {
+describeOnSqlite('taking over an account that nobody granted', (open) => {
   const start = findingTests(open)
 
   const credentialOf = async ({ services }: Dealing, requestId: string) => {

