@@ -1,7 +1,7 @@
 import { groupedBy } from '~/domain/kernel/grouped-by'
 import type { Instant, Millis } from '~/domain/kernel/time'
 import { SECOND } from '~/domain/kernel/time'
-import { findingsToEscalate, nextEscalation, takeEscalations } from '~db/repositories/findings'
+import { findingsToEscalate, nextEscalation, takeEscalations } from '~db/repositories/escalations'
 import type { Chore } from './chores.server'
 import type { EngineServices } from './engine-services'
 

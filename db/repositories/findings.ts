@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, min, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import { NOT_ACCEPTED } from '~/domain/reconciliation/acceptance'
 import type { ClosedWhy } from '~/domain/reconciliation/closed-why'
 import { NOT_TO_END } from '~/domain/reconciliation/foreign-end'
@@ -250,57 +250,4 @@ export async function updateFinding(
   change: Partial<Tables['finding']['$inferInsert']>,
 ): Promise<void> {
   await q.update(t.finding).set(change).where(eq(t.finding.id, id))
-}
-
-/** Open findings of a kind whose owner had time enough and that were not passed on yet, the oldest first. */
-export async function findingsToEscalate(
-  { q, t }: Handle,
-  kind: string,
-  now: number,
-  size: number,
-): Promise<FindingRow[]> {
-  return q
-    .select()
-    .from(t.finding)
-    .where(
-      and(
-        eq(t.finding.kind, kind),
-        isNull(t.finding.closedAt),
-        isNull(t.finding.escalatedAt),
-        lte(t.finding.deadline, now),
-      ),
-    )
-    .orderBy(asc(t.finding.id))
-    .limit(size)
-}
-
-/** When the next open finding of a kind is to be passed on after `now`; null when none is. */
-export async function nextEscalation({ q, t }: Handle, kind: string, now: number): Promise<number | null> {
-  const [row] = await q
-    .select({ deadline: min(t.finding.deadline) })
-    .from(t.finding)
-    .where(
-      and(
-        eq(t.finding.kind, kind),
-        isNull(t.finding.closedAt),
-        isNull(t.finding.escalatedAt),
-        gt(t.finding.deadline, now),
-      ),
-    )
-  return row?.deadline ?? null
-}
-
-/** Marks these as passed on; answers those that were open and not passed on before. */
-export async function takeEscalations(
-  { q, t }: Tx,
-  ids: readonly string[],
-  now: number,
-): Promise<FindingRow[]> {
-  return byChunks(ids, (chunk) =>
-    q
-      .update(t.finding)
-      .set({ escalatedAt: now })
-      .where(and(inArray(t.finding.id, chunk), isNull(t.finding.closedAt), isNull(t.finding.escalatedAt)))
-      .returning(),
-  )
 }

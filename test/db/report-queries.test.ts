@@ -10,14 +10,9 @@ import { eventPage, eventsOf } from '~db/repositories/audit'
 import { claim } from '~db/repositories/claims'
 import { nextWake, systemsWithWork } from '~db/repositories/due-work'
 import { lockWasTold, openEnds } from '~db/repositories/ends'
+import { findingsToEscalate, nextEscalation } from '~db/repositories/escalations'
 import { openFindingsCounted } from '~db/repositories/finding-counts'
-import {
-  earlierFindings,
-  findingsToEscalate,
-  nextEscalation,
-  openFindingPage,
-  openFindingsOfSubjects,
-} from '~db/repositories/findings'
+import { earlierFindings, openFindingPage, openFindingsOfSubjects } from '~db/repositories/findings'
 import { endedSubjects } from '~db/repositories/foreign-ends'
 import { standingFreezes } from '~db/repositories/giving-freezes'
 import { grantsEndingWithin, latestEffectiveEnd, runningGrants } from '~db/repositories/grants'

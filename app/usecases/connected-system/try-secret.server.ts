@@ -45,7 +45,13 @@ export async function trySecret(
     if (lost.length > 0) {
       // Gone since the last list, or hidden from the new one: the secret that it has tells. Where that one fails, as one does
       // that is to be replaced, nobody can tell, and access must go on being taken away.
-      const still = await look(openSystem(services, before, signal), lost).catch(() => [])
+      const still = await look(openSystem(services, before, signal), lost).catch((error: unknown) => {
+        log.warn(
+          { systemId: system.id, err: error },
+          'the old secret could not be asked what the new one does not see',
+        )
+        return []
+      })
       unseen += still.filter((each) => !isAbsent(each)).length
     }
   } catch (error) {

@@ -1,5 +1,5 @@
 import { systemIsConfirmed } from '~/domain/connected-system/confirmation'
-import { tellsUse as kindTellsUse } from '~/domain/connected-system/connected-system'
+import { tellsUse as kindTellsUse, SSH_CA } from '~/domain/connected-system/connected-system'
 import type { Id } from '~/domain/kernel/ids'
 import { ok, type Result, refuse } from '~/domain/kernel/result'
 import { HOUR, type Instant, type Millis } from '~/domain/kernel/time'
@@ -70,7 +70,9 @@ export interface Coverage {
 export async function coverageOf(services: Services, sites: SiteReach, now: Instant): Promise<Coverage> {
   const h = services.store.read
   const rows = await systemsThatStand(h, sites, MOST_SYSTEMS + 1)
-  const shown = rows.slice(0, MOST_SYSTEMS)
+  const shown = rows
+    .slice(0, MOST_SYSTEMS)
+    .filter((system) => system.archivedAt === null || !isOwnRecord(services, system.kind))
   const names = await loadNames(h, {
     systems: shown.map((system) => system.id),
     sites: shown.map((system) => system.siteId),
@@ -152,6 +154,12 @@ function stateOf({ connectors }: Services, system: SystemRow, now: Instant): Sys
   if (system.listFault !== null) return 'failed'
   if (system.listedAt === null) return 'never'
   return now - system.listedAt > LATE ? 'late' : 'listed'
+}
+
+/** What stands there is what the portal itself knows, and ends with it: nothing is left that somebody should look at. */
+function isOwnRecord({ connectors }: Services, kind: string): boolean {
+  const { proof } = connectors.get(kind).capabilities
+  return kind === SSH_CA || proof === 'portal' || proof === 'attested'
 }
 
 /** True when it is told whether access in this system is used. */
